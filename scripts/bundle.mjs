@@ -1,0 +1,23 @@
+// Bundles one TypeScript entry for Node and answers the path of the result.
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** @param {string} entry path of a TypeScript file, from the repository's root @param {string} name of the bundle */
+export async function bundle(entry, name) {
+  const outfile = `${root}node_modules/.cache/gangway/${name}.mjs`;
+  await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    sourcemap: 'inline',
+    logLevel: 'warning',
+    tsconfig: `${root}tsconfig.json`,
+  });
+  return outfile;
+}

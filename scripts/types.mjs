@@ -1,0 +1,41 @@
+// Checks the types of every room under its own tsconfig (its `paths` are the rooms it may import), then the rest.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const rooms = readdirSync(`${root}src`).filter((room) => existsSync(`${root}src/${room}/tsconfig.json`));
+const checks = [
+  ...rooms.map((room) => ['tsc', ['-p', `src/${room}`]]),
+  ...readdirSync(`${root}src/lab`)
+    .filter((name) => /^tsconfig\..+\.json$/.test(name))
+    .map((name) => ['tsc', ['-p', `src/lab/${name}`]]),
+  ['tsc', ['-p', '.']],
+  ['astro', ['check', '--minimumSeverity', 'warning']],
+];
+
+let failed = 0;
+async function worker() {
+  for (let check = checks.shift(); check; check = checks.shift()) {
+    const [command, args] = check;
+    const { code, output } = await run(command, args);
+    if (code !== 0) {
+      failed++;
+      console.error(`${command} ${args.join(' ')}\n${output}`);
+    }
+  }
+}
+
+function run(command, args) {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(`${root}node_modules/.bin/${command}`, args, { cwd: root });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { output += data; });
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
+if (failed > 0) process.exit(1);
+console.log('types: every room holds');

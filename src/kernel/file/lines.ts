@@ -1,0 +1,56 @@
+import type { Coroutine } from '../coroutine.ts';
+import type { OpenFile } from './openfile.ts';
+
+/** Reads an open file line by line, keeping what is left between calls. */
+export class LineReader {
+  #decoder = new TextDecoder();
+  #pending = '';
+  #ended = false;
+
+  constructor(readonly file: OpenFile) {}
+
+  /** The next line without its newline, or undefined at the end of the file. */
+  *next(): Coroutine<string | undefined> {
+    for (;;) {
+      const newline = this.#pending.indexOf('\n');
+      if (newline >= 0) {
+        const line = this.#pending.slice(0, newline);
+        this.#pending = this.#pending.slice(newline + 1);
+        return line;
+      }
+      if (this.#ended) {
+        if (this.#pending === '') return undefined;
+        const rest = this.#pending;
+        this.#pending = '';
+        return rest;
+      }
+      const bytes = yield* this.file.read(65_536);
+      if (bytes.length === 0) {
+        this.#ended = true;
+        this.#pending += this.#decoder.decode();
+      } else {
+        this.#pending += this.#decoder.decode(bytes, { stream: true });
+      }
+    }
+  }
+
+}
+
+/** Everything that is left in `file`. */
+export function* readAll(file: OpenFile): Coroutine<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const bytes = yield* file.read(65_536);
+    if (bytes.length === 0) break;
+    chunks.push(bytes);
+    length += bytes.length;
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
+}

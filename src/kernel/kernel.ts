@@ -1,0 +1,70 @@
+import { NetNamespace } from './netns.ts';
+import { ALL_CAPABILITIES } from './process/capabilities.ts';
+import { loadProgram } from './process/exec.ts';
+import { PidNamespace } from './process/pidnamespace.ts';
+import { type ChildOptions, Process } from './process/process.ts';
+import { ProgramRegistry } from './process/program.ts';
+import type { Random } from './random.ts';
+import { UtsNamespace } from './uts.ts';
+import { FileSystemContext } from './vfs/context.ts';
+import type { World } from './world.ts';
+
+/** A program that failed with an error of the simulator itself: always a fault of ours, never hidden. */
+export interface ProgramFailure {
+  argv: string[];
+  error: unknown;
+}
+
+/** One host: its processes, file system and first namespaces. */
+export class Kernel {
+  readonly random: Random;
+  readonly programs = new ProgramRegistry();
+  readonly processes = new Set<Process>();
+  readonly pidNamespace: PidNamespace;
+  readonly uts: UtsNamespace;
+  readonly net: NetNamespace;
+  /** Root directory and mounts of the host. */
+  readonly fs: FileSystemContext;
+  /** Programs that crashed, for the lab to report. */
+  readonly failures: ProgramFailure[] = [];
+  /** Release and version as uname(2) tells them. */
+  readonly release = '6.18.44';
+  #nextInode = 4026531840;
+
+  constructor(
+    readonly world: World,
+    readonly hostname: string,
+  ) {
+    this.random = world.random.fork(hostname);
+    this.pidNamespace = new PidNamespace(this.inode());
+    this.uts = new UtsNamespace(this.inode(), hostname);
+    this.net = new NetNamespace(this, hostname);
+    this.fs = FileSystemContext.forHost(this);
+  }
+
+  /** A fresh number for a namespace, as /proc/PID/ns shows it. */
+  inode(): number {
+    return this.#nextInode++;
+  }
+
+  /** Starts a process that has no parent, as init or a console does. @throws Errno where it cannot be executed */
+  spawn(path: string, argv: string[], options: ChildOptions = {}): Process {
+    const fs = options.fs ?? this.fs.clone();
+    const loaded = loadProgram(this, fs, path, argv);
+    const process = new Process(this, undefined, {
+      ...options,
+      namespaces: { pid: this.pidNamespace, net: this.net, uts: this.uts, ...options.namespaces },
+      fs,
+      credentials: options.credentials ?? { uid: 0, gid: 0, capabilities: ALL_CAPABILITIES },
+      cgroup: options.cgroup ?? '/',
+    });
+    process.load(loaded);
+    process.start(loaded.program(process));
+    return process;
+  }
+
+  /** Called when a program throws what is no exit. */
+  programFailed(process: Process, error: unknown): void {
+    this.failures.push({ argv: process.argv, error });
+  }
+}

@@ -1,0 +1,194 @@
+import { type Clock, MICROSECOND, type Nanoseconds } from './clock.ts';
+import type { Coroutine } from './coroutine.ts';
+
+/** How a thread ended. */
+export type ThreadEnd<T> = { value: T } | { error: unknown } | { cancelled: true };
+
+/** Processor time charged for running a thread from one wait to the next; it makes even a busy loop take time. */
+const STEP: Nanoseconds = 2 * MICROSECOND;
+
+/** A coroutine under the scheduler's care. */
+export class Thread<T = unknown> {
+  #scheduler: Scheduler;
+  #coroutine: Coroutine<T>;
+  #onEnd: (end: ThreadEnd<T>) => void;
+  #unsubscribe: (() => void) | undefined;
+  #queued = false;
+  #running = false;
+  #done = false;
+  #suspended = false;
+  #interruption: Error | undefined;
+
+  constructor(scheduler: Scheduler, coroutine: Coroutine<T>, onEnd: (end: ThreadEnd<T>) => void) {
+    this.#scheduler = scheduler;
+    this.#coroutine = coroutine;
+    this.#onEnd = onEnd;
+    this.#enqueue();
+  }
+
+  get done(): boolean {
+    return this.#done;
+  }
+
+  /** Whether it would run if the processor were free: neither waiting nor suspended nor done. */
+  get runnable(): boolean {
+    return this.#queued && !this.#suspended;
+  }
+
+  /** Makes the wait it is in throw `error`. */
+  interrupt(error: Error): void {
+    if (this.#done) return;
+    this.#interruption = error;
+    this.#stopWaiting();
+    this.#enqueue();
+  }
+
+  /** Ends it where it stands; its `finally` blocks run. A thread that cancels itself ends at its next wait. */
+  cancel(): void {
+    if (this.#done) return;
+    if (this.#running) {
+      this.#interruption = new Cancelled();
+      return;
+    }
+    this.#stopWaiting();
+    this.#done = true;
+    this.#coroutine.return(undefined as never);
+    this.#onEnd({ cancelled: true });
+  }
+
+  /** Holds it (SIGSTOP, freezer) until `resume`. */
+  suspend(): void {
+    this.#suspended = true;
+  }
+
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    if (this.#queued && !this.#done) this.#scheduler.enqueue(this);
+  }
+
+  /** Runs it up to its next wait. Only the scheduler calls this. */
+  step(): void {
+    if (this.#done || this.#suspended || !this.#queued) return;
+    this.#queued = false;
+    this.#stopWaiting();
+    this.#running = true;
+    let result: IteratorResult<{ subscribe(wake: () => void): () => void }, T>;
+    try {
+      const interruption = this.#interruption;
+      this.#interruption = undefined;
+      result = interruption ? this.#coroutine.throw(interruption) : this.#coroutine.next();
+    } catch (error) {
+      this.#running = false;
+      this.#done = true;
+      this.#onEnd(error instanceof Cancelled ? { cancelled: true } : { error });
+      return;
+    }
+    this.#running = false;
+    if (result.done) {
+      this.#done = true;
+      this.#onEnd({ value: result.value });
+      return;
+    }
+    if (this.#interruption instanceof Cancelled) {
+      this.#interruption = undefined;
+      this.cancel();
+      return;
+    }
+    if (this.#interruption) {
+      this.#enqueue();
+      return;
+    }
+    let woken = false;
+    const unsubscribe = result.value.subscribe(() => {
+      woken = true;
+      if (this.#done) return;
+      this.#enqueue();
+    });
+    if (woken) unsubscribe();
+    else this.#unsubscribe = unsubscribe;
+  }
+
+  #stopWaiting(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+  }
+
+  #enqueue(): void {
+    if (this.#queued) return;
+    this.#queued = true;
+    if (!this.#suspended) this.#scheduler.enqueue(this);
+  }
+}
+
+class Cancelled extends Error {}
+
+/** What is left after a run: nothing at all, events of the future, or work that is due now. */
+export type RunResult = 'idle' | 'waiting' | 'busy';
+
+/** Runs the threads of a whole lab, one at a time, first come first served, in virtual time. */
+export class Scheduler {
+  #queue: Thread[] = [];
+  #head = 0;
+
+  constructor(readonly clock: Clock) {}
+
+  /** Starts a thread; `onEnd` is called once with how it ended. */
+  spawn<T>(coroutine: Coroutine<T>, onEnd: (end: ThreadEnd<T>) => void): Thread<T> {
+    return new Thread(this, coroutine, onEnd);
+  }
+
+  /** Puts a thread at the end of the run queue; threads do this themselves. */
+  enqueue(thread: Thread<never> | Thread<unknown>): void {
+    this.#queue.push(thread as Thread);
+  }
+
+  /** Whether a thread can run now. */
+  get busy(): boolean {
+    return this.#head < this.#queue.length;
+  }
+
+  /**
+   * Runs events and threads until virtual time passes `until`, nothing is left, `done` answers true, or `steps` steps
+   * are spent. Virtual time jumps over waits.
+   */
+  run(options: { until?: Nanoseconds; steps?: number; done?: () => boolean } = {}): RunResult {
+    const { until = Number.POSITIVE_INFINITY, done } = options;
+    let steps = options.steps ?? Number.POSITIVE_INFINITY;
+    const clock = this.clock;
+    for (;;) {
+      if (done?.()) return this.#left();
+      const due = clock.nextEvent;
+      if (due !== undefined && due <= clock.now) {
+        if (steps-- <= 0) return 'busy';
+        clock.fireNext();
+        continue;
+      }
+      if (this.busy) {
+        if (clock.now > until || steps-- <= 0) return 'busy';
+        this.#next().step();
+        clock.advanceTo(clock.now + STEP);
+        continue;
+      }
+      if (due === undefined || due > until) {
+        if (until !== Number.POSITIVE_INFINITY) clock.advanceTo(until);
+        return due === undefined ? 'idle' : 'waiting';
+      }
+      clock.advanceTo(due);
+    }
+  }
+
+  #left(): RunResult {
+    if (this.busy) return 'busy';
+    return this.clock.nextEvent === undefined ? 'idle' : 'waiting';
+  }
+
+  #next(): Thread {
+    const thread = this.#queue[this.#head++] as Thread;
+    if (this.#head > 1024 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.#queue.slice(this.#head);
+      this.#head = 0;
+    }
+    return thread;
+  }
+}

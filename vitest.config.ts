@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const src = fileURLToPath(new URL('./src/', import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      {
+        find: /^#(netip|errdefs|api|http|kernel|libnetwork|daemon|client|cli|userland|shell|lab|terminal|course|grading|site)\//,
+        replacement: `${src}$1/`,
+      },
+    ],
+  },
+  test: { include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: ['tests/e2e/**', '**/node_modules/**'] },
+});
