@@ -37,7 +37,10 @@ export function findChromium() {
   if (found) return found;
   console.error('No Chromium or Chrome found; getting one (Playwright’s download) …');
   const cli = fileURLToPath(new URL('../node_modules/playwright/cli.js', import.meta.url));
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 300_000,
+  });
   let got = installed();
   if (!got && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.error('That did not work; getting the Debian package `chromium` …');

@@ -31,7 +31,10 @@ function run(command, args) {
   return new Promise((resolve) => {
     let output = '';
     const child = spawn(`${root}node_modules/.bin/${command}`, args, { cwd: root });
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => { output += data; });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data) => {
+        output += data;
+      });
     child.on('close', (code) => resolve({ code, output }));
   });
 }

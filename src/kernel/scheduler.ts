@@ -8,10 +8,10 @@ export type ThreadEnd<T> = { value: T } | { error: unknown } | { cancelled: true
 const STEP: Nanoseconds = 2 * MICROSECOND;
 
 /** A coroutine under the scheduler's care. */
-export class Thread<T = unknown> {
+export class Thread {
   #scheduler: Scheduler;
-  #coroutine: Coroutine<T>;
-  #onEnd: (end: ThreadEnd<T>) => void;
+  #coroutine: Coroutine<unknown>;
+  #onEnd: (end: ThreadEnd<unknown>) => void;
   #unsubscribe: (() => void) | undefined;
   #queued = false;
   #running = false;
@@ -19,7 +19,7 @@ export class Thread<T = unknown> {
   #suspended = false;
   #interruption: Error | undefined;
 
-  constructor(scheduler: Scheduler, coroutine: Coroutine<T>, onEnd: (end: ThreadEnd<T>) => void) {
+  constructor(scheduler: Scheduler, coroutine: Coroutine<unknown>, onEnd: (end: ThreadEnd<unknown>) => void) {
     this.#scheduler = scheduler;
     this.#coroutine = coroutine;
     this.#onEnd = onEnd;
@@ -73,7 +73,7 @@ export class Thread<T = unknown> {
     this.#queued = false;
     this.#stopWaiting();
     this.#running = true;
-    let result: IteratorResult<{ subscribe(wake: () => void): () => void }, T>;
+    let result: IteratorResult<{ subscribe(wake: () => void): () => void }, unknown>;
     try {
       const interruption = this.#interruption;
       this.#interruption = undefined;
@@ -90,12 +90,14 @@ export class Thread<T = unknown> {
       this.#onEnd({ value: result.value });
       return;
     }
-    if (this.#interruption instanceof Cancelled) {
+    // While it ran it may have been interrupted, or have cancelled itself.
+    const pending = this.#interruption as Error | undefined;
+    if (pending instanceof Cancelled) {
       this.#interruption = undefined;
       this.cancel();
       return;
     }
-    if (this.#interruption) {
+    if (pending) {
       this.#enqueue();
       return;
     }
@@ -134,13 +136,13 @@ export class Scheduler {
   constructor(readonly clock: Clock) {}
 
   /** Starts a thread; `onEnd` is called once with how it ended. */
-  spawn<T>(coroutine: Coroutine<T>, onEnd: (end: ThreadEnd<T>) => void): Thread<T> {
-    return new Thread(this, coroutine, onEnd);
+  spawn<T>(coroutine: Coroutine<T>, onEnd: (end: ThreadEnd<T>) => void): Thread {
+    return new Thread(this, coroutine, onEnd as (end: ThreadEnd<unknown>) => void);
   }
 
   /** Puts a thread at the end of the run queue; threads do this themselves. */
-  enqueue(thread: Thread<never> | Thread<unknown>): void {
-    this.#queue.push(thread as Thread);
+  enqueue(thread: Thread): void {
+    this.#queue.push(thread);
   }
 
   /** Whether a thread can run now. */
@@ -149,38 +151,37 @@ export class Scheduler {
   }
 
   /**
-   * Runs events and threads until virtual time passes `until`, nothing is left, `done` answers true, or `steps` steps
-   * are spent. Virtual time jumps over waits.
+   * Runs whatever is due before virtual time `until`, jumping over waits, until nothing is left, `done` answers true, or
+   * `steps` thread steps are spent. It returns only where the clock tells the place: right after a step, or at `until`
+   * with nothing before it; so running to the same instant again always stops at the same point.
    */
   run(options: { until?: Nanoseconds; steps?: number; done?: () => boolean } = {}): RunResult {
     const { until = Number.POSITIVE_INFINITY, done } = options;
     let steps = options.steps ?? Number.POSITIVE_INFINITY;
     const clock = this.clock;
-    for (;;) {
-      if (done?.()) return this.#left();
-      const due = clock.nextEvent;
-      if (due !== undefined && due <= clock.now) {
-        if (steps-- <= 0) return 'busy';
-        clock.fireNext();
-        continue;
-      }
+    while (clock.now < until) {
+      if (clock.fireNext()) continue;
+      if (done?.()) break;
       if (this.busy) {
-        if (clock.now > until || steps-- <= 0) return 'busy';
         this.#next().step();
         clock.advanceTo(clock.now + STEP);
+        if (--steps <= 0) break;
         continue;
       }
-      if (due === undefined || due > until) {
+      const next = clock.nextEvent;
+      if (next === undefined || next >= until) {
         if (until !== Number.POSITIVE_INFINITY) clock.advanceTo(until);
-        return due === undefined ? 'idle' : 'waiting';
+        break;
       }
-      clock.advanceTo(due);
+      clock.advanceTo(next);
     }
+    return this.#left();
   }
 
   #left(): RunResult {
-    if (this.busy) return 'busy';
-    return this.clock.nextEvent === undefined ? 'idle' : 'waiting';
+    const next = this.clock.nextEvent;
+    if (this.busy || (next !== undefined && next <= this.clock.now)) return 'busy';
+    return next === undefined ? 'idle' : 'waiting';
   }
 
   #next(): Thread {

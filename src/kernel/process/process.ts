@@ -108,7 +108,7 @@ export class Process {
   ) {
     this.parent = parent;
     this.env = new Map(options.env ?? parent?.env ?? []);
-    this.fs = options.fs;
+    this.fs = options.fs.clone(this);
     this.namespaces = options.namespaces;
     this.credentials = options.credentials;
     this.cgroup = options.cgroup;
@@ -117,6 +117,7 @@ export class Process {
     const globalPid = this.globalPid;
     this.pgid = options.group === 'new' || options.session || !parent ? globalPid : (options.group ?? parent.pgid);
     this.session = options.session || !parent ? { leader: this, tty: options.session?.tty } : parent.session;
+    options.session?.tty?.attach(this);
     for (const [fd, file] of options.files ?? parent?.standardFiles() ?? []) this.files.install(file, fd);
     parent?.children.add(this);
     kernel.processes.add(this);
@@ -194,7 +195,11 @@ export class Process {
    * poll(2): waits until one of `files` is ready or `timeout` has passed.
    * @returns those that are ready; none after the timeout
    */
-  *poll(files: readonly OpenFile[], timeout?: Nanoseconds, want: 'readable' | 'writable' = 'readable'): Coroutine<OpenFile[]> {
+  *poll(
+    files: readonly OpenFile[],
+    timeout?: Nanoseconds,
+    want: 'readable' | 'writable' = 'readable',
+  ): Coroutine<OpenFile[]> {
     const end = timeout === undefined ? undefined : this.clock.now + timeout;
     for (;;) {
       const ready = files.filter((file) => file.readiness()[want]);
@@ -311,7 +316,11 @@ export class Process {
    * sigaction(2). A handler runs when the signal comes; with `interrupt`, the wait that the main thread is in then
    * throws EINTR.
    */
-  onSignal(signal: Signal, action: 'default' | 'ignore' | ((signal: Signal) => void), options: { interrupt?: boolean } = {}): void {
+  onSignal(
+    signal: Signal,
+    action: 'default' | 'ignore' | ((signal: Signal) => void),
+    options: { interrupt?: boolean } = {},
+  ): void {
     if (action === 'default') this.#signals.delete(signal);
     else if (action === 'ignore') this.#signals.set(signal, 'ignore');
     else this.#signals.set(signal, { handler: action, interrupt: options.interrupt ?? false });
@@ -326,11 +335,12 @@ export class Process {
     const disposition = this.#signals.get(signal);
     const forced = signal === 'SIGKILL' || signal === 'SIGSTOP';
     const protectedInit =
-      this.namespaces.pid.init === this && (forced ? from?.namespaces.pid === this.namespaces.pid : disposition === undefined);
+      this.namespaces.pid.init === this &&
+      (forced ? from?.namespaces.pid === this.namespaces.pid : disposition === undefined);
     if (signal === 'SIGCONT') this.#continue();
     if (protectedInit) return;
-    if (!forced && disposition === 'ignore') return;
     if (!forced && disposition !== undefined) {
+      if (disposition === 'ignore') return;
       disposition.handler(signal);
       if (disposition.interrupt) this.#main?.interrupt(new Errno('EINTR'));
       return;
@@ -380,16 +390,16 @@ export class Process {
     });
   }
 
-  #run<T>(coroutine: Coroutine<T>, ended: (status: ExitStatus, failed: boolean) => void): Thread<T> {
-    const thread: Thread<T> = this.kernel.world.scheduler.spawn(coroutine, (end) => {
-      this.#threads.delete(thread as Thread);
+  #run<T>(coroutine: Coroutine<T>, ended: (status: ExitStatus, failed: boolean) => void): Thread {
+    const thread: Thread = this.kernel.world.scheduler.spawn(coroutine, (end) => {
+      this.#threads.delete(thread);
       if ('cancelled' in end) return;
       if ('value' in end) return ended({ code: Number(end.value ?? 0) & 0xff }, false);
       if (end.error instanceof ProcessExit) return ended(end.error.status, true);
       this.kernel.programFailed(this, end.error);
       ended({ signal: 'SIGABRT' }, true);
     });
-    this.#threads.add(thread as Thread);
+    this.#threads.add(thread);
     if (this.stopped || this.frozen) thread.suspend();
     return thread;
   }

@@ -1,0 +1,15 @@
+import type { Command } from '../../command.ts';
+import { connectCommand } from './connect.ts';
+import { createCommand } from './create.ts';
+import { disconnectCommand } from './disconnect.ts';
+import { inspectCommand } from './inspect.ts';
+import { lsCommand } from './ls.ts';
+import { pruneCommand } from './prune.ts';
+import { rmCommand } from './rm.ts';
+
+/** `docker network` */
+export const networkCommand: Command = {
+  use: 'network COMMAND',
+  short: 'Manage networks',
+  subcommands: [connectCommand, createCommand, disconnectCommand, inspectCommand, lsCommand, rmCommand, pruneCommand],
+};

@@ -1,0 +1,5 @@
+/** The client's own version, as `docker version` and `docker info` show it. */
+export const VERSION = '28.5.2+dfsg4';
+export const GIT_COMMIT = '9cc6dea35e9a963f281434761c656fba4ac43aed';
+export const BUILD_TIME = 'Tue Sep 15 11:02:57 2026';
+export const GO_VERSION = 'go1.27.1';

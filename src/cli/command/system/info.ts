@@ -1,0 +1,118 @@
+import type { Info } from '#api/system.ts';
+import { info } from '#client/system/info.ts';
+import { CliError, type Command } from '../../command.ts';
+import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
+import { marshal } from '../../formatter/template/json.ts';
+import { TemplateError } from '../../formatter/template/lexer.ts';
+import { Template } from '../../formatter/template/template.ts';
+import { bytesSize } from '../../formatter/units.ts';
+import { typed } from '../../inspect/goobject.ts';
+import { noArgs } from '../../required.ts';
+import { VERSION } from './clientversion.ts';
+
+/** `docker system info` */
+export const infoCommand: Command = {
+  use: 'info [OPTIONS]',
+  aliasText: 'docker system info, docker info',
+  short: 'Display system-wide information',
+  args: noArgs,
+  flags: [INSPECT_FORMAT],
+  *run(context) {
+    const format = context.flags.string('format');
+    const engine = yield* info(context.client);
+    if (format === '') yield* context.out(describe(engine));
+    else if (format === 'json') yield* context.out(`${marshal(engine)}\n`);
+    else yield* context.out(`${byTemplate(format, engine)}\n`);
+    for (const warning of engine.Warnings ?? []) yield* context.err(`${warning}\n`);
+  },
+};
+
+function byTemplate(format: string, engine: Info): string {
+  try {
+    return new Template(format).execute(typed(engine, 'system.dockerInfo'));
+  } catch (error) {
+    if (error instanceof TemplateError) throw new CliError(error.message);
+    throw error;
+  }
+}
+
+/** The text of `docker info` (docker/cli: prettyPrintInfo). */
+function describe(engine: Info): string {
+  const yes = (value: boolean) => String(value);
+  const lines = [
+    'Client:',
+    ` Version:    ${VERSION}`,
+    ' Context:    default',
+    ' Debug Mode: false',
+    '',
+    'Server:',
+    ` Containers: ${engine.Containers}`,
+    `  Running: ${engine.ContainersRunning}`,
+    `  Paused: ${engine.ContainersPaused}`,
+    `  Stopped: ${engine.ContainersStopped}`,
+    ` Images: ${engine.Images}`,
+    ` Server Version: ${engine.ServerVersion}`,
+    ` Storage Driver: ${engine.Driver}`,
+    ...engine.DriverStatus.map(([name, value]) => `  ${name}: ${value}`),
+    ` Logging Driver: ${engine.LoggingDriver}`,
+    ` Cgroup Driver: ${engine.CgroupDriver}`,
+    ...(engine.CgroupVersion ? [` Cgroup Version: ${engine.CgroupVersion}`] : []),
+    ' Plugins:',
+    `  Volume: ${engine.Plugins.Volume.join(' ')}`,
+    `  Network: ${engine.Plugins.Network.join(' ')}`,
+    ...(engine.Plugins.Authorization?.length ? [`  Authorization: ${engine.Plugins.Authorization.join(' ')}`] : []),
+    `  Log: ${engine.Plugins.Log.join(' ')}`,
+    ...(engine.CDISpecDirs?.length ? [' CDI spec directories:', ...engine.CDISpecDirs.map((folder) => `  ${folder}`)] : []),
+    ...swarmLines(engine),
+    ` Runtimes: ${Object.keys(engine.Runtimes).join(' ')}`,
+    ` Default Runtime: ${engine.DefaultRuntime}`,
+    ` Init Binary: ${engine.InitBinary}`,
+    ` containerd version: ${engine.ContainerdCommit.ID}`,
+    ` runc version: ${engine.RuncCommit.ID}`,
+    ` init version: ${engine.InitCommit.ID}`,
+    ...securityLines(engine.SecurityOptions),
+    ` Kernel Version: ${engine.KernelVersion}`,
+    ` Operating System: ${engine.OperatingSystem}`,
+    ` OSType: ${engine.OSType}`,
+    ` Architecture: ${engine.Architecture}`,
+    ` CPUs: ${engine.NCPU}`,
+    ` Total Memory: ${bytesSize(engine.MemTotal)}`,
+    ` Name: ${engine.Name}`,
+    ` ID: ${engine.ID}`,
+    ` Docker Root Dir: ${engine.DockerRootDir}`,
+    ` Debug Mode: ${yes(engine.Debug)}`,
+    ...(engine.Labels?.length ? [' Labels:', ...engine.Labels.map((label) => `  ${label}`)] : []),
+    ` Experimental: ${yes(engine.ExperimentalBuild)}`,
+    ' Insecure Registries:',
+    ...(engine.RegistryConfig?.InsecureRegistryCIDRs ?? []).map((cidr) => `  ${cidr}`),
+    ` Live Restore Enabled: ${yes(engine.LiveRestoreEnabled)}`,
+    ...(engine.FirewallBackend ? [` Firewall Backend: ${engine.FirewallBackend.Driver}`] : []),
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+function swarmLines({ Swarm: swarm }: Info): string[] {
+  const lines = [` Swarm: ${swarm.LocalNodeState}`];
+  if (swarm.LocalNodeState === 'inactive' || swarm.LocalNodeState === 'locked') return lines;
+  lines.push(`  NodeID: ${swarm.NodeID}`);
+  if (swarm.Error) lines.push(`  Error: ${swarm.Error}`);
+  lines.push(`  Is Manager: ${swarm.ControlAvailable}`);
+  if (swarm.ControlAvailable) lines.push(`  Managers: ${swarm.Managers}`, `  Nodes: ${swarm.Nodes}`);
+  lines.push(`  Node Address: ${swarm.NodeAddr}`);
+  const managers = (swarm.RemoteManagers ?? []).map((manager) => manager.Addr).sort();
+  if (managers.length > 0) lines.push('  Manager Addresses:', ...managers.map((address) => `   ${address}`));
+  return lines;
+}
+
+function securityLines(options: readonly string[]): string[] {
+  if (options.length === 0) return [];
+  const lines = [' Security Options:'];
+  for (const option of options) {
+    const fields = option.split(',').map((field) => field.split('='));
+    const name = fields.find(([key]) => key === 'name')?.[1] ?? option;
+    lines.push(`  ${name}`);
+    for (const [key, value] of fields) if (key === 'profile') lines.push(`   Profile: ${value}`);
+  }
+  return lines;
+}
+

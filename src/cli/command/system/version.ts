@@ -1,0 +1,100 @@
+import { API_VERSION } from '#api/version.ts';
+import type { Version } from '#api/system.ts';
+import { ClientError } from '#client/error.ts';
+import { serverVersion } from '#client/system/version.ts';
+import { CliError, type Command, StatusError } from '../../command.ts';
+import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
+import { alignTabs } from '../../formatter/tabwriter.ts';
+import { marshal } from '../../formatter/template/json.ts';
+import { TemplateError } from '../../formatter/template/lexer.ts';
+import { Template } from '../../formatter/template/template.ts';
+import { typed } from '../../inspect/goobject.ts';
+import { noArgs } from '../../required.ts';
+import { BUILD_TIME, GIT_COMMIT, GO_VERSION, VERSION } from './clientversion.ts';
+
+const CLIENT = {
+  Version: VERSION,
+  ApiVersion: API_VERSION,
+  DefaultAPIVersion: API_VERSION,
+  GitCommit: GIT_COMMIT,
+  GoVersion: GO_VERSION,
+  Os: 'linux',
+  Arch: 'amd64',
+  BuildTime: BUILD_TIME,
+  Context: 'default',
+};
+
+/** `docker version` */
+export const versionCommand: Command = {
+  use: 'version [OPTIONS]',
+  short: 'Show the Docker version information',
+  args: noArgs,
+  flags: [INSPECT_FORMAT],
+  *run(context) {
+    let server: Version | undefined;
+    let failure: ClientError | undefined;
+    try {
+      server = yield* serverVersion(context.client);
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error;
+      failure = error;
+    }
+    const format = context.flags.string('format');
+    const both = { Client: CLIENT, Server: server ?? null };
+    if (format === 'json') yield* context.out(`${marshal(both)}\n`);
+    else yield* context.out(format === '' ? describe(server) : `${byTemplate(format, both)}\n`);
+    if (failure) throw new StatusError(1, failure.message);
+  },
+};
+
+function byTemplate(format: string, both: object): string {
+  // The API and Go name this member differently; both names are in use.
+  const goNames = JSON.parse(JSON.stringify(both).replaceAll('"ApiVersion":', '"APIVersion":')) as object;
+  try {
+    return new Template(format).execute(typed(goNames, 'system.versionInfo'));
+  } catch (error) {
+    if (error instanceof TemplateError) throw new CliError(error.message.replace(/^template: :/, 'template: version:').replace('executing ""', 'executing "version"'));
+    throw error;
+  }
+}
+
+/** The text of `docker version` (docker/cli: versionTemplate). */
+function describe(server: Version | undefined): string {
+  const client = [
+    'Client:',
+    ` Version:\t${CLIENT.Version}`,
+    ` API version:\t${CLIENT.ApiVersion}`,
+    ` Go version:\t${CLIENT.GoVersion}`,
+    ` Git commit:\t${CLIENT.GitCommit}`,
+    ` Built:\t${CLIENT.BuildTime}`,
+    ` OS/Arch:\t${CLIENT.Os}/${CLIENT.Arch}`,
+    ` Context:\t${CLIENT.Context}`,
+  ];
+  const parts = server ? ['', `Server:${server.Platform.Name ? ` ${server.Platform.Name}` : ''}`, ...componentLines(server)] : [];
+  return `${alignTabs([...client, ...parts].join('\n'), { minWidth: 20, padding: 1 })}\n`;
+}
+
+/** What is shown of a component's details, in this order. */
+const DETAILS: readonly (readonly [key: string, label: string])[] = [
+  ['ApiVersion', 'API version'],
+  ['GoVersion', 'Go version'],
+  ['GitCommit', 'Git commit'],
+  ['BuildTime', 'Built'],
+  ['Os', 'OS/Arch'],
+  ['Experimental', 'Experimental'],
+];
+
+function componentLines(server: Version): string[] {
+  return (server.Components ?? []).flatMap((component) => {
+    const details = component.Details ?? {};
+    const lines = [` ${component.Name}:`, `  Version:\t${component.Version}`];
+    for (const [key, label] of DETAILS) {
+      const value = details[key];
+      if (value === undefined) continue;
+      if (key === 'ApiVersion') lines.push(`  ${label}:\t${value} (minimum version ${details.MinAPIVersion ?? server.MinAPIVersion})`);
+      else if (key === 'Os') lines.push(`  ${label}:\t${value}/${details.Arch}`);
+      else lines.push(`  ${label}:\t${value}`);
+    }
+    return lines;
+  });
+}

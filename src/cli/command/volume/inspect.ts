@@ -1,0 +1,18 @@
+import { volumeInspect } from '#client/volume/inspect.ts';
+import type { Command } from '../../command.ts';
+import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
+import { inspectAll } from '../../inspect/inspector.ts';
+import { minArgs } from '../../required.ts';
+import { completeVolumes } from './complete.ts';
+
+/** `docker volume inspect` */
+export const inspectCommand: Command = {
+  use: 'inspect [OPTIONS] VOLUME [VOLUME...]',
+  short: 'Display detailed information on one or more volumes',
+  args: minArgs(1),
+  flags: [INSPECT_FORMAT],
+  *run(context) {
+    yield* inspectAll(context, context.args, context.flags.string('format'), (name) => volumeInspect(context.client, name));
+  },
+  complete: completeVolumes,
+};

@@ -1,0 +1,24 @@
+import { volumeRemove } from '#client/volume/remove.ts';
+import type { Command } from '../../command.ts';
+import { BOOL } from '../../pflag/kinds.ts';
+import { minArgs } from '../../required.ts';
+import { forEachName } from '../foreachname.ts';
+import { completeVolumes } from './complete.ts';
+
+/** `docker volume rm` */
+export const rmCommand: Command = {
+  use: 'rm [OPTIONS] VOLUME [VOLUME...]',
+  aliases: ['remove'],
+  short: 'Remove one or more volumes',
+  long: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
+  args: minArgs(1),
+  flags: [{ name: 'force', short: 'f', kind: BOOL, usage: 'Force the removal of one or more volumes' }],
+  *run(context) {
+    const force = context.flags.bool('force');
+    yield* forEachName(context, context.args, function* (name) {
+      yield* volumeRemove(context.client, name, { force });
+      return `${name}\n`;
+    });
+  },
+  complete: completeVolumes,
+};

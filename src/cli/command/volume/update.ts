@@ -1,0 +1,21 @@
+import { CliError, type Command } from '../../command.ts';
+import { STRING } from '../../pflag/kinds.ts';
+import { rangeArgs } from '../../required.ts';
+
+/** `docker volume update`: only cluster volumes can be updated. */
+export const updateCommand: Command = {
+  use: 'update [OPTIONS] VOLUME',
+  short: 'Update a volume (cluster volumes only)',
+  args: rangeArgs(1, 1),
+  flags: [
+    {
+      name: 'availability',
+      kind: STRING,
+      default: 'active',
+      usage: 'Cluster Volume availability ("active", "pause", "drain")',
+    },
+  ],
+  run() {
+    throw new CliError('docker: not simulated: volume update (cluster volumes)');
+  },
+};

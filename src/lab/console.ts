@@ -1,0 +1,104 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
+import { openPty } from '#kernel/tty/pty.ts';
+import type { Tty } from '#kernel/tty/tty.ts';
+import type { Host } from './host.ts';
+import type { ConsoleSize } from './journal.ts';
+
+/** A terminal on a host: a login shell of root behind a pseudo-terminal. */
+export class Console {
+  /** Called with what the terminal is to show. */
+  onOutput: ((bytes: Uint8Array) => void) | undefined;
+  /** Everything shown so far that nobody listened to. */
+  #unheard: Uint8Array[] = [];
+  readonly #tty: Tty;
+  #shell: Process;
+  #closed = false;
+
+  constructor(
+    readonly id: string,
+    readonly host: Host,
+    size: ConsoleSize,
+  ) {
+    this.#tty = openPty(host.kernel);
+    this.#tty.master.retain();
+    this.#tty.setSize(size);
+    this.#shell = this.#login();
+    const { scheduler } = host.kernel.world;
+    scheduler.spawn(this.#show(), () => {});
+  }
+
+  /** Whether a program other than the shell is in the foreground. */
+  get busy(): boolean {
+    return !this.#closed && this.#tty.foreground !== this.#shell.pgid;
+  }
+
+  /** Whether the shell waits for input with nothing half done. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Types `text`. */
+  write(text: string): void {
+    if (this.#closed) return;
+    const bytes = new TextEncoder().encode(text);
+    this.host.kernel.world.scheduler.spawn(this.#type(bytes), () => {});
+  }
+
+  resize(size: ConsoleSize): void {
+    this.#tty.setSize(size);
+  }
+
+  /** Hangs up: the shell and what it runs in the foreground get SIGHUP. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#shell.signal('SIGHUP');
+    this.#tty.master.close();
+  }
+
+  /** Hands out what was shown before anybody listened. */
+  takeUnheard(): Uint8Array[] {
+    return this.#unheard.splice(0);
+  }
+
+  #login(): Process {
+    const { tty, host } = { tty: this.#tty, host: this.host };
+    const env = host.environment;
+    env.set('TERM', 'xterm-256color');
+    env.set('USER', 'root');
+    env.set('LOGNAME', 'root');
+    env.set('SHELL', '/bin/bash');
+    const shell = host.init.spawn('/bin/bash', ['-bash'], {
+      env,
+      session: { tty },
+      files: [
+        [0, tty.slave],
+        [1, tty.slave],
+        [2, tty.slave],
+      ],
+    });
+    shell.fs.chdir('/root');
+    tty.foreground = shell.pgid;
+    return shell;
+  }
+
+  *#type(bytes: Uint8Array): Coroutine<void> {
+    yield* this.#tty.master.write(bytes);
+  }
+
+  *#show(): Coroutine<void> {
+    for (;;) {
+      const bytes = yield* this.#tty.master.read(65_536);
+      if (bytes.length > 0) {
+        if (this.onOutput) this.onOutput(bytes);
+        else this.#unheard.push(bytes);
+        continue;
+      }
+      if (this.#closed) return;
+      // The shell has ended (exit, Ctrl-D): a console always has one, so log in again.
+      if (this.#shell.status) this.#shell = this.#login();
+      else yield this.#tty.master.changed;
+    }
+  }
+}

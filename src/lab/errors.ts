@@ -1,0 +1,4 @@
+/** What a lab throws when a scenario or a request cannot be carried out; the message says what and why. */
+export class LabError extends Error {
+  override readonly name = 'LabError';
+}

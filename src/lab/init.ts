@@ -1,0 +1,10 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
+
+/** Process 1 of a host: parent of the daemons and consoles; it reaps what ends. */
+export function* init(proc: Process): Coroutine<number> {
+  for (;;) {
+    if (proc.children.size > 0) yield* proc.wait();
+    else yield proc.childChanged;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Nanoseconds } from '#kernel/clock.ts';
+
+/** The size of a terminal in characters. */
+export interface ConsoleSize {
+  rows: number;
+  columns: number;
+}
+
+/** One input of a lab and the virtual time at which it came. */
+export type JournalEntry =
+  | { at: Nanoseconds; kind: 'open'; console: string; host: string; size: ConsoleSize }
+  | { at: Nanoseconds; kind: 'input'; console: string; bytes: string }
+  | { at: Nanoseconds; kind: 'resize'; console: string; size: ConsoleSize }
+  | { at: Nanoseconds; kind: 'close'; console: string }
+  | { at: Nanoseconds; kind: 'run'; host: string; cmd: string; env: Record<string, string> };
+
+/** Everything that was done to a lab, in order; replayed on the same scenario it gives the same state to the byte. */
+export interface Journal {
+  entries: JournalEntry[];
+  /** Virtual time at which the journal was last taken. */
+  until: Nanoseconds;
+}

@@ -1,0 +1,37 @@
+import { dockerCli } from '#cli/docker.ts';
+import type { Kernel } from '#kernel/kernel.ts';
+import { executable, type Program } from '#kernel/process/program.ts';
+import { ash } from '#shell/ash.ts';
+import { bash } from '#shell/bash.ts';
+import { dash } from '#shell/dash.ts';
+import { busybox } from '#userland/busybox/busybox.ts';
+import { busyboxApplets, hostPrograms } from '#userland/catalogue.ts';
+import { init } from './init.ts';
+
+const MODE = 0o755;
+
+/** Programs that complete their own arguments (`PROGRAM __complete …`); bash learns it from these files. */
+const COMPLETING = ['docker'];
+
+/** Registers every program by name and puts its executable where Debian has it, as a package manager would. */
+export function installPrograms(kernel: Kernel, dockerd: Program): void {
+  const installed: Record<string, Program> = {
+    ...hostPrograms,
+    '/sbin/init': init,
+    '/bin/bash': bash,
+    '/bin/sh': dash,
+    '/usr/bin/docker': dockerCli,
+    '/usr/sbin/dockerd': dockerd,
+  };
+  for (const [path, program] of Object.entries(installed)) {
+    kernel.programs.register(path, program);
+    kernel.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
+    kernel.fs.writeFile(path, executable(path), MODE);
+  }
+  // Images find busybox under this name; the shell is one of its applets.
+  kernel.programs.register('busybox', busybox({ ...busyboxApplets, sh: ash, ash }));
+  kernel.fs.mkdirAll('/usr/share/bash-completion/completions');
+  for (const name of COMPLETING) {
+    kernel.fs.writeFile(`/usr/share/bash-completion/completions/${name}`, `# ${name} completes its own arguments: ${name} __complete\n`);
+  }
+}

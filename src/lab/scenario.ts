@@ -1,0 +1,21 @@
+/** A host of a scenario. */
+export interface HostSpec {
+  /** Its host name; `nodeN` gets 192.168.56.(10 + N). */
+  name: string;
+}
+
+/** What a lab starts from. With the journal it is all there is to know about a lab. */
+export interface Scenario {
+  hosts: HostSpec[];
+  /** Commands run as root, in order, before the learner comes: the only way to author a state. */
+  setup: { host: string; cmd: string }[];
+  /** Of every random choice in the lab. */
+  seed: string;
+  /** Wall-clock start of the lab in milliseconds since 1970-01-01T00:00Z. */
+  epoch: number;
+}
+
+/** A scenario of plain hosts. */
+export function plainScenario(hosts: string[], options: { seed?: string; epoch: number }): Scenario {
+  return { hosts: hosts.map((name) => ({ name })), setup: [], seed: options.seed ?? 'gangway', epoch: options.epoch };
+}

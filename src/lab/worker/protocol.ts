@@ -1,0 +1,28 @@
+import type { ConsoleSize, Journal, JournalEntry } from '../journal.ts';
+import type { LabPicture } from '../picture.ts';
+import type { Scenario } from '../scenario.ts';
+
+/** What the page tells the worker that runs its lab. */
+export type ToLab =
+  | { type: 'start'; scenario: Scenario; journal?: Journal }
+  | { type: 'open'; console: string; host: string; size: ConsoleSize }
+  | { type: 'input'; console: string; text: string }
+  | { type: 'resize'; console: string; size: ConsoleSize }
+  | { type: 'close'; console: string };
+
+/** What the worker tells the page. */
+export type FromLab =
+  /** The lab is up; after a replay, with the consoles that are open. */
+  | { type: 'ready'; hosts: string[]; consoles: { id: string; host: string }[] }
+  /** A terminal is to show this; after a replay first comes all that was shown before. */
+  | { type: 'output'; console: string; bytes: Uint8Array }
+  | { type: 'busy'; console: string; busy: boolean }
+  /** Input has been dealt with: every shell is back at its prompt. */
+  | { type: 'settled' }
+  /** What was put into the journal since the last message of this type. */
+  | { type: 'journal'; entries: JournalEntry[]; until: number }
+  | { type: 'picture'; picture: LabPicture }
+  /** A simulated program crashed: a fault of the simulator. */
+  | { type: 'failure'; program: string; message: string }
+  /** The lab could not be started, or a request not carried out. */
+  | { type: 'error'; message: string };

@@ -1,0 +1,167 @@
+import { MILLISECOND, type Nanoseconds } from '#kernel/clock.ts';
+import { Lab } from '../lab.ts';
+import type { FromLab, ToLab } from './protocol.ts';
+
+/** Thread steps between two looks at the real clock. */
+const STEPS = 2_000;
+/** How long the lab may hold the worker before messages get their turn, in milliseconds. */
+const SLICE = 6;
+/** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
+const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
+
+/** What a session needs of the world outside: a clock, a way to be called again, a way to send. */
+export interface Surroundings {
+  /** Real time in milliseconds, only ever growing. */
+  now(): number;
+  /** Calls back as soon as waiting messages have been dealt with. */
+  soon(callback: () => void): void;
+  /** Calls back after `delay` milliseconds; answers a function that takes it back. */
+  later(callback: () => void, delay: number): () => void;
+  send(message: FromLab): void;
+}
+
+/** One lab in a worker: takes the page's messages, runs the lab at human speed, and tells the page what happens. */
+export class Session {
+  readonly #outside: Surroundings;
+  #lab: Lab | undefined;
+  /** Real time that corresponds to virtual time 0. */
+  #origin = 0;
+  #scheduled = false;
+  #cancelTimer: (() => void) | undefined;
+  #busy = new Map<string, boolean>();
+  #journaled = 0;
+  #unsettled = false;
+  #picture = '';
+
+  constructor(outside: Surroundings) {
+    this.#outside = outside;
+  }
+
+  /** Deals with one message of the page; a message that cannot be carried out is answered with an error. */
+  handle(message: ToLab): void {
+    try {
+      if (message.type === 'start') this.#start(message);
+      else this.#input(message);
+    } catch (error) {
+      this.#outside.send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #start(message: Extract<ToLab, { type: 'start' }>): void {
+    const lab = message.journal ? Lab.replay(message.scenario, message.journal) : Lab.start(message.scenario);
+    this.#lab = lab;
+    this.#journaled = lab.journal().entries.length;
+    this.#origin = this.#outside.now() - lab.now / MILLISECOND;
+    const consoles = [...lab.consoles.values()].map(({ id, host }) => ({ id, host: host.name }));
+    this.#outside.send({ type: 'ready', hosts: [...lab.hosts.keys()], consoles });
+    for (const { id } of consoles) this.#listen(id);
+    this.#unsettled = true;
+    this.#schedule();
+  }
+
+  #input(message: Exclude<ToLab, { type: 'start' }>): void {
+    const lab = this.#lab;
+    if (!lab) throw new Error('the lab has not been started');
+    if (!lab.world.scheduler.busy) lab.advance(this.#target(lab));
+    switch (message.type) {
+      case 'open':
+        lab.openConsole(message.host, message.size, message.console);
+        this.#listen(message.console);
+        break;
+      case 'input':
+        lab.input(message.console, message.text);
+        break;
+      case 'resize':
+        lab.resize(message.console, message.size);
+        break;
+      case 'close':
+        lab.closeConsole(message.console);
+        this.#busy.delete(message.console);
+        break;
+    }
+    this.#unsettled = true;
+    this.#slice();
+  }
+
+  #listen(id: string): void {
+    const console = this.#lab?.consoles.get(id);
+    if (!console) return;
+    const show = (bytes: Uint8Array) => this.#outside.send({ type: 'output', console: id, bytes });
+    for (const bytes of console.takeUnheard()) show(bytes);
+    console.onOutput = show;
+  }
+
+  /** The virtual time that real time has reached. */
+  #target(lab: Lab): Nanoseconds {
+    const elapsed = (this.#outside.now() - this.#origin) * MILLISECOND;
+    if (elapsed > lab.now + CATCH_UP) {
+      this.#origin = this.#outside.now() - (lab.now + CATCH_UP) / MILLISECOND;
+      return lab.now + CATCH_UP;
+    }
+    return elapsed;
+  }
+
+  /** Runs the lab for one slice of real time. */
+  #slice(): void {
+    const lab = this.#lab;
+    if (!lab) return;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const end = this.#outside.now() + SLICE;
+    let result = lab.advance(this.#target(lab), STEPS);
+    while (result === 'busy' && lab.now < this.#target(lab) && this.#outside.now() < end) {
+      result = lab.advance(this.#target(lab), STEPS);
+    }
+    this.#report(lab, result !== 'busy');
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    const lab = this.#lab;
+    if (!lab || this.#scheduled) return;
+    const next = lab.nextEvent;
+    if (next === undefined) return;
+    const delay = next / MILLISECOND + this.#origin - this.#outside.now();
+    const run = () => {
+      this.#scheduled = false;
+      this.#slice();
+    };
+    if (delay <= 0) {
+      this.#scheduled = true;
+      this.#outside.soon(run);
+      return;
+    }
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#outside.later(() => this.#slice(), Math.max(1, delay));
+  }
+
+  #report(lab: Lab, quiet: boolean): void {
+    for (const { argv, error } of lab.takeFailures()) {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#outside.send({ type: 'failure', program: argv.join(' '), message });
+    }
+    let idle = true;
+    for (const console of lab.consoles.values()) {
+      if (console.busy) idle = false;
+      if (this.#busy.get(console.id) === console.busy) continue;
+      this.#busy.set(console.id, console.busy);
+      this.#outside.send({ type: 'busy', console: console.id, busy: console.busy });
+    }
+    if (!quiet) return;
+    const journal = lab.journal();
+    if (journal.entries.length > this.#journaled) {
+      this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
+      this.#journaled = journal.entries.length;
+    }
+    if (!this.#unsettled) return;
+    const picture = lab.picture();
+    const text = JSON.stringify(picture.hosts);
+    if (text !== this.#picture) {
+      this.#picture = text;
+      this.#outside.send({ type: 'picture', picture });
+    }
+    if (!idle) return;
+    this.#unsettled = false;
+    this.#outside.send({ type: 'settled' });
+  }
+}
