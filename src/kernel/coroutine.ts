@@ -75,7 +75,12 @@ export const reschedule: Wait = {
  * Waits until `condition` holds, looking again whenever `wait` wakes, for `timeout` at the most.
  * @returns whether the condition came to hold
  */
-export function* waitFor(clock: Clock, wait: Wait, condition: () => boolean, timeout?: Nanoseconds): Coroutine<boolean> {
+export function* waitFor(
+  clock: Clock,
+  wait: Wait,
+  condition: () => boolean,
+  timeout?: Nanoseconds,
+): Coroutine<boolean> {
   const end = timeout === undefined ? undefined : clock.now + timeout;
   while (!condition()) {
     if (end !== undefined && clock.now >= end) return false;

@@ -30,6 +30,7 @@ export class Kernel {
   /** Release and version as uname(2) tells them. */
   readonly release = '6.18.44';
   #nextInode = 4026531840;
+  #nextSocket = 5_301;
 
   constructor(
     readonly world: World,
@@ -40,6 +41,11 @@ export class Kernel {
     this.uts = new UtsNamespace(this.inode(), hostname);
     this.net = new NetNamespace(this, hostname);
     this.fs = FileSystemContext.forHost(this);
+  }
+
+  /** A fresh number for a socket: the N of `socket:[N]`. */
+  socketInode(): number {
+    return this.#nextSocket++;
   }
 
   /** A fresh number for a namespace, as /proc/PID/ns shows it. */

@@ -6,7 +6,11 @@ import { type CommandContext, StatusError } from '../command.ts';
  * Does something to each of `names` and prints what it answers, going on after errors, which are told together at the
  * end. @throws StatusError where any failed
  */
-export function* forEachName(context: CommandContext, names: readonly string[], act: (name: string) => Coroutine<string>): Coroutine<void> {
+export function* forEachName(
+  context: CommandContext,
+  names: readonly string[],
+  act: (name: string) => Coroutine<string>,
+): Coroutine<void> {
   const errors: string[] = [];
   for (const name of names) {
     try {

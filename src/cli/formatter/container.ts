@@ -12,7 +12,11 @@ export function containerColumns(now: number, noTrunc: boolean): Column<Containe
     { name: 'ID', header: 'CONTAINER ID', value: (container) => (noTrunc ? container.Id : shortId(container.Id)) },
     { name: 'Names', header: 'NAMES', value: (container) => names(container, noTrunc) },
     { name: 'Image', header: 'IMAGE', value: (container) => image(container, noTrunc) },
-    { name: 'Command', header: 'COMMAND', value: (container) => quoted(noTrunc ? container.Command : ellipsis(container.Command, 20)) },
+    {
+      name: 'Command',
+      header: 'COMMAND',
+      value: (container) => quoted(noTrunc ? container.Command : ellipsis(container.Command, 20)),
+    },
     { name: 'CreatedAt', header: 'CREATED AT', value: (container) => goUnixTime(container.Created) },
     { name: 'RunningFor', header: 'CREATED', value: (container) => `${humanDuration(now - container.Created)} ago` },
     { name: 'Platform', header: 'PLATFORM', value: () => null },
@@ -22,8 +26,19 @@ export function containerColumns(now: number, noTrunc: boolean): Column<Containe
     { name: 'Size', header: 'SIZE', value: size },
     { name: 'Labels', header: 'LABELS', value: (container) => joinLabels(container.Labels) },
     { name: 'Mounts', header: 'MOUNTS', value: (container) => mounts(container, noTrunc) },
-    { name: 'LocalVolumes', header: 'LOCAL VOLUMES', value: (container) => String((container.Mounts ?? []).filter((mount) => mount.Driver === 'local').length) },
-    { name: 'Networks', header: 'NETWORKS', value: (container) => Object.keys(container.NetworkSettings?.Networks ?? {}).sort().join(',') },
+    {
+      name: 'LocalVolumes',
+      header: 'LOCAL VOLUMES',
+      value: (container) => String((container.Mounts ?? []).filter((mount) => mount.Driver === 'local').length),
+    },
+    {
+      name: 'Networks',
+      header: 'NETWORKS',
+      value: (container) =>
+        Object.keys(container.NetworkSettings?.Networks ?? {})
+          .sort()
+          .join(','),
+    },
     labelColumn((container) => container.Labels),
   ];
 }

@@ -62,7 +62,9 @@ export function formatList<T>(listing: Listing<T>): string {
     rows += `${guard(errors.execute, () => template.execute(data))}\n`;
   }
   if (!isTable) return rows;
-  const header = guard(errors.parse, () => new Template(source, HEADER_FUNCTIONS)).execute(new HeaderContext(listing.columns));
+  const header = guard(errors.parse, () => new Template(source, HEADER_FUNCTIONS)).execute(
+    new HeaderContext(listing.columns),
+  );
   return alignTabs(`${header}\n${rows}`);
 }
 

@@ -24,14 +24,23 @@ export function alignTabs(text: string, options: TabWriterOptions = TABLE): stri
       cells
         .map((cell, column) => {
           const width = widths[row]?.[column];
-          return width === undefined || column === cells.length - 1 ? cell : cell + ' '.repeat(Math.max(0, width - stringWidth(cell)));
+          return width === undefined || column === cells.length - 1
+            ? cell
+            : cell + ' '.repeat(Math.max(0, width - stringWidth(cell)));
         })
         .join(''),
     )
     .join('\n');
 }
 
-function layOut(lines: string[][], widths: number[][], from: number, to: number, column: number, options: TabWriterOptions): void {
+function layOut(
+  lines: string[][],
+  widths: number[][],
+  from: number,
+  to: number,
+  column: number,
+  options: TabWriterOptions,
+): void {
   let row = from;
   while (row < to) {
     if (column >= (lines[row] as string[]).length - 1) {

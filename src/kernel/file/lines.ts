@@ -33,7 +33,6 @@ export class LineReader {
       }
     }
   }
-
 }
 
 /** Everything that is left in `file`. */

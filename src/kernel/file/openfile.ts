@@ -16,6 +16,7 @@ export interface Readiness {
  */
 export abstract class OpenFile {
   #references = 0;
+  #released = false;
 
   abstract readonly kind: 'pipe' | 'file' | 'directory' | 'device' | 'tty' | 'socket';
 
@@ -60,8 +61,11 @@ export abstract class OpenFile {
     return this;
   }
 
-  /** Counts one descriptor less. */
+  /** Counts one descriptor less; one that never had a descriptor is released at once. */
   close(): void {
-    if (--this.#references === 0) this.release();
+    if (this.#released) return;
+    if (--this.#references > 0) return;
+    this.#released = true;
+    this.release();
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import type { ContainerCreateRequest, EndpointSettings } from '#api/container.ts';
 import type { Process } from '#kernel/process/process.ts';
-import { describe, expect, it } from 'vitest';
 import { FlagSet } from '../../pflag/flagset.ts';
 import { createRequest } from './containerconfig.ts';
 import { createCommand } from './create.ts';
@@ -37,7 +37,12 @@ describe('the body of a create request', () => {
         Object.fromEntries(Object.entries(endpoints).map(([name, settings]) => [name, { ...endpoint, ...settings }])),
       );
       expect(body.HostConfig).toEqual({ ...base.HostConfig, ...hostConfig });
-      expect(body).toEqual({ ...base, ...config, HostConfig: body.HostConfig, NetworkingConfig: body.NetworkingConfig });
+      expect(body).toEqual({
+        ...base,
+        ...config,
+        HostConfig: body.HostConfig,
+        NetworkingConfig: body.NetworkingConfig,
+      });
     });
   }
 });

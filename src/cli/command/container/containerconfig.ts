@@ -18,7 +18,11 @@ import { resourcesOf } from './resources.ts';
 const UNCONFINED_PATHS = 'systempaths=unconfined';
 
 /** The body of a create request, with nothing left out that the client sends. */
-export type FullCreateRequest = ContainerConfig & Required<Pick<ContainerCreateRequest, 'NetworkingConfig'>> & { HostConfig: HostConfig };
+export type FullCreateRequest = ContainerConfig &
+  Required<Pick<ContainerCreateRequest, 'NetworkingConfig'>> & { HostConfig: RequestedHostConfig };
+
+/** The client leaves out a runtime that is not asked for. */
+type RequestedHostConfig = Omit<HostConfig, 'Runtime'> & { Runtime?: string };
 
 /**
  * What the flags of `docker run` and `docker create` ask for, as the body of POST /containers/create.
@@ -75,7 +79,7 @@ export function createRequest(proc: Process, flags: FlagValues, args: readonly s
   const annotations = flags.get<ReadonlyMap<string, string>>('annotation');
   const sysctls = flags.get<ReadonlyMap<string, string>>('sysctl');
   const tmpfs = toRecord(flags.list('tmpfs').map((text) => text.replace(/:|$/, '=')));
-  const hostConfig: HostConfig = {
+  const hostConfig: RequestedHostConfig = {
     Binds: orNull(binds),
     ContainerIDFile: flags.string('cidfile'),
     LogConfig: { Type: flags.string('log-driver'), Config: logging },
@@ -110,7 +114,7 @@ export function createRequest(proc: Process, flags: FlagValues, args: readonly s
     UsernsMode: flags.string('userns'),
     ShmSize: flags.number('shm-size'),
     ...(sysctls.size > 0 && { Sysctls: Object.fromEntries(sysctls) }),
-    Runtime: flags.string('runtime'),
+    ...(flags.string('runtime') !== '' && { Runtime: flags.string('runtime') }),
     Isolation: flags.string('isolation'),
     ...resourcesOf(flags, devices),
     ...(mounts.length > 0 && { Mounts: mounts }),
@@ -146,7 +150,8 @@ function checkModes(flags: FlagValues): void {
   if (!['', 'host'].includes(pid) && !isContainer(pid)) throw new CliError('--pid: invalid PID mode');
   if (!['', 'host'].includes(flags.string('uts'))) throw new CliError('--uts: invalid UTS mode');
   if (!['', 'host'].includes(flags.string('userns'))) throw new CliError('--userns: invalid USER mode');
-  if (!['', 'host', 'private'].includes(flags.string('cgroupns'))) throw new CliError('--cgroupns: invalid CGROUP mode');
+  if (!['', 'host', 'private'].includes(flags.string('cgroupns')))
+    throw new CliError('--cgroupns: invalid CGROUP mode');
 }
 
 function absoluteSource(proc: Process, mount: Mount): Mount {

@@ -48,7 +48,11 @@ export function* createContainer(context: CommandContext, request: FullCreateReq
   }
 }
 
-function* createOrPull<T>(context: CommandContext, named: Reference | undefined, create: () => Coroutine<T>): Coroutine<T> {
+function* createOrPull<T>(
+  context: CommandContext,
+  named: Reference | undefined,
+  create: () => Coroutine<T>,
+): Coroutine<T> {
   try {
     return yield* create();
   } catch (error) {
@@ -61,7 +65,11 @@ function* createOrPull<T>(context: CommandContext, named: Reference | undefined,
 
 function* pull(context: CommandContext, reference: Reference): Coroutine<void> {
   const { proc, client, flags } = context;
-  const image = { repository: fullName(reference), tag: reference.digest ?? reference.tag ?? '', platform: flags.string('platform') };
+  const image = {
+    repository: fullName(reference),
+    tag: reference.digest ?? reference.tag ?? '',
+    platform: flags.string('platform'),
+  };
   const messages = yield* imageCreate(client, image);
   if (!flags.bool('quiet')) return yield* displayMessages(proc, messages, 2);
   for (;;) {

@@ -13,6 +13,7 @@ export const diffCommand: Command = {
   args: exactArgs(1),
   complete: completeContainers({ limit: 1 }),
   *run({ client, args, out }) {
-    for (const { Kind, Path } of yield* containerChanges(client, args[0] as string)) yield* out(`${KINDS[Kind]} ${Path}\n`);
+    for (const { Kind, Path } of yield* containerChanges(client, args[0] as string))
+      yield* out(`${KINDS[Kind]} ${Path}\n`);
   },
 };

@@ -44,7 +44,8 @@ export const execCommand: Command = {
     if (!detach) checkTty(proc, config.AttachStdin, config.Tty);
     const { Id } = yield* execCreate(client, container, config);
     if (Id === '') throw new CliError('exec ID empty');
-    if (detach) return yield* execStart(client, Id, config.Tty ? { tty: true, consoleSize: consoleSize(proc) } : { tty: false });
+    if (detach)
+      return yield* execStart(client, Id, config.Tty ? { tty: true, consoleSize: consoleSize(proc) } : { tty: false });
     yield* interactive(context, Id, config);
   },
 };

@@ -1,3 +1,6 @@
+import { CAPABILITIES } from '#kernel/process/capabilities.ts';
+import { CliError, type FlagDefinition } from '../../command.ts';
+import { networkNames } from '../../completion.ts';
 import { validateDnsSearch, validateExtraHost, validateIpAddress, validateLink } from '../../opts/address.ts';
 import { MEMORY, MEMORY_SWAP } from '../../opts/bytes.ts';
 import { CPUS } from '../../opts/cpus.ts';
@@ -9,7 +12,6 @@ import { MOUNT } from '../../opts/mount.ts';
 import { NETWORK } from '../../opts/network.ts';
 import { validateSysctl } from '../../opts/sysctl.ts';
 import { ULIMIT } from '../../opts/ulimit.ts';
-import { CliError, type FlagDefinition } from '../../command.ts';
 import { DURATION } from '../../pflag/duration.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { INT, INT64, UINT16, UINT64 } from '../../pflag/number.ts';
@@ -20,6 +22,7 @@ const CGROUPNS = `Cgroup namespace to use (host|private)
 '':        Use the cgroup namespace as configured by the
            default-cgroupns-mode option on the daemon (default)`;
 
+const CAPABILITY_NAMES = ['ALL', ...CAPABILITIES.map((name) => `CAP_${name}`)];
 const POLICIES = ['no', 'always', 'on-failure', 'unless-stopped'];
 
 function validateAttach(text: string): string {
@@ -29,12 +32,21 @@ function validateAttach(text: string): string {
 }
 
 const DNS_OPTION = { kind: LIST, usage: 'Set DNS options', variable: 'dns-option' };
-const NETWORKS = { kind: NETWORK, usage: 'Connect a container to a network', variable: 'network' };
+const NETWORKS = {
+  kind: NETWORK,
+  usage: 'Connect a container to a network',
+  variable: 'network',
+  completions: networkNames,
+};
 const ALIASES = { kind: LIST, usage: 'Add network-scoped alias for the container', variable: 'network-alias' };
 
 /** Limits of resources that `docker run` and `docker create` take. */
 const RESOURCES: readonly FlagDefinition[] = [
-  { name: 'blkio-weight', kind: UINT16, usage: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)' },
+  {
+    name: 'blkio-weight',
+    kind: UINT16,
+    usage: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)',
+  },
   { name: 'blkio-weight-device', kind: WEIGHT_DEVICE, usage: 'Block IO weight (relative device weight)' },
   { name: 'cpu-count', kind: INT64, usage: 'CPU count (Windows only)', os: 'windows' },
   { name: 'cpu-percent', kind: INT64, usage: 'CPU percent (Windows only)', os: 'windows' },
@@ -50,12 +62,21 @@ const RESOURCES: readonly FlagDefinition[] = [
   { name: 'device-read-iops', kind: THROTTLE_OPERATIONS, usage: 'Limit read rate (IO per second) from a device' },
   { name: 'device-write-bps', kind: THROTTLE_BYTES, usage: 'Limit write rate (bytes per second) to a device' },
   { name: 'device-write-iops', kind: THROTTLE_OPERATIONS, usage: 'Limit write rate (IO per second) to a device' },
-  { name: 'io-maxbandwidth', kind: MEMORY, usage: 'Maximum IO bandwidth limit for the system drive (Windows only)', os: 'windows' },
+  {
+    name: 'io-maxbandwidth',
+    kind: MEMORY,
+    usage: 'Maximum IO bandwidth limit for the system drive (Windows only)',
+    os: 'windows',
+  },
   { name: 'io-maxiops', kind: UINT64, usage: 'Maximum IOps limit for the system drive (Windows only)', os: 'windows' },
   { name: 'kernel-memory', kind: MEMORY, usage: 'Kernel memory limit' },
   { name: 'memory', short: 'm', kind: MEMORY, usage: 'Memory limit' },
   { name: 'memory-reservation', kind: MEMORY, usage: 'Memory soft limit' },
-  { name: 'memory-swap', kind: MEMORY_SWAP, usage: "Swap limit equal to memory plus swap: '-1' to enable unlimited swap" },
+  {
+    name: 'memory-swap',
+    kind: MEMORY_SWAP,
+    usage: "Swap limit equal to memory plus swap: '-1' to enable unlimited swap",
+  },
   { name: 'memory-swappiness', kind: INT64, default: -1, usage: 'Tune container memory swappiness (0 to 100)' },
   { name: 'oom-kill-disable', kind: BOOL, usage: 'Disable OOM Killer' },
   { name: 'oom-score-adj', kind: INT, usage: "Tune host's OOM preferences (-1000 to 1000)" },
@@ -98,7 +119,8 @@ const HEALTH: readonly FlagDefinition[] = [
   {
     name: 'health-start-period',
     kind: DURATION,
-    usage: 'Start period for the container to initialize before starting health-retries countdown (ms|s|m|h) (default 0s)',
+    usage:
+      'Start period for the container to initialize before starting health-retries countdown (ms|s|m|h) (default 0s)',
   },
   { name: 'health-timeout', kind: DURATION, usage: 'Maximum time to allow one check to run (ms|s|m|h) (default 0s)' },
   { name: 'no-healthcheck', kind: BOOL, usage: 'Disable any container-specified HEALTHCHECK' },
@@ -111,13 +133,17 @@ export const CONTAINER_FLAGS: readonly FlagDefinition[] = [
   ...HEALTH,
   { name: 'annotation', kind: MAP, usage: 'Add an annotation to the container (passed through to the OCI runtime)' },
   { name: 'attach', short: 'a', kind: list(validateAttach), usage: 'Attach to STDIN, STDOUT or STDERR' },
-  { name: 'cap-add', kind: LIST, usage: 'Add Linux capabilities' },
-  { name: 'cap-drop', kind: LIST, usage: 'Drop Linux capabilities' },
+  { name: 'cap-add', kind: LIST, usage: 'Add Linux capabilities', completions: CAPABILITY_NAMES },
+  { name: 'cap-drop', kind: LIST, usage: 'Drop Linux capabilities', completions: CAPABILITY_NAMES },
   { name: 'cgroup-parent', kind: STRING, usage: 'Optional parent cgroup for the container' },
   { name: 'cgroupns', kind: STRING, usage: CGROUPNS },
   { name: 'cidfile', kind: STRING, usage: 'Write the container ID to the file' },
   { name: 'device', kind: LIST, usage: 'Add a host device to the container' },
-  { name: 'device-cgroup-rule', kind: list(validateCgroupRule), usage: 'Add a rule to the cgroup allowed devices list' },
+  {
+    name: 'device-cgroup-rule',
+    kind: list(validateCgroupRule),
+    usage: 'Add a rule to the cgroup allowed devices list',
+  },
   { name: 'disable-content-trust', kind: BOOL, default: true, usage: 'Skip image verification' },
   { name: 'domainname', kind: STRING, usage: 'Container NIS domain name' },
   { name: 'entrypoint', kind: STRING, usage: 'Overwrite the default ENTRYPOINT of the image' },

@@ -19,7 +19,13 @@ export const logsCommand: Command = {
     { name: 'details', kind: BOOL, usage: 'Show extra details provided to logs' },
     { name: 'follow', short: 'f', kind: BOOL, usage: 'Follow log output' },
     { name: 'since', kind: STRING, usage: `Show logs since ${TIME}` },
-    { name: 'tail', short: 'n', kind: STRING, default: 'all', usage: 'Number of lines to show from the end of the logs' },
+    {
+      name: 'tail',
+      short: 'n',
+      kind: STRING,
+      default: 'all',
+      usage: 'Number of lines to show from the end of the logs',
+    },
     { name: 'timestamps', short: 't', kind: BOOL, usage: 'Show timestamps' },
     { name: 'until', kind: STRING, usage: `Show logs before a ${TIME}` },
   ],
@@ -41,7 +47,9 @@ export const logsCommand: Command = {
       const bytes = yield* response.read();
       if (bytes.length === 0) return;
       if (Config.Tty) yield* proc.print(bytes);
-      else for (const { stream, bytes: piece } of frames.push(bytes)) yield* proc.write(stream === 'stdout' ? 1 : 2, piece);
+      else
+        for (const { stream, bytes: piece } of frames.push(bytes))
+          yield* proc.write(stream === 'stdout' ? 1 : 2, piece);
     }
   },
 };

@@ -51,7 +51,8 @@ function withFlags(attachment: NetworkAttachment, flags: FlagValues): NetworkAtt
   if (attachment.ipv4 && ipv4) throw conflict('--ip and per-network IPv4 address');
   if (attachment.ipv6 && ipv6) throw conflict('--ip6 and per-network IPv6 address');
   if (attachment.mac && mac) throw conflict('--mac-address and per-network MAC address');
-  if (attachment.linkLocal?.length && linkLocal.length > 0) throw conflict('--link-local-ip and per-network link-local IP addresses');
+  if (attachment.linkLocal?.length && linkLocal.length > 0)
+    throw conflict('--link-local-ip and per-network link-local IP addresses');
   return {
     ...attachment,
     aliases: aliases.length > 0 ? [...aliases] : attachment.aliases,

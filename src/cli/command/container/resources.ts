@@ -31,7 +31,7 @@ export function resourcesOf(flags: FlagValues, devices: DeviceMapping[]): Resour
     MemorySwappiness: flags.number('memory-swappiness'),
     OomKillDisable: flags.bool('oom-kill-disable'),
     PidsLimit: flags.number('pids-limit'),
-    Ulimits: [...flags.get<ReadonlyMap<string, Ulimit>>('ulimit').values()],
+    Ulimits: [...flags.get<ReadonlyMap<string, Ulimit>>('ulimit').values()].sort((a, b) => (a.Name < b.Name ? -1 : 1)),
     CpuCount: flags.number('cpu-count'),
     CpuPercent: flags.number('cpu-percent'),
     IOMaximumIOps: flags.number('io-maxiops'),

@@ -19,10 +19,9 @@ export const rmCommand: Command = {
     { name: 'volumes', short: 'v', kind: BOOL, usage: 'Remove anonymous volumes associated with the container' },
   ],
   complete: (context, toComplete) =>
-    completeContainers({ wanted: ({ State }) => context.flags.bool('force') || State === 'exited' || State === 'created' })(
-      context,
-      toComplete,
-    ),
+    completeContainers({
+      wanted: ({ State }) => context.flags.bool('force') || State === 'exited' || State === 'created',
+    })(context, toComplete),
   *run(context) {
     const { proc, client, flags, args } = context;
     const force = flags.bool('force');

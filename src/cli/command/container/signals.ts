@@ -6,7 +6,17 @@ import { SIGNALS, type Signal } from '#kernel/process/signals.ts';
 import { failureOf } from '../../parallel.ts';
 
 /** Signals that cannot be caught, or that a process gets for its own doings. */
-const OWN: ReadonlySet<Signal> = new Set(['SIGKILL', 'SIGSTOP', 'SIGCHLD', 'SIGPIPE', 'SIGURG', 'SIGSEGV', 'SIGILL', 'SIGBUS', 'SIGFPE']);
+const OWN: ReadonlySet<Signal> = new Set([
+  'SIGKILL',
+  'SIGSTOP',
+  'SIGCHLD',
+  'SIGPIPE',
+  'SIGURG',
+  'SIGSEGV',
+  'SIGILL',
+  'SIGBUS',
+  'SIGFPE',
+]);
 
 /** Interrupts after which the CLI gives up waiting for the container. */
 const PATIENCE = 3;

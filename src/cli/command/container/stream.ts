@@ -68,7 +68,9 @@ export class ContainerStream {
       const bytes = yield* this.stream.read();
       if (bytes.length === 0) break;
       if (this.options.tty) yield* this.proc.write(1, bytes);
-      else for (const { stream, bytes: piece } of frames.push(bytes)) yield* this.proc.write(stream === 'stdout' ? 1 : 2, piece);
+      else
+        for (const { stream, bytes: piece } of frames.push(bytes))
+          yield* this.proc.write(stream === 'stdout' ? 1 : 2, piece);
     }
     this.#outputEnded = true;
     this.#changed.wakeAll();

@@ -19,7 +19,9 @@ export const topCommand: Command = {
     const [container = '', ...psArgs] = args;
     const { Titles, Processes } = yield* containerTop(client, container, psArgs);
     const rows = [Titles, ...Processes];
-    const widths = Titles.map((_, column) => Math.max(COLUMN, ...rows.map((row) => (row[column]?.length ?? 0) + PADDING)));
+    const widths = Titles.map((_, column) =>
+      Math.max(COLUMN, ...rows.map((row) => (row[column]?.length ?? 0) + PADDING)),
+    );
     for (const row of rows) {
       const cells = row.map((cell, column) => (column < row.length - 1 ? cell.padEnd(widths[column] ?? COLUMN) : cell));
       yield* out(`${cells.join('')}\n`);

@@ -6,13 +6,17 @@ import { MEMORY, MEMORY_SWAP } from '../../opts/bytes.ts';
 import { CPUS } from '../../opts/cpus.ts';
 import { parseRestartPolicy } from '../../opts/restart.ts';
 import { failureOf } from '../../parallel.ts';
-import { STRING } from '../../pflag/kinds.ts';
 import type { FlagValues } from '../../pflag/flagset.ts';
+import { STRING } from '../../pflag/kinds.ts';
 import { INT64, UINT16 } from '../../pflag/number.ts';
 import { minArgs } from '../../required.ts';
 
 const FLAGS: readonly FlagDefinition[] = [
-  { name: 'blkio-weight', kind: UINT16, usage: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)' },
+  {
+    name: 'blkio-weight',
+    kind: UINT16,
+    usage: 'Block IO (relative weight), between 10 and 1000, or 0 to disable (default 0)',
+  },
   { name: 'cpu-period', kind: INT64, usage: 'Limit CPU CFS (Completely Fair Scheduler) period' },
   { name: 'cpu-quota', kind: INT64, usage: 'Limit CPU CFS (Completely Fair Scheduler) quota' },
   { name: 'cpu-rt-period', kind: INT64, usage: 'Limit the CPU real-time period in microseconds' },
@@ -23,7 +27,11 @@ const FLAGS: readonly FlagDefinition[] = [
   { name: 'cpuset-mems', kind: STRING, usage: 'MEMs in which to allow execution (0-3, 0,1)' },
   { name: 'memory', short: 'm', kind: MEMORY, usage: 'Memory limit' },
   { name: 'memory-reservation', kind: MEMORY, usage: 'Memory soft limit' },
-  { name: 'memory-swap', kind: MEMORY_SWAP, usage: 'Swap limit equal to memory plus swap: -1 to enable unlimited swap' },
+  {
+    name: 'memory-swap',
+    kind: MEMORY_SWAP,
+    usage: 'Swap limit equal to memory plus swap: -1 to enable unlimited swap',
+  },
   { name: 'pids-limit', kind: INT64, usage: 'Tune container pids limit (set -1 for unlimited)' },
   { name: 'restart', kind: STRING, usage: 'Restart policy to apply when a container exits' },
 ];

@@ -19,7 +19,11 @@ function columns(now: number, human: boolean, noTrunc: boolean): Column<ImageHis
   };
   return [
     { name: 'ID', header: 'IMAGE', value: (layer) => (noTrunc ? layer.Id : shortId(layer.Id)) },
-    { name: 'CreatedSince', header: 'CREATED', value: (layer) => (human ? `${humanDuration(now - layer.Created)} ago` : iso(layer.Created)) },
+    {
+      name: 'CreatedSince',
+      header: 'CREATED',
+      value: (layer) => (human ? `${humanDuration(now - layer.Created)} ago` : iso(layer.Created)),
+    },
     { name: 'CreatedAt', header: 'CREATED AT', value: (layer) => iso(layer.Created) },
     { name: 'CreatedBy', header: 'CREATED BY', value: createdBy },
     { name: 'Size', header: 'SIZE', value: (layer) => (human ? humanSize(layer.Size, 3) : String(layer.Size)) },

@@ -22,7 +22,9 @@ If the image or the server is not multi-platform capable, the command will error
     },
   ],
   *run(context) {
-    yield* inspectAll(context, context.args, context.flags.string('format'), (name) => imageInspect(context.client, name));
+    yield* inspectAll(context, context.args, context.flags.string('format'), (name) =>
+      imageInspect(context.client, name),
+    );
   },
   complete: completeImages,
 };

@@ -9,7 +9,11 @@ import { terminalOf } from '../../streams.ts';
  * message without a progress bar is a line (moby: pkg/jsonmessage).
  * @throws CliError where the report ends in an error
  */
-export function* showProgress(context: CommandContext, report: JsonLines<ProgressMessage>, quiet: boolean): Coroutine<void> {
+export function* showProgress(
+  context: CommandContext,
+  report: JsonLines<ProgressMessage>,
+  quiet: boolean,
+): Coroutine<void> {
   const terminal = terminalOf(context.proc, 1) !== undefined;
   const lines = new Map<string, number>();
   for (let message = yield* report.next(); message !== undefined; message = yield* report.next()) {
@@ -24,7 +28,12 @@ export function* showProgress(context: CommandContext, report: JsonLines<Progres
 }
 
 /** The bytes that put a message onto its layer's line, and the cursor back below them all. */
-function drawn(lines: Map<string, number>, id: string | undefined, status: string, progress: string | undefined): string {
+function drawn(
+  lines: Map<string, number>,
+  id: string | undefined,
+  status: string,
+  progress: string | undefined,
+): string {
   const text = `${id ? `${id}: ` : ''}${status}${progress ? ` ${progress}` : ''}`;
   if (!id) return `${text}\r\n`;
   const line = lines.get(id);

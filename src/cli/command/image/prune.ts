@@ -26,7 +26,9 @@ export const pruneCommand: Command = {
     if (!context.flags.bool('force') && !(yield* confirm(context, all ? ALL : DANGLING))) return;
     const filters = new Map(context.flags.get<Filters>('filter')).set('dangling', [String(!all)]);
     const { ImagesDeleted, SpaceReclaimed } = yield* imagesPrune(context.client, filters);
-    const lines = (ImagesDeleted ?? []).map((item) => (item.Deleted ? `deleted: ${item.Deleted}\n` : `untagged: ${item.Untagged}\n`));
+    const lines = (ImagesDeleted ?? []).map((item) =>
+      item.Deleted ? `deleted: ${item.Deleted}\n` : `untagged: ${item.Untagged}\n`,
+    );
     if (lines.length > 0) yield* context.out(`Deleted Images:\n${lines.join('')}\n`);
     yield* context.out(`Total reclaimed space: ${humanSize(SpaceReclaimed)}\n`);
   },

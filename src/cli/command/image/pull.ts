@@ -27,7 +27,7 @@ function* pull(context: CommandContext): Coroutine<void> {
   const named = parseReference(typed) ?? { domain: 'docker.io', path: `library/${typed}` };
   const allTags = flags.bool('all-tags');
   if (allTags && (named.tag !== undefined || named.digest !== undefined)) {
-    throw new CliError('tag can\'t be used with --all-tags/-a');
+    throw new CliError("tag can't be used with --all-tags/-a");
   }
   const quiet = flags.bool('quiet');
   const reference = allTags ? named : withTag(named);

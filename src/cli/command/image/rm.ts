@@ -25,7 +25,9 @@ export const rmCommand: Command = {
     const options = { force: context.flags.bool('force'), noPrune: context.flags.bool('no-prune') };
     yield* forEachName(context, context.args, function* (name) {
       const deleted = yield* imageRemove(context.client, name, options);
-      return deleted.map((item) => (item.Deleted ? `Deleted: ${item.Deleted}\n` : `Untagged: ${item.Untagged}\n`)).join('');
+      return deleted
+        .map((item) => (item.Deleted ? `Deleted: ${item.Deleted}\n` : `Untagged: ${item.Untagged}\n`))
+        .join('');
     });
   },
   complete: completeImages,

@@ -28,6 +28,7 @@ function targetOf(target: string): Reference {
       `Error parsing reference: ${JSON.stringify(target)} is not a valid repository/tag: ${(error as Error).message}`,
     );
   }
-  if (!reference || reference.digest !== undefined) throw new CliError('refusing to create a tag with a digest reference');
+  if (!reference || reference.digest !== undefined)
+    throw new CliError('refusing to create a tag with a digest reference');
   return reference;
 }

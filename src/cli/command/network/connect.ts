@@ -41,7 +41,10 @@ export const connectCommand: Command = {
       DriverOpts: driverOptions(flags.list('driver-opt')),
       GwPriority: flags.number('gw-priority'),
     };
-    yield* networkConnect(context.client, network, { Container: container, EndpointConfig: settings as EndpointSettings });
+    yield* networkConnect(context.client, network, {
+      Container: container,
+      EndpointConfig: settings as EndpointSettings,
+    });
   },
   complete: (context) => (context.args.length === 0 ? completeNetworks(context) : completeContainers(context)),
 };

@@ -81,7 +81,9 @@ function ipam({ flags }: CommandContext): IPAM {
     if (!Prefix.tryParse(range)) throw new CliError(`invalid CIDR address: ${range}`);
     place('range', range, (config) => {
       if (config.IPRange) {
-        throw new CliError(`cannot configure multiple ranges (${range}, ${config.IPRange}) on the same subnet (${config.Subnet})`);
+        throw new CliError(
+          `cannot configure multiple ranges (${range}, ${config.IPRange}) on the same subnet (${config.Subnet})`,
+        );
       }
       config.IPRange = range;
     });
@@ -89,7 +91,9 @@ function ipam({ flags }: CommandContext): IPAM {
   for (const gateway of gateways) {
     place('gateway', gateway, (config) => {
       if (config.Gateway) {
-        throw new CliError(`cannot configure multiple gateways (${gateway}, ${config.Gateway}) for the same subnet (${config.Subnet})`);
+        throw new CliError(
+          `cannot configure multiple gateways (${gateway}, ${config.Gateway}) for the same subnet (${config.Subnet})`,
+        );
       }
       config.Gateway = gateway;
     });

@@ -30,10 +30,7 @@ export const dfCommand: Command = {
   use: 'df [OPTIONS]',
   short: 'Show docker disk usage',
   args: noArgs,
-  flags: [
-    { name: 'verbose', short: 'v', kind: BOOL, usage: 'Show detailed information on space usage' },
-    LIST_FORMAT,
-  ],
+  flags: [{ name: 'verbose', short: 'v', kind: BOOL, usage: 'Show detailed information on space usage' }, LIST_FORMAT],
   *run(context) {
     if (context.flags.bool('verbose')) throw new CliError('docker: not simulated: system df --verbose');
     yield* renderList(context, {
@@ -59,7 +56,9 @@ function summary(usage: DiskUsage): Usage[] {
   const volumes = usage.Volumes ?? [];
   const running = containers.filter((container) => ['running', 'paused', 'restarting'].includes(container.State));
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-  const usedImages = sum(images.filter((image) => image.Containers > 0).map((image) => image.Size - Math.max(0, image.SharedSize)));
+  const usedImages = sum(
+    images.filter((image) => image.Containers > 0).map((image) => image.Size - Math.max(0, image.SharedSize)),
+  );
   const layers = sum(containers.map((container) => container.SizeRw ?? 0));
   const usedVolumes = volumes.filter((volume) => (volume.UsageData?.RefCount ?? 0) > 0);
   const volumeSize = sum(volumes.map((volume) => Math.max(0, volume.UsageData?.Size ?? 0)));

@@ -7,8 +7,8 @@ import { marshal } from '../../formatter/template/json.ts';
 import { TemplateError } from '../../formatter/template/lexer.ts';
 import { Template } from '../../formatter/template/template.ts';
 import type { Struct } from '../../formatter/template/value.ts';
-import { timestampOf } from '../../opts/timestamp.ts';
 import { FILTER } from '../../opts/filter.ts';
+import { timestampOf } from '../../opts/timestamp.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { noArgs } from '../../required.ts';
 
@@ -66,7 +66,14 @@ function presenter(format: string): (event: EventMessage) => string {
   };
 }
 
-const EMPTY: EventMessage = { Type: '', Action: '', Actor: { ID: '', Attributes: {} }, scope: '', time: 0, timeNano: 0 } as EventMessage;
+const EMPTY: EventMessage = {
+  Type: '',
+  Action: '',
+  Actor: { ID: '', Attributes: {} },
+  scope: '',
+  time: 0,
+  timeNano: 0,
+} as EventMessage;
 
 /** `TIME TYPE ACTION ID (name=value, …)` */
 function describe(event: EventMessage): string {
@@ -108,7 +115,9 @@ class EventStruct implements Struct {
       { name: 'Time', key: 'time', value: event.time },
       { name: 'TimeNano', key: 'timeNano', value: event.timeNano },
     ];
-    return all.map((field) => ({ ...field, value: field.value ?? '' })).filter((field) => field.value !== '' || !['status', 'id', 'from'].includes(field.key));
+    return all
+      .map((field) => ({ ...field, value: field.value ?? '' }))
+      .filter((field) => field.value !== '' || !['status', 'id', 'from'].includes(field.key));
   }
 }
 
@@ -128,4 +137,3 @@ class ActorStruct implements Struct {
     ];
   }
 }
-

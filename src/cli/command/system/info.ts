@@ -62,7 +62,9 @@ function describe(engine: Info): string {
     `  Network: ${engine.Plugins.Network.join(' ')}`,
     ...(engine.Plugins.Authorization?.length ? [`  Authorization: ${engine.Plugins.Authorization.join(' ')}`] : []),
     `  Log: ${engine.Plugins.Log.join(' ')}`,
-    ...(engine.CDISpecDirs?.length ? [' CDI spec directories:', ...engine.CDISpecDirs.map((folder) => `  ${folder}`)] : []),
+    ...(engine.CDISpecDirs?.length
+      ? [' CDI spec directories:', ...engine.CDISpecDirs.map((folder) => `  ${folder}`)]
+      : []),
     ...swarmLines(engine),
     ` Runtimes: ${Object.keys(engine.Runtimes).join(' ')}`,
     ` Default Runtime: ${engine.DefaultRuntime}`,
@@ -115,4 +117,3 @@ function securityLines(options: readonly string[]): string[] {
   }
   return lines;
 }
-

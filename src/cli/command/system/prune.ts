@@ -25,7 +25,8 @@ export const pruneCommand: Command = {
     const { flags, client } = context;
     const [all, volumes] = [flags.bool('all'), flags.bool('volumes')];
     const filters = flags.get<Filters>('filter');
-    if (volumes && filters.has('until')) throw new CliError('ERROR: The "until" filter is not supported with "--volumes"');
+    if (volumes && filters.has('until'))
+      throw new CliError('ERROR: The "until" filter is not supported with "--volumes"');
     if (!flags.bool('force') && !(yield* confirm(context, warning(all, volumes, filters)))) return;
     const containers = yield* containersPrune(client, filters);
     yield* context.out(list('Deleted Containers', containers.ContainersDeleted ?? []));
@@ -38,7 +39,9 @@ export const pruneCommand: Command = {
       space += pruned.SpaceReclaimed;
     }
     const images = yield* imagesPrune(client, new Map(filters).set('dangling', [String(!all)]));
-    const lines = (images.ImagesDeleted ?? []).map((item) => (item.Deleted ? `deleted: ${item.Deleted}` : `untagged: ${item.Untagged}`));
+    const lines = (images.ImagesDeleted ?? []).map((item) =>
+      item.Deleted ? `deleted: ${item.Deleted}` : `untagged: ${item.Untagged}`,
+    );
     yield* context.out(list('Deleted Images', lines));
     yield* context.out(`Total reclaimed space: ${humanSize(space + images.SpaceReclaimed)}\n`);
   },
@@ -57,6 +60,9 @@ function warning(all: boolean, volumes: boolean, filters: Filters): string {
     all ? 'all build cache' : 'unused build cache',
   ];
   const limits = [...filters].flatMap(([name, values]) => values.map((value) => `${name}=${value}`)).sort();
-  const filtered = limits.length > 0 ? `\n  Items to be pruned will be filtered with:\n${limits.map((limit) => `  - ${limit}\n`).join('')}` : '';
+  const filtered =
+    limits.length > 0
+      ? `\n  Items to be pruned will be filtered with:\n${limits.map((limit) => `  - ${limit}\n`).join('')}`
+      : '';
   return `WARNING! This will remove:\n${what.map((item) => `  - ${item}\n`).join('')}${filtered}\nAre you sure you want to continue?`;
 }

@@ -1,5 +1,5 @@
-import { API_VERSION } from '#api/version.ts';
 import type { Version } from '#api/system.ts';
+import { API_VERSION } from '#api/version.ts';
 import { ClientError } from '#client/error.ts';
 import { serverVersion } from '#client/system/version.ts';
 import { CliError, type Command, StatusError } from '../../command.ts';
@@ -53,7 +53,10 @@ function byTemplate(format: string, both: object): string {
   try {
     return new Template(format).execute(typed(goNames, 'system.versionInfo'));
   } catch (error) {
-    if (error instanceof TemplateError) throw new CliError(error.message.replace(/^template: :/, 'template: version:').replace('executing ""', 'executing "version"'));
+    if (error instanceof TemplateError)
+      throw new CliError(
+        error.message.replace(/^template: :/, 'template: version:').replace('executing ""', 'executing "version"'),
+      );
     throw error;
   }
 }
@@ -70,7 +73,9 @@ function describe(server: Version | undefined): string {
     ` OS/Arch:\t${CLIENT.Os}/${CLIENT.Arch}`,
     ` Context:\t${CLIENT.Context}`,
   ];
-  const parts = server ? ['', `Server:${server.Platform.Name ? ` ${server.Platform.Name}` : ''}`, ...componentLines(server)] : [];
+  const parts = server
+    ? ['', `Server:${server.Platform.Name ? ` ${server.Platform.Name}` : ''}`, ...componentLines(server)]
+    : [];
   return `${alignTabs([...client, ...parts].join('\n'), { minWidth: 20, padding: 1 })}\n`;
 }
 
@@ -91,7 +96,8 @@ function componentLines(server: Version): string[] {
     for (const [key, label] of DETAILS) {
       const value = details[key];
       if (value === undefined) continue;
-      if (key === 'ApiVersion') lines.push(`  ${label}:\t${value} (minimum version ${details.MinAPIVersion ?? server.MinAPIVersion})`);
+      if (key === 'ApiVersion')
+        lines.push(`  ${label}:\t${value} (minimum version ${details.MinAPIVersion ?? server.MinAPIVersion})`);
       else if (key === 'Os') lines.push(`  ${label}:\t${value}/${details.Arch}`);
       else lines.push(`  ${label}:\t${value}`);
     }

@@ -7,7 +7,18 @@ import { STRING } from '../../pflag/kinds.ts';
 import { maxArgs } from '../../required.ts';
 
 /** Flags of cluster volumes: they need a swarm and a CSI plug-in. */
-const CLUSTER_FLAGS = ['group', 'scope', 'sharing', 'availability', 'type', 'secret', 'limit-bytes', 'required-bytes', 'topology-required', 'topology-preferred'];
+const CLUSTER_FLAGS = [
+  'group',
+  'scope',
+  'sharing',
+  'availability',
+  'type',
+  'secret',
+  'limit-bytes',
+  'required-bytes',
+  'topology-required',
+  'topology-preferred',
+];
 
 /** `docker volume create` */
 export const createCommand: Command = {
@@ -51,7 +62,9 @@ export const createCommand: Command = {
   *run(context) {
     const { flags } = context;
     if (context.changed('name') && context.args.length > 0) {
-      throw new CliError('conflicting options: cannot specify a volume-name through both --name and as a positional arg');
+      throw new CliError(
+        'conflicting options: cannot specify a volume-name through both --name and as a positional arg',
+      );
     }
     const cluster = CLUSTER_FLAGS.find((name) => context.changed(name));
     if (cluster) throw new CliError(`docker: not simulated: volume create --${cluster} (cluster volumes)`);

@@ -12,7 +12,9 @@ export const inspectCommand: Command = {
   args: minArgs(1),
   flags: [INSPECT_FORMAT],
   *run(context) {
-    yield* inspectAll(context, context.args, context.flags.string('format'), (name) => volumeInspect(context.client, name));
+    yield* inspectAll(context, context.args, context.flags.string('format'), (name) =>
+      volumeInspect(context.client, name),
+    );
   },
   complete: completeVolumes,
 };

@@ -1,0 +1,48 @@
+import { CONTAINER_VERBS, containerCommand } from './command/container/container.ts';
+import { unsimulated, unsimulatedGroup } from './command/unsimulated.ts';
+import type { Command } from './command.ts';
+
+/** docker: every command there is. */
+export const rootCommand: Command = {
+  use: 'docker [OPTIONS] COMMAND [ARG...]',
+  short: 'A self-sufficient runtime for containers',
+  subcommands: [
+    ...CONTAINER_VERBS,
+    containerCommand,
+    unsimulated('ps', 'List containers', { top: 3 }),
+    unsimulated('pull', 'Download an image from a registry', { top: 5 }),
+    unsimulated('images', 'List images', { top: 7 }),
+    unsimulated('version', 'Show the Docker version information', { top: 11 }),
+    unsimulated('info', 'Display system-wide information', { top: 12 }),
+    unsimulatedGroup('image', 'Manage images'),
+    unsimulatedGroup('network', 'Manage networks'),
+    unsimulatedGroup('system', 'Manage Docker'),
+    unsimulatedGroup('volume', 'Manage volumes'),
+    unsimulated('events', 'Get real time events from the server'),
+    unsimulated('history', 'Show the history of an image'),
+    unsimulated('inspect', 'Return low-level information on Docker objects'),
+    unsimulated('rmi', 'Remove one or more images'),
+    unsimulated('tag', 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'),
+    unsimulated('build', 'Build an image from a Dockerfile', { top: 4 }),
+    unsimulated('push', 'Upload an image to a registry', { top: 6 }),
+    unsimulated('login', 'Authenticate to a registry', { top: 8 }),
+    unsimulated('logout', 'Log out from a registry', { top: 9 }),
+    unsimulated('search', 'Search Docker Hub for images', { top: 10 }),
+    unsimulatedGroup('builder', 'Manage builds'),
+    unsimulatedGroup('checkpoint', 'Manage checkpoints', { experimental: true }),
+    unsimulated('compose', 'Docker Compose', { plugin: true }),
+    unsimulatedGroup('context', 'Manage contexts'),
+    unsimulatedGroup('manifest', 'Manage Docker image manifests and manifest lists'),
+    unsimulatedGroup('plugin', 'Manage plugins'),
+    unsimulatedGroup('trust', 'Manage trust on Docker images'),
+    unsimulatedGroup('config', 'Manage Swarm configs', { swarm: 'manager' }),
+    unsimulatedGroup('node', 'Manage Swarm nodes', { swarm: 'manager' }),
+    unsimulatedGroup('secret', 'Manage Swarm secrets', { swarm: 'manager' }),
+    unsimulatedGroup('service', 'Manage Swarm services', { swarm: 'manager' }),
+    unsimulatedGroup('stack', 'Manage Swarm stacks', { swarm: 'manager' }),
+    unsimulatedGroup('swarm', 'Manage Swarm', { swarm: 'any' }),
+    unsimulated('import', 'Import the contents from a tarball to create a filesystem image'),
+    unsimulated('load', 'Load an image from a tar archive or STDIN'),
+    unsimulated('save', 'Save one or more images to a tar archive (streamed to STDOUT by default)'),
+  ],
+};

@@ -1,0 +1,8 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Client } from '../client.ts';
+import { containerPath } from './path.ts';
+
+/** POST /containers/{id}/unpause @throws ClientError */
+export function* containerUnpause(client: Client, id: string): Coroutine<void> {
+  yield* client.send('POST', containerPath(id, '/unpause'));
+}

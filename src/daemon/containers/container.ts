@@ -1,0 +1,97 @@
+import type { ContainerConfig, HostConfig, MountPoint } from '#api/container.ts';
+import type { Nanoseconds } from '#kernel/clock.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Thread } from '#kernel/scheduler.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
+import type { Sandbox } from '#libnetwork/sandbox.ts';
+import type { Image } from '../images/image.ts';
+import type { RestartManager } from '../restart/manager.ts';
+import type { Volume } from '../volumes/volume.ts';
+import type { Attachment } from './attachment.ts';
+import type { Exec } from './execsession.ts';
+import type { LogFile } from './logfile.ts';
+import { ContainerState } from './state.ts';
+import type { Streams } from './streams.ts';
+
+/** Where a container's networks stand when its mode is no network's name. */
+const CONTAINER_MODE = 'container:';
+
+/** What is mounted where, and the volume behind it where it is one. */
+export interface ContainerVolume {
+  point: MountPoint;
+  volume?: Volume;
+  /** `--mount volume-subpath`. */
+  subpath?: string;
+  /** Whether the image's content at the destination goes into an empty volume. */
+  copyUp: boolean;
+}
+
+/** A container: its configuration, its layer and, while it runs, its processes (moby container.Container). */
+export class Container {
+  readonly state = new ContainerState();
+  readonly networks = new Map<string, Attachment>();
+  readonly execs = new Map<string, Exec>();
+  mounts: ContainerVolume[] = [];
+  restartCount = 0;
+  stoppedByHand = false;
+  startedBefore = false;
+  /** Kept after the container has ended, until it starts again. */
+  restartManager: RestartManager | undefined;
+  process: Process | undefined;
+  /** The container's own view of its files, while it runs. */
+  view: FileSystemContext | undefined;
+  sandbox: Sandbox | undefined;
+  log: LogFile | undefined;
+  healthMonitor: Thread | undefined;
+  /** Whether its files exist in /var/lib/docker/containers: from the first start on. */
+  prepared = false;
+  /** Serialises what changes its life; see `locked`. */
+  busy = false;
+
+  constructor(
+    readonly id: string,
+    /** Without the leading slash. */
+    public name: string,
+    readonly created: Nanoseconds,
+    readonly image: Image,
+    readonly config: ContainerConfig,
+    readonly hostConfig: HostConfig,
+    /** What is run: the entrypoint's or command's first word, and the rest. */
+    readonly path: string,
+    readonly args: string[],
+    /** Its writable layer over the image's. */
+    readonly overlay: OverlayFileSystem,
+    /** Names the layer's directory below /var/lib/docker/overlay2. */
+    readonly mountId: string,
+    readonly streams: Streams,
+  ) {}
+
+  get shortId(): string {
+    return this.id.slice(0, 12);
+  }
+
+  /** Where its files on the host are. */
+  get directory(): string {
+    return `/var/lib/docker/containers/${this.id}`;
+  }
+
+  get cgroup(): string {
+    return `${this.hostConfig.CgroupParent || '/docker'}/${this.id}`;
+  }
+
+  /** Name or id of the container whose network stack it shares, or undefined. */
+  get networkOf(): string | undefined {
+    const mode = this.hostConfig.NetworkMode;
+    return mode.startsWith(CONTAINER_MODE) ? mode.slice(CONTAINER_MODE.length) : undefined;
+  }
+
+  get onHostNetwork(): boolean {
+    return this.hostConfig.NetworkMode === 'host';
+  }
+
+  /** Attributes of its events: its labels, image and name. */
+  get attributes(): Record<string, string> {
+    return { ...this.config.Labels, image: this.config.Image, name: this.name };
+  }
+}

@@ -1,0 +1,20 @@
+import type { ImageConfig } from '#api/image.ts';
+import { ordered } from '../ordered.ts';
+import type { ImageDefinition } from './definition.ts';
+
+/** The configuration of an image with its fields in the engine's order. */
+export function imageConfig(config: ImageDefinition['config']): ImageConfig {
+  return {
+    Cmd: config.Cmd ?? null,
+    Entrypoint: config.Entrypoint ?? null,
+    Env: config.Env ?? null,
+    ...(config.ExposedPorts && { ExposedPorts: ordered(config.ExposedPorts) }),
+    ...(config.Healthcheck && { Healthcheck: config.Healthcheck }),
+    Labels: ordered(config.Labels) ?? null,
+    OnBuild: null,
+    ...(config.StopSignal && { StopSignal: config.StopSignal }),
+    User: config.User ?? '',
+    Volumes: ordered(config.Volumes) ?? null,
+    WorkingDir: config.WorkingDir ?? '',
+  };
+}

@@ -1,0 +1,113 @@
+import { conflict, invalidParameter, notFound } from '#errdefs/errdefs.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Random } from '#kernel/random.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { Events } from '../events/events.ts';
+import { Volume } from './volume.ts';
+
+const ROOT = '/var/lib/docker/volumes';
+export const ANONYMOUS_LABEL = 'com.docker.volume.anonymous';
+
+export interface VolumeRequest {
+  name?: string;
+  driver?: string;
+  labels?: Record<string, string> | null;
+  options?: Record<string, string> | null;
+}
+
+/** The volumes of one engine (moby volume/service with its local driver). */
+export class VolumeStore {
+  readonly #volumes = new Map<string, Volume>();
+
+  constructor(
+    readonly fs: FileSystemContext,
+    readonly clock: Clock,
+    readonly random: Random,
+    readonly events: Events,
+  ) {}
+
+  list(): Volume[] {
+    return [...this.#volumes.values()];
+  }
+
+  find(name: string): Volume | undefined {
+    return this.#volumes.get(name);
+  }
+
+  /** @throws DockerError `get x: no such volume` */
+  get(name: string): Volume {
+    const volume = this.#volumes.get(name);
+    if (!volume) throw notFound(`get ${name}: no such volume`);
+    return volume;
+  }
+
+  /**
+   * Makes a volume, or answers the one of that name; without a name an anonymous one.
+   * @throws DockerError for a bad name, an unknown driver or unknown options
+   */
+  create(request: VolumeRequest): Volume {
+    const name = request.name || this.random.hex(64);
+    const existing = this.#volumes.get(name);
+    const { driver } = request;
+    if (existing) {
+      if (driver !== undefined && driver !== '' && driver !== existing.driver) {
+        throw conflict(`create ${name}: conflict: volume name must be unique`);
+      }
+      return existing;
+    }
+    if (driver !== undefined && driver !== '' && driver !== 'local') {
+      throw notFound(`create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
+    }
+    if (name.length === 1) {
+      throw invalidParameter(`create ${name}: volume name is too short, names should be at least two alphanumeric characters`);
+    }
+    if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
+      throw invalidParameter(
+        `create ${name}: "${name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
+      );
+    }
+    validateOptions(name, request.options);
+    const anonymous = !request.name;
+    const labels = anonymous ? { [ANONYMOUS_LABEL]: '', ...request.labels } : (request.labels ?? null);
+    const mountpoint = `${ROOT}/${name}/_data`;
+    this.fs.mkdirAll(mountpoint, 0o755);
+    const volume = new Volume(name, mountpoint, this.clock.now, labels, request.options ?? null, anonymous);
+    this.#volumes.set(name, volume);
+    this.events.log('volume', 'create', name, { driver: 'local' });
+    return volume;
+  }
+
+  /** @throws DockerError `get x: no such volume`; `remove x: volume is in use - [ids]` */
+  remove(name: string, options: { force?: boolean } = {}): void {
+    const volume = this.#volumes.get(name);
+    if (!volume) {
+      if (options.force) return;
+      throw notFound(`get ${name}: no such volume`);
+    }
+    if (volume.users.size > 0) throw conflict(`remove ${name}: volume is in use - [${[...volume.users].join(', ')}]`);
+    this.#volumes.delete(name);
+    this.fs.removeAll(`${ROOT}/${name}`);
+    this.events.log('volume', 'destroy', name, { driver: 'local' });
+  }
+
+  /** Bytes of the files in a volume. */
+  size(volume: Volume): number {
+    let size = 0;
+    for (const { stat } of this.fs.walk(volume.mountpoint)) if (stat.type === 'file') size += stat.size;
+    return size;
+  }
+}
+
+function validateOptions(name: string, options: Record<string, string> | null | undefined): void {
+  for (const option of Object.keys(options ?? {}).sort()) {
+    if (!['type', 'device', 'o', 'size'].includes(option)) {
+      throw invalidParameter(`create ${name}: invalid option: "${option}"`);
+    }
+  }
+  const given = options ?? {};
+  if (Object.keys(given).length > 0 && !given.size) {
+    for (const option of ['device', 'type']) {
+      if (!given[option]) throw invalidParameter(`create ${name}: missing required option: "${option}"`);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import type { Volume as ApiVolume } from '#api/volume.ts';
+import type { Clock, Nanoseconds } from '#kernel/clock.ts';
+import { ordered } from '../ordered.ts';
+import { rfc3339 } from '../timestamp.ts';
+
+/** A volume of the local driver: a directory of the host. */
+export class Volume {
+  readonly driver = 'local';
+  readonly labels: Record<string, string> | null;
+  readonly options: Record<string, string> | null;
+  /** Ids of the containers that have it, running or not. */
+  readonly users = new Set<string>();
+
+  constructor(
+    readonly name: string,
+    readonly mountpoint: string,
+    readonly created: Nanoseconds,
+    labels: Record<string, string> | null,
+    options: Record<string, string> | null,
+    /** Made for a container that named none. */
+    readonly anonymous: boolean,
+  ) {
+    this.labels = ordered(labels) ?? null;
+    this.options = ordered(options) ?? null;
+  }
+
+  toApi(clock: Clock): ApiVolume {
+    return {
+      CreatedAt: rfc3339(clock, this.created),
+      Driver: this.driver,
+      Labels: this.labels,
+      Mountpoint: this.mountpoint,
+      Name: this.name,
+      Options: this.options,
+      Scope: 'local',
+    };
+  }
+}

@@ -1,0 +1,146 @@
+import type { TcpSegment } from '../../wire/tcp.ts';
+import { ByteRing } from './bytering.ts';
+import type { TcpConnection } from './connection.ts';
+import { Reassembly } from './reassembly.ts';
+import { sequenceLength } from './segment.ts';
+import { scaledWindow } from './segmentsize.ts';
+import { advance, distance } from './sequence.ts';
+import type { ConnectionTimers } from './timers.ts';
+
+/** How many segments at the start of a connection are acknowledged at once (TCP_MAX_QUICKACKS). */
+const QUICK = 16;
+
+/** The receiving half of a connection: puts segments in order, keeps what is not read, says when to acknowledge. */
+export class Receiver {
+  readonly #connection: TcpConnection;
+  readonly #timers: ConnectionTimers;
+  readonly #queue = new ByteRing();
+  readonly #early = new Reassembly();
+  /** The sequence number expected next (RCV.NXT). */
+  next = 0;
+  /** The other end has sent its FIN, or is gone: after what is queued comes the end. */
+  finished = false;
+  #capacity = 0;
+  /** Nobody reads any more. */
+  #refusing = false;
+  #quick = QUICK;
+  /** Bytes that came since the last acknowledgement. */
+  #unacknowledged = 0;
+  #acknowledgeNow = false;
+  #offered = 0;
+
+  constructor(connection: TcpConnection, timers: ConnectionTimers) {
+    this.#connection = connection;
+    this.#timers = timers;
+  }
+
+  /** Bytes that can be read. */
+  get available(): number {
+    return this.#queue.length;
+  }
+
+  /** The window to offer: room for what is not read yet. */
+  get window(): number {
+    this.#offered = Math.max(0, scaledWindow(this.#capacity - this.#queue.length));
+    return this.#offered;
+  }
+
+  setCapacity(window: number): void {
+    this.#capacity = scaledWindow(window);
+  }
+
+  /** @param seq of the other end's SYN */
+  start(seq: number): void {
+    this.next = advance(seq, 1);
+  }
+
+  /** Whether any part of the segment lies in the window (RFC 9293, 3.4). */
+  acceptable(segment: TcpSegment): boolean {
+    const length = sequenceLength(segment);
+    const ahead = distance(segment.seq, this.next);
+    if (length === 0) return ahead >= -1 && ahead <= this.#capacity && ahead !== -1;
+    return ahead < this.#capacity + this.#capacity && ahead + length > 0;
+  }
+
+  /** Takes in data and FIN of an acceptable segment. */
+  input(segment: TcpSegment): void {
+    const { data, flags, seq } = segment;
+    if (data.length === 0 && !flags.fin) return;
+    const fin = flags.fin ?? false;
+    if (seq === this.next && this.#early.empty) this.#accept(data, fin);
+    else {
+      this.#early.add(seq, data, fin);
+      let taken = false;
+      for (let piece = this.#early.take(this.next); piece; piece = this.#early.take(this.next)) {
+        this.#accept(piece.data, piece.fin);
+        taken = true;
+      }
+      // A gap, or a gap just filled: the sender has to hear at once (RFC 5681, 4.2).
+      this.#acknowledgeNow = true;
+      if (!taken) return;
+    }
+    this.#connection.changed.wakeAll();
+  }
+
+  /** Sends the acknowledgement that is due, or sets a timer for it; sent data has carried it already otherwise. */
+  acknowledgeSoon(): void {
+    if (this.#connection.state === 'UNCONN') return;
+    if (this.#acknowledgeNow) this.#connection.sendAck();
+    else if (this.#unacknowledged > 0) {
+      if (this.#quick > 0) {
+        this.#quick--;
+        this.#connection.sendAck();
+      } else if (this.#unacknowledged >= 2 * this.#connection.sender.mss) this.#connection.sendAck();
+      else this.#timers.acknowledge();
+    }
+  }
+
+  /** A segment with an ACK has gone out. */
+  acknowledgementSent(): void {
+    this.#acknowledgeNow = false;
+    this.#unacknowledged = 0;
+    this.#timers.acknowledged();
+  }
+
+  /** Takes up to `max` bytes; tells the sender when that opens the window again. */
+  take(max: number): Uint8Array {
+    const bytes = this.#queue.take(max);
+    const room = this.#capacity - this.#queue.length;
+    const { state, sender } = this.#connection;
+    const open = state === 'ESTAB' || state === 'FIN-WAIT-1' || state === 'FIN-WAIT-2';
+    const step = Math.min(this.#capacity / 2, 2 * sender.mss);
+    if (open && this.#offered - this.#pending() < step && room - (this.#offered - this.#pending()) >= step) this.#connection.sendAck();
+    return bytes;
+  }
+
+  /** What may have come since the window was last told. */
+  #pending(): number {
+    return this.#unacknowledged;
+  }
+
+  /** Nothing more will be read. */
+  refuse(): void {
+    this.#refusing = true;
+    this.#queue.clear();
+  }
+
+  /** The connection is over; what is queued can still be read. */
+  ended(): void {
+    this.finished = true;
+    this.#early.clear();
+    if (this.#refusing) this.#queue.clear();
+  }
+
+  #accept(data: Uint8Array, fin: boolean): void {
+    if (data.length > 0) {
+      this.next = advance(this.next, data.length);
+      this.#unacknowledged += data.length;
+      if (!this.#refusing) this.#queue.push(data);
+    }
+    if (!fin || this.finished) return;
+    this.next = advance(this.next, 1);
+    this.finished = true;
+    this.#acknowledgeNow = true;
+    this.#connection.finReceived();
+  }
+}

@@ -1,0 +1,98 @@
+import { type Coroutine, WaitQueue } from '../coroutine.ts';
+import { Errno } from '../errno.ts';
+import type { OpenFile, Readiness } from '../file/openfile.ts';
+import { openPty } from '../tty/pty.ts';
+import { PtsFileSystem } from './devpts.ts';
+import type { Viewer } from './inode.ts';
+import type { Location, MountNamespace } from './mount.ts';
+import { type OpenMode, PlacedFile } from './regularfile.ts';
+import type { DeviceInode } from './special.ts';
+
+/** What stands behind a memory device (mem(4)). */
+interface Driver {
+  read: (max: number) => Uint8Array;
+  /** @throws Errno */
+  write: (bytes: Uint8Array) => void;
+}
+
+/** An open memory device. */
+class DeviceFile extends PlacedFile {
+  readonly kind = 'device';
+  readonly changed = new WaitQueue();
+
+  constructor(
+    location: Location,
+    readonly driver: Driver,
+    readonly mode: OpenMode,
+  ) {
+    super(location);
+  }
+
+  readiness(): Readiness {
+    return { readable: true, writable: true, hangup: false };
+  }
+
+  override *read(max: number): Coroutine<Uint8Array> {
+    if (!this.mode.read) throw new Errno('EBADF');
+    return this.driver.read(max);
+  }
+
+  override *write(bytes: Uint8Array): Coroutine<number> {
+    if (!this.mode.write) throw new Errno('EBADF');
+    this.driver.write(bytes);
+    return bytes.length;
+  }
+
+  override seek(): number {
+    return 0;
+  }
+
+  protected release(): void {}
+}
+
+const TTY = 5;
+const MEMORY = 1;
+
+/**
+ * Opens what a device node stands for: null, zero, full, random, urandom, tty, ptmx and the terminals of devpts.
+ * @throws Errno ENXIO where there is no such device
+ */
+export function openDevice(
+  at: Location,
+  inode: DeviceInode,
+  mode: OpenMode,
+  viewer: Viewer,
+  mounts: MountNamespace,
+): OpenFile {
+  const { kind, major, minor } = inode.special;
+  if (kind === 'char' && inode.fs instanceof PtsFileSystem && major === 136) return inode.fs.tty(minor).slave;
+  if (kind === 'char' && major === TTY && minor === 0 && viewer?.session.tty) return viewer.session.tty.slave;
+  if (kind === 'char' && major === TTY && minor === 2 && mounts.kernel) return openPty(mounts.kernel, mounts).master;
+  const driver = kind === 'char' && major === MEMORY ? memoryDriver(minor, mounts) : undefined;
+  if (driver === undefined) throw new Errno('ENXIO');
+  return new DeviceFile(at, driver, mode);
+}
+
+function memoryDriver(minor: number, mounts: MountNamespace): Driver | undefined {
+  const accept = () => {};
+  switch (minor) {
+    case 3:
+      return { read: () => new Uint8Array(0), write: accept };
+    case 5:
+      return { read: (max) => new Uint8Array(max), write: accept };
+    case 7:
+      return {
+        read: (max) => new Uint8Array(max),
+        write: () => {
+          throw new Errno('ENOSPC');
+        },
+      };
+    case 8:
+    case 9: {
+      const random = mounts.superBlocks.entropy;
+      return random && { read: (max) => random.bytes(max), write: accept };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { Errno } from '../errno.ts';
+import type { Capability } from '../process/capabilities.ts';
+import type { Credentials } from '../process/process.ts';
+import type { DirectoryInode } from './directory.ts';
+import type { Inode } from './inode.ts';
+import type { Location } from './mount.ts';
+
+export type Access = 'r' | 'w' | 'x';
+
+const BIT = { r: 4, w: 2, x: 1 } as const;
+
+/** Whether `credentials` have `capability`; none stand for the kernel itself, which may do everything. */
+export function capable(credentials: Credentials | undefined, capability: Capability): boolean {
+  return credentials === undefined || credentials.capabilities.has(capability);
+}
+
+/** Whether the mode bits, or capabilities, let `credentials` do `access` (capabilities(7), path_resolution(7)). */
+export function mayAccess(inode: Inode, access: Access, credentials: Credentials | undefined): boolean {
+  const bit = BIT[access];
+  if (credentials !== undefined) {
+    const shift = credentials.uid === inode.uid ? 6 : credentials.gid === inode.gid ? 3 : 0;
+    if ((inode.mode >> shift) & bit) return true;
+  }
+  const directory = inode.type === 'directory';
+  if (capable(credentials, 'DAC_OVERRIDE')) return access !== 'x' || directory || (inode.mode & 0o111) !== 0;
+  return capable(credentials, 'DAC_READ_SEARCH') && (access === 'r' || (access === 'x' && directory));
+}
+
+/** @throws Errno EACCES */
+export function checkAccess(inode: Inode, access: Access, credentials: Credentials | undefined): void {
+  if (!mayAccess(inode, access, credentials)) throw new Errno('EACCES');
+}
+
+/** Changes to the file system behind a place. @throws Errno EROFS */
+export function checkWritable(at: Location): void {
+  if (at.mount.readOnly) throw new Errno('EROFS');
+}
+
+/** Removing or renaming `inode` out of `directory`, which may be sticky. @throws Errno EACCES, EPERM */
+export function checkRemoval(directory: DirectoryInode, inode: Inode, credentials: Credentials | undefined): void {
+  checkAccess(directory, 'w', credentials);
+  if ((directory.mode & 0o1000) === 0 || credentials === undefined) return;
+  if (credentials.uid === inode.uid || credentials.uid === directory.uid) return;
+  if (!capable(credentials, 'FOWNER')) throw new Errno('EPERM');
+}
+
+/** Changing what only the owner may. @throws Errno EPERM */
+export function checkOwner(inode: Inode, credentials: Credentials | undefined): void {
+  if (credentials !== undefined && credentials.uid !== inode.uid && !capable(credentials, 'FOWNER')) {
+    throw new Errno('EPERM');
+  }
+}

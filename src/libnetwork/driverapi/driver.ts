@@ -1,0 +1,89 @@
+import type { NetDevice } from '#kernel/dev/netdevice.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
+import type { Prefix } from '#netip/prefix.ts';
+import type { Addr } from '#netip/addr.ts';
+import type { Mac } from '#netip/mac.ts';
+import type { PortBinding, PortProto } from '../portbinding.ts';
+
+/** An address pool given to a network (moby driverapi.IPAMData). */
+export interface IpamData {
+  readonly poolId: string;
+  readonly pool: Prefix;
+  /** The gateway's address with the pool's prefix length. */
+  gateway?: Prefix;
+  readonly auxAddresses: Map<string, Prefix>;
+}
+
+/** What a driver is told of a network. */
+export interface DriverNetwork {
+  readonly id: string;
+  readonly name: string;
+  readonly enableIPv4: boolean;
+  readonly enableIPv6: boolean;
+  readonly internal: boolean;
+  readonly driverOptions: Readonly<Record<string, string>>;
+}
+
+/** What a driver is told of an endpoint. */
+export interface DriverEndpoint {
+  readonly id: string;
+  readonly name: string;
+  readonly containerId: string;
+  readonly address4?: Prefix;
+  readonly address6?: Prefix;
+  /** Chosen by the user; the driver sets it where it is absent. */
+  mac?: Mac;
+  readonly driverOptions: Readonly<Record<string, string>>;
+  readonly exposedPorts: readonly PortProto[];
+  readonly portBindings: readonly PortBinding[];
+  readonly parentContainers: readonly string[];
+  readonly childContainers: readonly string[];
+}
+
+/** What joining gives the sandbox. */
+export interface JoinInfo {
+  /** The container's end, already in its namespace, switched off and without addresses. */
+  readonly device?: NetDevice;
+  readonly gateway4?: Addr;
+  readonly gateway6?: Addr;
+}
+
+/** A published port in force. */
+export interface PortMapping extends PortProto {
+  readonly containerIp: Addr;
+  readonly hostIp: Addr;
+  /** 0 where the gateway mode needs no host port. */
+  readonly hostPort: number;
+}
+
+/**
+ * A network driver (moby driverapi.Driver). Ids are those of networks and endpoints; errors are errdefs kinds with
+ * Docker's words.
+ */
+export interface NetworkDriver {
+  readonly name: string;
+  /** How far its networks reach. */
+  readonly scope: 'local' | 'swarm' | 'global';
+
+  /** Whether networks with these options want no gateway address reserved. @throws invalidParameter */
+  skipsGateway?(network: DriverNetwork): { ipv4: boolean; ipv6: boolean };
+  createNetwork(network: DriverNetwork, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): void;
+  deleteNetwork(networkId: string): void;
+  createEndpoint(networkId: string, endpoint: DriverEndpoint): void;
+  deleteEndpoint(networkId: string, endpointId: string): void;
+
+  /**
+   * Plugs an endpoint into a container's namespace.
+   * @param nextName gives a free name for the container's end: `eth` → `eth0`
+   */
+  join(networkId: string, endpointId: string, netns: NetNamespace, nextName: (prefix: string) => string): JoinInfo;
+  leave(networkId: string, endpointId: string): void;
+
+  /**
+   * Tells which families the endpoint provides the container's way out for; ports are published accordingly. None:
+   * published ports are taken back.
+   */
+  programExternalConnectivity?(networkId: string, endpointId: string, gateway: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean }): void;
+  /** The published ports of an endpoint. */
+  portMappings?(networkId: string, endpointId: string): readonly PortMapping[];
+}

@@ -1,0 +1,36 @@
+import type { Addr, Family } from '#netip/addr.ts';
+import type { Prefix } from '#netip/prefix.ts';
+
+/** What a network wants of an IPAM driver. */
+export interface PoolRequest {
+  readonly family: Family;
+  /** CIDR text; empty: one of the default pools. */
+  readonly pool: string;
+  /** CIDR text of the part that addresses are given from; empty: all of it. */
+  readonly subPool: string;
+  readonly options: Readonly<Record<string, string>>;
+  /** Prefixes a default pool must not touch: the host's own networks. */
+  readonly exclude: readonly Prefix[];
+}
+
+export interface AllocatedPool {
+  /** Names the pool in later calls. */
+  readonly poolId: string;
+  readonly pool: Prefix;
+  /** A gateway the driver prescribes. */
+  readonly gateway?: Prefix;
+}
+
+/** An IPAM driver (moby ipamapi.Ipam): gives out pools to networks and addresses to endpoints. */
+export interface Ipam {
+  readonly name: string;
+  /** @throws forbidden, invalidParameter … with Docker's words */
+  requestPool(request: PoolRequest): AllocatedPool;
+  releasePool(poolId: string): void;
+  /**
+   * An address of the pool with the pool's prefix length: `preferred`, or the next free one; with `serial` the lowest
+   * free one. @throws see errors.ts
+   */
+  requestAddress(poolId: string, preferred: Addr | undefined, options?: { serial?: boolean }): Prefix;
+  releaseAddress(poolId: string, address: Addr): void;
+}

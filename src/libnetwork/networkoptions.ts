@@ -1,0 +1,30 @@
+import type { IPAMConfig } from '#api/network.ts';
+
+/** What a network is made of; texts are as the API's NetworkCreateRequest has them. */
+export interface NetworkOptions {
+  /** 64 hexadecimal digits; a random one where absent. */
+  id?: string;
+  name: string;
+  /** Name of the driver: bridge, host, null … */
+  driver: string;
+  enableIPv4?: boolean;
+  enableIPv6?: boolean;
+  internal?: boolean;
+  attachable?: boolean;
+  ingress?: boolean;
+  scope?: 'local' | 'swarm' | 'global';
+  labels?: Record<string, string>;
+  driverOptions?: Record<string, string>;
+  ipam?: {
+    /** Name of the IPAM driver; 'default' where absent. */
+    driver?: string;
+    /** Shown by inspect as given; null for the built-in networks. */
+    options?: Record<string, string> | null;
+    config?: IPAMConfig[];
+  };
+  configOnly?: boolean;
+  /** Name of a configuration-only network to take all settings from. */
+  configFrom?: string;
+  /** One of the networks that every engine has. */
+  builtin?: boolean;
+}

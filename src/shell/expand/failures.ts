@@ -1,0 +1,38 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { Abandoned } from '../exec/control.ts';
+import type { Shell } from '../shell.ts';
+import { ReadonlyVariable } from '../state/variables.ts';
+import { ArithmeticError } from './arithmetic.ts';
+import { UnsetParameter } from './parameters.ts';
+
+/** An expansion that failed, with the message to give. */
+export class ExpansionError {
+  constructor(
+    readonly message: string,
+    /** Status of a shell that ends by it. */
+    readonly exitStatus: number,
+  ) {}
+}
+
+/** The message and statuses of an error thrown while expanding or assigning; undefined for any other. */
+export function expansionFailure(shell: Shell, error: unknown): { message: string; status: number; exit: number } | undefined {
+  const { dialect } = shell;
+  const posix = dialect.kind === 'bash' ? 1 : 2;
+  if (error instanceof ArithmeticError) {
+    return { message: dialect.arithmetic(error.expression, error.problem), status: posix, exit: posix };
+  }
+  if (error instanceof ReadonlyVariable) return { message: dialect.readonlyVariable(error.name), status: posix, exit: posix };
+  if (error instanceof UnsetParameter) {
+    return { message: dialect.unset(error.name), status: posix, exit: dialect.kind === 'bash' ? (shell.startLetters.includes('c') ? 127 : 1) : 2 };
+  }
+  if (error instanceof ExpansionError) return { message: error.message, status: posix, exit: error.exitStatus };
+  return undefined;
+}
+
+/** Reports what `error` is about and abandons the command line; anything else goes on its way. */
+export function* abandon(shell: Shell, error: unknown, builtin?: string): Coroutine<never> {
+  const failure = expansionFailure(shell, error);
+  if (!failure) throw error;
+  yield* shell.complain(failure.message, builtin);
+  throw new Abandoned(failure.status, failure.exit);
+}

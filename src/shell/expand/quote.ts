@@ -1,0 +1,40 @@
+/** `text` as bash would need it typed: as it is where possible, else in single quotes, or `$'…'` with control characters. */
+export function shellQuote(text: string): string {
+  if (text === '') return "''";
+  if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  if (/^[A-Za-z0-9_@%+=:,./\-\u0080-\u{10ffff}]+$/u.test(text) && !/^[=]/.test(text)) return text;
+  return singleQuote(text);
+}
+
+/** `text` in single quotes. */
+export function singleQuote(text: string): string {
+  return text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+const ESCAPES: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\x07': '\\a', '\b': '\\b', '\x1b': '\\E', '\f': '\\f', '\v': '\\v' };
+
+/** `text` as `$'…'`. */
+export function ansiQuote(text: string): string {
+  let out = '';
+  for (const char of text) {
+    const code = char.charCodeAt(0);
+    if (ESCAPES[char]) out += ESCAPES[char];
+    else if (char === "'" || char === '\\') out += `\\${char}`;
+    else if (code < 0x20 || code === 0x7f) out += `\\${code.toString(8).padStart(3, '0')}`;
+    else out += char;
+  }
+  return `$'${out}'`;
+}
+
+/** `text` with backslashes before special characters, as `printf %q` gives it. */
+export function backslashQuote(text: string): string {
+  if (text === '') return "''";
+  if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  return text.replace(/[^A-Za-z0-9_@%+=:./\-\u0080-\u{10ffff}]/gu, '\\$&').replace(/^~/, '\\~');
+}
+
+/** `text` in double quotes, as `declare -p` shows values. */
+export function doubleQuote(text: string): string {
+  if (/[\x00-\x08\x0b-\x1f\x7f\n]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  return `"${text.replace(/[\\"$`]/g, '\\$&')}"`;
+}

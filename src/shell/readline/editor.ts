@@ -1,0 +1,5 @@
+import { History } from './history.ts';
+
+export class LineEditor {
+  readonly history = new History();
+}
