@@ -62,6 +62,8 @@ export interface Command {
   readonly flags?: readonly FlagDefinition[];
   /** False where flags end at the first argument (`docker run IMAGE -x`). */
   readonly interspersed?: boolean;
+  /** Its arguments are passed on unread, flags and all. */
+  readonly passthrough?: boolean;
   readonly subcommands?: readonly Command[];
   /** Runs the command; answers the exit status where it is not 0. @throws CliError, ClientError */
   readonly run?: (context: CommandContext) => Coroutine<number> | Coroutine<void>;

@@ -65,6 +65,10 @@ class Dispatcher {
     const { node, args: left } = yield* this.#traverse(this.#root, globals.args);
     if (node === this.#root) return yield* this.#execute(node, left, globals, address);
     const flags = new FlagSet(node.flags, node.command.interspersed ?? true);
+    if (node.command.passthrough) {
+      flags.args.push(...left);
+      return yield* this.#execute(node, left, flags, address);
+    }
     return yield* this.#execute(node, left, yield* this.#parse(node, flags, left), address);
   }
 

@@ -90,9 +90,10 @@ export class NetNamespace {
     trace.record({ host: this.kernel.hostname, netns: this.name, inode: this.inode, stage, ...entry });
   }
 
-  /** Ends the namespace: its devices go, and with veths their other ends. Physical devices go back to the host. */
+  /** Ends the namespace: its sockets end silently, its devices go, and with veths their other ends. Physical devices go back to the host. */
   destroy(): void {
     const home = this.kernel.net;
+    this.transport.destroy();
     for (const device of this.devices.list()) {
       if (device.isLoopback || !device.attached) continue;
       if (device.isPhysical && home !== this)

@@ -101,6 +101,8 @@ export class Shell {
   /** Woken by signals that have traps, and by Ctrl-C. */
   readonly signalled = new WaitQueue();
   interrupted = false;
+  /** The terminal has changed its size. */
+  resized = false;
   waitingForChild = false;
   /** `exit` has been refused once because of stopped jobs. */
   warnedOfJobs = false;

@@ -102,7 +102,7 @@ export function testKernel(seed = 'shell'): Kernel {
 }
 
 /** Runs `argv` to its end, or for an hour of virtual time. Faults of the simulator are thrown. */
-export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: string; env?: Record<string, string>; steps?: number; path?: string } = {}): Outcome {
+export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: string; env?: Record<string, string>; steps?: number; path?: string; cwd?: string } = {}): Outcome {
   const [outRead, outWrite] = pipe();
   const [errRead, errWrite] = pipe();
   const [inRead, inWrite] = pipe();
@@ -125,8 +125,9 @@ export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: strin
     () => {},
   );
   const fs = kernel.fs.clone();
-  if (!fs.exists('/root')) fs.mkdirAll('/root');
-  fs.chdir('/root');
+  const cwd = options.cwd ?? '/root';
+  fs.mkdirAll(cwd);
+  fs.chdir(cwd);
   const env = new Map(Object.entries({ HOME: '/root', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', ...options.env }));
   const process = kernel.spawn(options.path ?? (argv[0]?.includes('/') ? argv[0] : `/bin/${argv[0]}`), argv, {
     env,

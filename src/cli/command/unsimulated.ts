@@ -5,7 +5,7 @@ export function unsimulated(use: string, short: string, rest: Partial<Command> =
   return {
     use,
     short,
-    interspersed: false,
+    passthrough: true,
     *run({ path }) {
       throw new CliError(`docker: not simulated: ${path}`);
     },

@@ -10,6 +10,7 @@ import type { RestartManager } from '../restart/manager.ts';
 import type { Volume } from '../volumes/volume.ts';
 import type { Attachment } from './attachment.ts';
 import type { Exec } from './execsession.ts';
+import type { Link } from './links.ts';
 import type { LogFile } from './logfile.ts';
 import { ContainerState } from './state.ts';
 import type { Streams } from './streams.ts';
@@ -25,6 +26,8 @@ export interface ContainerVolume {
   subpath?: string;
   /** Whether the image's content at the destination goes into an empty volume. */
   copyUp: boolean;
+  /** For a tmpfs of `--mount`. */
+  tmpfs?: { size?: number; mode?: number };
 }
 
 /** A container: its configuration, its layer and, while it runs, its processes (moby container.Container). */
@@ -33,6 +36,8 @@ export class Container {
   readonly networks = new Map<string, Attachment>();
   readonly execs = new Map<string, Exec>();
   mounts: ContainerVolume[] = [];
+  /** Legacy links on the default bridge. */
+  readonly links: Link[] = [];
   restartCount = 0;
   stoppedByHand = false;
   startedBefore = false;

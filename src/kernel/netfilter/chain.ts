@@ -1,5 +1,5 @@
 import type { Hook } from './hook.ts';
-import { type Rule, ruleText } from './rule.ts';
+import type { Rule } from './rule.ts';
 import type { Table } from './table.ts';
 
 /** A chain of rules. Built-in ones have a hook and a policy. */
@@ -9,6 +9,8 @@ export class Chain {
   packets = 0;
   bytes = 0;
   readonly #rules: Rule[] = [];
+  /** Which chains lead here, by how many rules. */
+  readonly #callers = new Map<Chain, number>();
 
   constructor(
     readonly table: Table,
@@ -25,21 +27,32 @@ export class Chain {
     return this.#rules;
   }
 
+  /** The chains with rules that lead here. */
+  get callers(): Chain[] {
+    return [...this.#callers.keys()];
+  }
+
+  /** How many rules lead here. */
+  get references(): number {
+    let count = 0;
+    for (const rules of this.#callers.values()) count += rules;
+    return count;
+  }
+
   /** Puts a rule at `index` (0 is first), at the end without one. */
   insert(rule: Rule, index = this.#rules.length): void {
     this.#rules.splice(index, 0, rule);
-    this.table.counted(rule, 1);
+    this.#counted(rule, 1);
   }
 
   /** Takes out the rule at `index`. */
   remove(index: number): void {
-    for (const rule of this.#rules.splice(index, 1)) this.table.counted(rule, -1);
+    for (const rule of this.#rules.splice(index, 1)) this.#counted(rule, -1);
   }
 
   /** Where the first rule that says the same stands, or -1. */
   indexOf(rule: Rule): number {
-    const text = ruleText(rule);
-    return this.#rules.findIndex((other) => ruleText(other) === text && sameChain(other, rule));
+    return this.#rules.findIndex((other) => other.equals(rule));
   }
 
   flush(): void {
@@ -55,10 +68,14 @@ export class Chain {
       rule.bytes = 0;
     }
   }
-}
 
-function sameChain(a: Rule, b: Rule): boolean {
-  const left = a.action && 'chain' in a.action ? a.action.chain : undefined;
-  const right = b.action && 'chain' in b.action ? b.action.chain : undefined;
-  return left === right;
+  #counted(rule: Rule, change: 1 | -1): void {
+    this.table.counted(rule, change);
+    const { action } = rule;
+    if (!action || !('chain' in action)) return;
+    const callers = action.chain.#callers;
+    const count = (callers.get(this) ?? 0) + change;
+    if (count > 0) callers.set(this, count);
+    else callers.delete(this);
+  }
 }

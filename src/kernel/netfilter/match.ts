@@ -36,6 +36,8 @@ export interface Target {
   readonly name: string;
   /** How iptables -L calls it in the target column, where that differs (NOTRACK is CT). */
   readonly listedName?: string;
+  /** The kernel accepts no rule with it as it was given (a TCP reset without -p tcp). */
+  readonly refused?: boolean;
   act(traversal: Traversal): Judgement;
   readonly saved: string;
   list(format: ListFormat): string;

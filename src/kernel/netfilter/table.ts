@@ -84,15 +84,6 @@ export class Table {
     this.#chains.set(name, chain);
   }
 
-  /** How many rules lead to `chain`. */
-  references(chain: Chain): number {
-    let count = 0;
-    for (const { rules } of this.#chains.values()) {
-      for (const { action } of rules) if (action && 'chain' in action && action.chain === chain) count++;
-    }
-    return count;
-  }
-
   /** Called when a rule comes (1) or goes (-1). */
   counted(rule: Rule, change: 1 | -1): void {
     if (rule.needsConntrack) this.users.count += change;

@@ -34,6 +34,8 @@ export interface Namespaces {
 export interface Credentials {
   uid: number;
   gid: number;
+  /** Supplementary groups; none where absent. */
+  groups?: readonly number[];
   capabilities: ReadonlySet<Capability>;
 }
 

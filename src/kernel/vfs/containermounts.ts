@@ -1,5 +1,4 @@
 import { CGROUP_HIERARCHIES } from '../cgroup.ts';
-import { isErrno } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import { FileSystemContext } from './context.ts';
@@ -135,24 +134,15 @@ function mountCgroups(mounts: MountNamespace, options: ContainerMountOptions): v
 function protect(context: FileSystemContext, clock: Kernel['world']['clock']): void {
   const { mounts } = context;
   for (const path of PROTECTED) {
-    const at = placeOf(context, path);
+    const at = context.find(path);
     if (at) mounts.bind(at, at, { readOnly: true });
   }
   for (const path of MASKED) {
-    const at = placeOf(context, path);
+    const at = context.find(path);
     if (at === undefined) continue;
     if (at.inode instanceof DirectoryInode) {
       const empty = new MemoryFileSystem({ clock, type: 'tmpfs', mode: 0o1777, options: ['size=4k', 'nr_inodes=1'] });
       mounts.mountAt(empty, at, { readOnly: true });
     } else mounts.bind(context.locate('/dev/null'), at);
-  }
-}
-
-function placeOf(context: FileSystemContext, path: string): Location | undefined {
-  try {
-    return context.locate(path);
-  } catch (error) {
-    if (isErrno(error)) return undefined;
-    throw error;
   }
 }

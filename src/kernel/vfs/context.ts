@@ -139,17 +139,13 @@ export class FileSystemContext extends Viewpoint {
 
   /** mkdir -p: makes a directory and those above it where missing. */
   mkdirAll(path: string, mode = NEW_DIRECTORY): void {
-    try {
-      if (this.stat(path).type === 'directory') return;
-    } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error;
-      const trimmed = path.replace(/\/+$/, '');
-      const slash = trimmed.lastIndexOf('/');
-      if (slash > 0) this.mkdirAll(trimmed.slice(0, slash), NEW_DIRECTORY);
-      this.mkdir(trimmed, mode);
-      return;
-    }
-    throw new Errno('ENOTDIR', path);
+    const found = this.find(path);
+    if (found?.inode instanceof DirectoryInode) return;
+    if (found) throw new Errno('ENOTDIR', path);
+    const trimmed = path.replace(/\/+$/, '');
+    const slash = trimmed.lastIndexOf('/');
+    if (slash > 0) this.mkdirAll(trimmed.slice(0, slash), NEW_DIRECTORY);
+    this.mkdir(trimmed, mode);
   }
 
   /** rmdir(2). @throws Errno ENOTEMPTY; EBUSY where something is mounted; EINVAL for `.` */

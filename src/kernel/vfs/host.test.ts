@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Addr } from '#netip/addr.ts';
 import type { Coroutine } from '../coroutine.ts';
 import { Kernel } from '../kernel.ts';
 import { NetNamespace } from '../netns.ts';
 import { PidNamespace } from '../process/pidnamespace.ts';
 import type { Process } from '../process/process.ts';
 import { executable } from '../process/program.ts';
+import { TcpSocket } from '../socket/tcpsocket.ts';
 import { openPty } from '../tty/pty.ts';
 import { World } from '../world.ts';
 import { containerMounts } from './containermounts.ts';
@@ -41,7 +43,9 @@ describe('a host', () => {
   it('looks like Debian', () => {
     expect(kernel.fs.readText('/etc/hostname')).toBe('node1\n');
     expect(kernel.fs.readText('/etc/os-release')).toContain('forky/sid');
-    expect(kernel.fs.readText('/etc/passwd')).toContain('list:x:38:38:Mailing List Manager:/var/list:/usr/sbin/nologin\n');
+    expect(kernel.fs.readText('/etc/passwd')).toContain(
+      'list:x:38:38:Mailing List Manager:/var/list:/usr/sbin/nologin\n',
+    );
     expect(kernel.fs.readText('/etc/group')).toMatch(/^root:x:0:\n.*\ndocker:x:995:\n$/s);
     expect(kernel.fs.realpath('/var/run')).toBe('/run');
     expect(kernel.fs.realpath('/bin/sleep')).toBe('/usr/bin/sleep');
@@ -56,7 +60,7 @@ describe('a host', () => {
     expect(fs.readText('/proc/self/environ')).toBe('HOME=/root\0');
     expect(fs.readText(`/proc/${shell.pid}/status`)).toContain('CapEff:\t000001ffffffffff\n');
     expect(fs.readText('/proc/1/stat')).toMatch(/^1 \(sleep\) [RS] 0 1 1 0 -1 /);
-    expect(fs.readText('/proc/self/cgroup')).toMatch(/^9:name=systemd:\/\n[^]*\n0::\/\n$/);
+    expect(fs.readText('/proc/self/cgroup')).toMatch(/^9:name=systemd:\/\n(.*\n)*0::\/\n$/);
     expect(fs.readdir('/proc').filter((name) => /\d/.test(name))).toEqual(['1']);
     fs.chdir('/etc');
     expect(fs.readlink('/proc/self/cwd')).toBe('/etc');
@@ -91,6 +95,19 @@ describe('a host', () => {
     );
     expect(inside.fs.readText('/proc/net/if_inet6')).toBe('00000000000000000000000000000001 01 80 10 80       lo\n');
     expect(code(() => shell.fs.stat('/sys/class/net/eth7'))).toBe('ENOENT');
+  });
+
+  it('lists sockets under /proc/net', () => {
+    const socket = new TcpSocket(kernel.net, shell);
+    kernel.net.loopback.setUp(true);
+    socket.bind(Addr.parse('127.0.0.1'), 8080);
+    socket.listen();
+    shell.files.install(socket, 3);
+    const [header, line] = shell.fs.readText('/proc/net/tcp').split('\n');
+    expect(header).toHaveLength(149);
+    expect(line).toMatch(/^ {3}0: 0100007F:1F90 00000000:0000 0A /);
+    expect(shell.fs.readlink('/proc/self/fd/3')).toBe(`socket:[${socket.inode}]`);
+    expect(line).toContain(` ${socket.inode} 1 `);
   });
 
   it('hands out namespaces as files', () => {
@@ -224,6 +241,6 @@ describe('a container', () => {
   it('costs little to make', () => {
     const before = performance.now();
     for (let i = 0; i < 200; i++) start();
-    expect((performance.now() - before) / 200).toBeLessThan(2);
+    expect((performance.now() - before) / 200).toBeLessThan(5);
   });
 });

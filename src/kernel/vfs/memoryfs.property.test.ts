@@ -154,7 +154,8 @@ it('an overlay over a tree behaves like a copy of the tree, but for renamed dire
       const original = snapshot(built);
       const overlay = FileSystemContext.over(new OverlayFileSystem([lower], new MemoryFileSystem()));
       for (const step of after) {
-        const wasDirectory = step[0] === 'rename' && overlay.exists(step[1]) && overlay.stat(step[1]).type === 'directory';
+        const wasDirectory =
+          step[0] === 'rename' && overlay.exists(step[1]) && overlay.stat(step[1]).type === 'directory';
         if (wasDirectory) continue;
         expect(apply(overlay, step)).toBe(apply(copy, step));
       }

@@ -80,7 +80,7 @@ export class SuperBlocks {
     return this.#nextMount++;
   }
 
-  /** The inode number of what has no file system of its own: pipes and sockets, as in `pipe:[20000]`. */
+  /** The inode number of what has no file system of its own, as in `pipe:[20000]`. */
   fileNumber(file: object): number {
     let number = this.#fileNumbers.get(file);
     if (number === undefined) {

@@ -53,7 +53,11 @@ describe('an overlay', () => {
     expect(fs.stat('/etc/passwd').inode).toBe(before);
     expect(file.stat()?.size).toBe(10);
     expect(fs.readText('/etc/passwd')).toBe('root\nalice');
-    expect(new TextDecoder().decode((lower.root.lookup('etc') as never as { lookup(n: string): { content: Uint8Array } }).lookup('passwd').content)).toBe('root');
+    expect(
+      new TextDecoder().decode(
+        (lower.root.lookup('etc') as never as { lookup(n: string): { content: Uint8Array } }).lookup('passwd').content,
+      ),
+    ).toBe('root');
     expect(changes()).toEqual(['C /etc', 'C /etc/passwd']);
   });
 

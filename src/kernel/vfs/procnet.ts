@@ -1,6 +1,7 @@
 import type { Addr } from '#netip/addr.ts';
 import type { NetDevice } from '../dev/netdevice.ts';
 import type { NetNamespace } from '../netns.ts';
+import { SOCKET_FILES } from './procsockets.ts';
 
 const ETHERNET = 1;
 /** NUD flags of /proc/net/arp: complete, permanent. */
@@ -20,6 +21,7 @@ export const NET_FILES: Record<string, (net: NetNamespace) => string> = {
   if_inet6: ifInet6,
   ipv6_route: ipv6Route,
   route,
+  ...SOCKET_FILES,
 };
 
 function arp(net: NetNamespace): string {

@@ -3,6 +3,7 @@ import type { OpenFile } from '../file/openfile.ts';
 import { CAPABILITIES } from '../process/capabilities.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import type { Process } from '../process/process.ts';
+import { Socket } from '../socket/socket.ts';
 import { terminalOf } from '../tty/tty.ts';
 import type { DirectoryInode } from './directory.ts';
 import { type FileSystem, type Inode, makedev, type Viewer } from './inode.ts';
@@ -128,8 +129,8 @@ function fileText(file: OpenFile, process: Process, viewer: Viewer): string {
   const tty = terminalOf(file);
   if (tty) return tty.name;
   if (file instanceof PlacedFile) return placeText(file.location, process, viewer);
-  const { superBlocks } = process.kernel.fs.mounts;
-  return `${file.kind}:[${file.stat()?.inode ?? superBlocks.fileNumber(file)}]`;
+  if (file instanceof Socket) return `socket:[${file.inode}]`;
+  return `${file.kind}:[${process.kernel.fs.mounts.superBlocks.fileNumber(file)}]`;
 }
 
 function placeText(at: Location, process: Process, viewer: Viewer): string {

@@ -54,6 +54,16 @@ export abstract class Viewpoint {
     return this.look(path, follow).location();
   }
 
+  /** The place a path leads to, or undefined where nothing is there; unlike `locate` it then throws nothing. */
+  find(path: string): Location | undefined {
+    try {
+      return this.look(path, true).found;
+    } catch (error) {
+      if (isErrno(error)) return undefined;
+      throw error;
+    }
+  }
+
   /** The path of a place as seen from here, or undefined where it cannot be reached or is deleted. */
   pathTo(at: Location): string | undefined {
     return pathOf(at, this.root);
@@ -82,12 +92,7 @@ export abstract class Viewpoint {
 
   /** Whether a path leads anywhere. */
   exists(path: string): boolean {
-    try {
-      return this.look(path, true).found !== undefined;
-    } catch (error) {
-      if (isErrno(error)) return false;
-      throw error;
-    }
+    return this.find(path) !== undefined;
   }
 
   /** access(2). @throws Errno EACCES, EROFS where it may not; as for any path where it does not exist */

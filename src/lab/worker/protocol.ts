@@ -8,7 +8,9 @@ export type ToLab =
   | { type: 'open'; console: string; host: string; size: ConsoleSize }
   | { type: 'input'; console: string; text: string }
   | { type: 'resize'; console: string; size: ConsoleSize }
-  | { type: 'close'; console: string };
+  | { type: 'close'; console: string }
+  /** Asks whether the worker still listens; answered with `pong` at once. */
+  | { type: 'ping' };
 
 /** What the worker tells the page. */
 export type FromLab =
@@ -16,6 +18,7 @@ export type FromLab =
   | { type: 'ready'; hosts: string[]; consoles: { id: string; host: string }[] }
   /** A terminal is to show this; after a replay first comes all that was shown before. */
   | { type: 'output'; console: string; bytes: Uint8Array }
+  | { type: 'pong' }
   | { type: 'busy'; console: string; busy: boolean }
   /** Input has been dealt with: every shell is back at its prompt. */
   | { type: 'settled' }

@@ -40,7 +40,8 @@ export class Session {
   /** Deals with one message of the page; a message that cannot be carried out is answered with an error. */
   handle(message: ToLab): void {
     try {
-      if (message.type === 'start') this.#start(message);
+      if (message.type === 'ping') this.#outside.send({ type: 'pong' });
+      else if (message.type === 'start') this.#start(message);
       else this.#input(message);
     } catch (error) {
       this.#outside.send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
@@ -59,7 +60,7 @@ export class Session {
     this.#schedule();
   }
 
-  #input(message: Exclude<ToLab, { type: 'start' }>): void {
+  #input(message: Exclude<ToLab, { type: 'start' | 'ping' }>): void {
     const lab = this.#lab;
     if (!lab) throw new Error('the lab has not been started');
     if (!lab.world.scheduler.busy) lab.advance(this.#target(lab));

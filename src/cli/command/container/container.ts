@@ -2,9 +2,11 @@ import type { Command } from '../../command.ts';
 import { noArgs } from '../../required.ts';
 import { unsimulated } from '../unsimulated.ts';
 import { attachCommand } from './attach.ts';
+import { commitCommand } from './commit.ts';
 import { createCommand } from './create.ts';
 import { diffCommand } from './diff.ts';
 import { execCommand } from './exec.ts';
+import { exportCommand } from './export.ts';
 import { killCommand } from './kill.ts';
 import { logsCommand } from './logs.ts';
 import { pauseCommand } from './pause.ts';
@@ -15,24 +17,16 @@ import { restartCommand } from './restart.ts';
 import { rmCommand } from './rm.ts';
 import { runCommand } from './run.ts';
 import { startCommand } from './start.ts';
+import { statsCommand } from './stats.ts';
 import { stopCommand } from './stop.ts';
 import { topCommand } from './top.ts';
 import { unpauseCommand } from './unpause.ts';
 import { updateCommand } from './update.ts';
 import { waitCommand } from './wait.ts';
 
-const commitCommand = unsimulated(
-  'commit [OPTIONS] CONTAINER [REPOSITORY[:TAG]]',
-  "Create a new image from a container's changes",
-);
 const cpCommand = unsimulated(
   'cp [OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
   'Copy files/folders between a container and the local filesystem',
-);
-const exportCommand = unsimulated('export [OPTIONS] CONTAINER', "Export a container's filesystem as a tar archive");
-const statsCommand = unsimulated(
-  'stats [OPTIONS] [CONTAINER...]',
-  'Display a live stream of container(s) resource usage statistics',
 );
 
 /** Commands of `docker container` that stand below the root as well. */

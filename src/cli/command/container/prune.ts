@@ -1,11 +1,11 @@
 import { containersPrune } from '#client/container/prune.ts';
 import type { Filters } from '#client/query.ts';
 import type { Command } from '../../command.ts';
+import { humanSize } from '../../formatter/units.ts';
 import { FILTER } from '../../opts/filter.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { confirm } from '../../prompt.ts';
 import { noArgs } from '../../required.ts';
-import { humanSize } from '../../units.ts';
 
 const WARNING = 'WARNING! This will remove all stopped containers.\nAre you sure you want to continue?';
 

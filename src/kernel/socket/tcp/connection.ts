@@ -1,5 +1,4 @@
 import type { Nanoseconds } from '../../clock.ts';
-import { WaitQueue } from '../../coroutine.ts';
 import type { NetDevice } from '../../dev/netdevice.ts';
 import type { ErrnoCode } from '../../errno.ts';
 import type { NetNamespace } from '../../netns.ts';
@@ -36,8 +35,8 @@ export interface ConnectionOptions {
 /** A TCP connection (RFC 9293): its state, and what segments, timers and the program's calls do to it. */
 export class TcpConnection {
   state: TcpState = 'UNCONN';
-  /** Woken at any change a program may wait for. */
-  readonly changed = new WaitQueue();
+  /** Called at any change a program may wait for; set by the socket that has it. */
+  notify: () => void = () => {};
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly sender: Sender;
@@ -138,7 +137,7 @@ export class TcpConnection {
     this.sender.clear();
     this.receiver.ended();
     this.#keeper.closed(this);
-    this.changed.wakeAll();
+    this.notify();
   }
 
   // --- what comes in ----------------------------------------------------------------------------------------------
@@ -203,7 +202,7 @@ export class TcpConnection {
     this.sender.acknowledged(segment);
     this.#enter('ESTAB');
     this.sendAck();
-    this.changed.wakeAll();
+    this.notify();
   }
 
   #reset(segment: TcpSegment): void {
@@ -251,7 +250,7 @@ export class TcpConnection {
     if (this.state === 'ESTAB' || this.state === 'SYN-RECV') this.#enter('CLOSE-WAIT');
     else if (this.state === 'FIN-WAIT-1') this.#enter('CLOSING');
     else if (this.state === 'FIN-WAIT-2') this.enterTimeWait();
-    this.changed.wakeAll();
+    this.notify();
   }
 
   enterTimeWait(): void {
@@ -288,7 +287,7 @@ export class TcpConnection {
       seq,
       ack: flags.ack ? this.receiver.next : 0,
       flags,
-      window: more.window ?? this.receiver.window,
+      window: more.window ?? this.receiver.offer(),
       mss: more.mss,
       data: more.data,
     };

@@ -1,25 +1,14 @@
-import type { Addr, Family } from '#netip/addr.ts';
-import { WaitQueue } from '../../coroutine.ts';
-import type { NetDevice } from '../../dev/netdevice.ts';
+import type { WaitQueue } from '../../coroutine.ts';
 import type { NetNamespace } from '../../netns.ts';
 import type { IpPacket } from '../../wire/ip.ts';
 import type { TcpSegment } from '../../wire/tcp.ts';
+import type { Binding } from '../binding.ts';
 import { type ConnectionKeeper, TcpConnection } from './connection.ts';
 import { resetFor } from './segment.ts';
 import type { TcpTable } from './table.ts';
 
-/** Where a socket listens or is bound; no address means all. */
-export interface Binding {
-  readonly family: Family;
-  readonly addr: Addr | undefined;
-  readonly port: number;
-  readonly v6only: boolean;
-  readonly device: NetDevice | undefined;
-}
-
 /** A TCP socket in LISTEN: the handshakes under way and the connections nobody has accepted yet. */
 export class TcpListener implements ConnectionKeeper {
-  readonly changed = new WaitQueue();
   readonly #netns: NetNamespace;
   readonly #table: TcpTable;
   readonly #embryos = new Set<TcpConnection>();
@@ -32,6 +21,8 @@ export class TcpListener implements ConnectionKeeper {
     readonly binding: Binding,
     public backlog: number,
     readonly ttl: number | undefined,
+    /** Woken when a connection can be accepted. */
+    readonly changed: WaitQueue,
   ) {
     this.#netns = netns;
     this.#table = table;

@@ -3,7 +3,7 @@ import { ByteRing } from './bytering.ts';
 import type { TcpConnection } from './connection.ts';
 import { Reassembly } from './reassembly.ts';
 import { sequenceLength } from './segment.ts';
-import { scaledWindow } from './segmentsize.ts';
+import { scaledWindow, wholeUnits } from './segmentsize.ts';
 import { advance, distance } from './sequence.ts';
 import type { ConnectionTimers } from './timers.ts';
 
@@ -20,6 +20,8 @@ export class Receiver {
   next = 0;
   /** The other end has sent its FIN, or is gone: after what is queued comes the end. */
   finished = false;
+  /** The other end has sent its FIN. */
+  finReceived = false;
   #capacity = 0;
   /** Nobody reads any more. */
   #refusing = false;
@@ -39,9 +41,11 @@ export class Receiver {
     return this.#queue.length;
   }
 
-  /** The window to offer: room for what is not read yet. */
-  get window(): number {
-    this.#offered = Math.max(0, scaledWindow(this.#capacity - this.#queue.length));
+  /** The window to put into a segment: room for what is not read yet, but never less than was promised before. */
+  offer(): number {
+    const room = wholeUnits(this.#capacity - this.#queue.length);
+    const promised = Math.max(0, this.#offered - this.#unacknowledged);
+    this.#offered = room < this.#connection.sender.mss ? promised : Math.max(room, promised);
     return this.#offered;
   }
 
@@ -58,8 +62,8 @@ export class Receiver {
   acceptable(segment: TcpSegment): boolean {
     const length = sequenceLength(segment);
     const ahead = distance(segment.seq, this.next);
-    if (length === 0) return ahead >= -1 && ahead <= this.#capacity && ahead !== -1;
-    return ahead < this.#capacity + this.#capacity && ahead + length > 0;
+    if (length === 0) return ahead >= 0 && ahead <= this.#capacity;
+    return ahead < this.#capacity && ahead + length > 0;
   }
 
   /** Takes in data and FIN of an acceptable segment. */
@@ -79,7 +83,7 @@ export class Receiver {
       this.#acknowledgeNow = true;
       if (!taken) return;
     }
-    this.#connection.changed.wakeAll();
+    this.#connection.notify();
   }
 
   /** Sends the acknowledgement that is due, or sets a timer for it; sent data has carried it already otherwise. */
@@ -90,7 +94,7 @@ export class Receiver {
       if (this.#quick > 0) {
         this.#quick--;
         this.#connection.sendAck();
-      } else if (this.#unacknowledged >= 2 * this.#connection.sender.mss) this.#connection.sendAck();
+      } else if (this.#unacknowledged >= Math.min(2 * this.#connection.sender.mss, this.#capacity / 2)) this.#connection.sendAck();
       else this.#timers.acknowledge();
     }
   }
@@ -102,20 +106,13 @@ export class Receiver {
     this.#timers.acknowledged();
   }
 
-  /** Takes up to `max` bytes; tells the sender when that opens the window again. */
+  /** Takes up to `max` bytes; tells the sender when that opens a window that was half closed (tcp_cleanup_rbuf). */
   take(max: number): Uint8Array {
     const bytes = this.#queue.take(max);
+    const remaining = this.#offered - this.#unacknowledged;
     const room = this.#capacity - this.#queue.length;
-    const { state, sender } = this.#connection;
-    const open = state === 'ESTAB' || state === 'FIN-WAIT-1' || state === 'FIN-WAIT-2';
-    const step = Math.min(this.#capacity / 2, 2 * sender.mss);
-    if (open && this.#offered - this.#pending() < step && room - (this.#offered - this.#pending()) >= step) this.#connection.sendAck();
+    if (!this.finished && 2 * remaining <= this.#capacity && room >= 2 * remaining) this.#connection.sendAck();
     return bytes;
-  }
-
-  /** What may have come since the window was last told. */
-  #pending(): number {
-    return this.#unacknowledged;
   }
 
   /** Nothing more will be read. */
@@ -140,6 +137,7 @@ export class Receiver {
     if (!fin || this.finished) return;
     this.next = advance(this.next, 1);
     this.finished = true;
+    this.finReceived = true;
     this.#acknowledgeNow = true;
     this.#connection.finReceived();
   }

@@ -12,7 +12,7 @@ export function tcpPacket(
   segment: Omit<TcpSegment, 'kind' | 'data'> & { data?: Uint8Array },
   ttl = 64,
 ): IpPacket {
-  return ipPacket(src, dst, { kind: 'tcp', data: NO_DATA, ...segment }, { ttl, dontFragment: true });
+  return ipPacket(src, dst, { kind: 'tcp', ...segment, data: segment.data ?? NO_DATA }, { ttl, dontFragment: true });
 }
 
 /** Sequence numbers the segment takes up: its data, SYN and FIN. */

@@ -35,3 +35,8 @@ export function initialWindow(mss: number, side: 'client' | 'server'): number {
 export function scaledWindow(window: number): number {
   return Math.ceil(window / SCALE) * SCALE;
 }
+
+/** A window rounded down to what the scaled field can express. */
+export function wholeUnits(window: number): number {
+  return Math.floor(window / SCALE) * SCALE;
+}

@@ -101,6 +101,7 @@ export class Sender {
   push(): void {
     const connection = this.#connection;
     if (!connection.synchronized || connection.state === 'TIME-WAIT') return;
+    let sent = false;
     for (;;) {
       const unsent = distance(this.#end, this.next);
       const inFlight = distance(this.next, this.#unacknowledged);
@@ -112,9 +113,9 @@ export class Sender {
       const fin = this.#finishing && size === Math.max(0, unsent);
       if (unsent < 0 || (unsent === 0 && !fin)) break;
       this.#send(this.next, size, fin);
-      if (this.#connection.state === 'UNCONN') return;
+      sent = true;
     }
-    if (this.#timers.retransmitting) return;
+    if (this.#timers.retransmitting && !(sent && this.#timers.probing)) return;
     if (this.next !== this.#unacknowledged) this.#timers.retransmit();
     else if (distance(this.#end, this.next) > 0) this.#timers.retransmit(true);
   }
@@ -130,6 +131,7 @@ export class Sender {
     const windowChanged = segment.window !== this.#peerWindow;
     this.#peerWindow = segment.window;
     if (count > 0) this.#advance(segment.ack, count);
+    else if (this.#timers.probing) this.#timers.progressed();
     else if (segment.data.length === 0 && !segment.flags.fin && !windowChanged && this.next !== this.#unacknowledged) this.#duplicate();
     return true;
   }
@@ -144,6 +146,11 @@ export class Sender {
     this.#timed = undefined;
     this.next = this.#unacknowledged;
     this.push();
+  }
+
+  /** Something was sent again, so that no acknowledgement can be timed (Karn's algorithm). */
+  repeated(): void {
+    this.#timed = undefined;
   }
 
   /** Asks whether a closed window has opened, by an old number that has to be answered. */
@@ -166,7 +173,7 @@ export class Sender {
   }
 
   #advance(ack: number, count: number): void {
-    const { netns, changed } = this.#connection;
+    const { netns } = this.#connection;
     if (this.#timed && distance(ack, this.#timed.end) >= 0) {
       this.roundTrip.sample(netns.clock.now - this.#timed.at);
       this.#timed = undefined;
@@ -192,7 +199,7 @@ export class Sender {
     }
     if (this.#highest === ack) this.#timers.stopRetransmission();
     else this.#timers.retransmit();
-    if (bytes > 0) changed.wakeAll();
+    if (bytes > 0) this.#connection.notify();
   }
 
   #duplicate(): void {

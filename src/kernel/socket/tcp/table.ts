@@ -3,12 +3,12 @@ import type { NetDevice } from '../../dev/netdevice.ts';
 import type { NetNamespace } from '../../netns.ts';
 import type { IpPacket } from '../../wire/ip.ts';
 import type { TcpSegment } from '../../wire/tcp.ts';
+import { type Binding, overlaps, score } from '../binding.ts';
 import type { Endpoint } from '../endpoint.ts';
-import { type SocketError, socketError, tooBigMtu } from '../icmperror.ts';
+import { socketError, tooBigMtu } from '../icmperror.ts';
 import type { IcmpMessage } from '../../wire/icmp.ts';
-import { overlaps, score } from '../binding.ts';
 import type { ConnectionKeeper, TcpConnection } from './connection.ts';
-import type { Binding, TcpListener } from './listener.ts';
+import type { TcpListener } from './listener.ts';
 import { resetFor } from './segment.ts';
 
 /** All TCP connections, listeners and bound ports of a network namespace. */
@@ -118,7 +118,7 @@ export class TcpTable implements ConnectionKeeper {
       connection.mtuReduced(this.#netns.transport.pathMtus.get(quoted.dst) ?? mtu);
       return;
     }
-    const error: SocketError | undefined = socketError(quoted.family, message);
+    const error = socketError(quoted.family, message);
     if (error) connection.icmpError(error);
   }
 

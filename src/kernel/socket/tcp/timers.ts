@@ -40,6 +40,11 @@ export class ConnectionTimers {
     return this.#retransmission?.due !== undefined;
   }
 
+  /** Whether it is a closed window that is waited for. */
+  get probing(): boolean {
+    return this.#probing && this.retransmitting;
+  }
+
   stopRetransmission(): void {
     this.#retransmission?.clear();
   }
@@ -95,6 +100,7 @@ export class ConnectionTimers {
     this.#retries++;
     if (connection.state === 'SYN-SENT' || connection.state === 'SYN-RECV') {
       if (!this.#linear()) sender.roundTrip.expired();
+      sender.repeated();
       connection.sendSyn();
       this.retransmit();
       return;

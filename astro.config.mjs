@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url';
+import mdx from '@astrojs/mdx';
+import preact from '@astrojs/preact';
+import { defineConfig } from 'astro/config';
+
+const src = fileURLToPath(new URL('./src/', import.meta.url));
+
+export default defineConfig({
+  srcDir: './src/site',
+  output: 'static',
+  trailingSlash: 'always',
+  integrations: [mdx(), preact()],
+  // Console blocks are drawn by components/CodeBlock.astro from what the engine prints.
+  markdown: { syntaxHighlight: false },
+  devToolbar: { enabled: false },
+  build: { inlineStylesheets: 'never' },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^#(netip|errdefs|api|http|kernel|libnetwork|daemon|client|cli|userland|shell|lab|terminal|course|grading|site)\//,
+          replacement: `${src}$1/`,
+        },
+      ],
+    },
+    worker: { format: 'es' },
+  },
+});

@@ -1,0 +1,109 @@
+import type { ContainerCreateRequest, ContainerCreateResponse, EndpointSettings } from '#api/container.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
+import { parseMac } from '#netip/mac.ts';
+import type { Daemon } from '../daemon.ts';
+import type { Image } from '../images/image.ts';
+import { validateEndpointSettings } from '../networks/endpointsettings.ts';
+import { Attachment } from './attachment.ts';
+import { Container } from './container.ts';
+import { registerLinks } from './links.ts';
+import { registerMounts } from './mounts/register.ts';
+import { randomName } from './namesgenerator.ts';
+import { containerConfigOf } from './settings/config.ts';
+import { hostConfigOf } from './settings/hostconfig.ts';
+import { validateSettings } from './settings/validate.ts';
+import { Streams } from './streams.ts';
+
+/**
+ * POST /containers/create: makes a container of an image; nothing runs yet.
+ * @param name '' for a random one
+ * @throws DockerError notFound `No such image: …`; conflict for a name that is taken; invalidParameter
+ */
+export function containerCreate(daemon: Daemon, name: string, request: ContainerCreateRequest): ContainerCreateResponse {
+  const hostConfig = hostConfigOf(request.HostConfig ?? {});
+  const warnings = validateSettings(request, hostConfig, daemon.cpus);
+  const image = daemon.images.get(request.Image ?? '');
+  const endpoints = endpointsOf(daemon, request, hostConfig.NetworkMode);
+  for (const mode of [hostConfig.PidMode, hostConfig.IpcMode]) {
+    if (mode.startsWith('container:')) daemon.containers.get(mode.slice('container:'.length));
+  }
+  const id = newId(daemon);
+  const reserved = name === '' ? generateName(daemon, id) : daemon.containers.reserve(name, id);
+  let container: Container | undefined;
+  try {
+    const config = containerConfigOf(request, image, id, hostConfig.NetworkMode === 'host' || hostConfig.UTSMode === 'host', daemon.kernel.uts.hostname);
+    const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
+    const mountId = daemon.random.hex(64);
+    const streams = new Streams(daemon.proc, (stream, bytes) => container?.log?.write(stream, bytes));
+    const overlay = newOverlay(daemon, image, mountId);
+    container = new Container(id, reserved, daemon.clock.now, image, config, hostConfig, path, args, overlay, mountId, streams);
+    registerMounts(daemon, container);
+    registerLinks(daemon, container);
+    for (const [network, settings] of endpoints) container.networks.set(network, new Attachment(settings));
+    if (config.OpenStdin) streams.openStdin();
+  } catch (error) {
+    daemon.containers.release(reserved);
+    for (const volume of daemon.volumes.list()) volume.users.delete(id);
+    throw error;
+  }
+  daemon.containers.add(container);
+  daemon.events.log('container', 'create', id, container.attributes);
+  return { Id: id, Warnings: warnings };
+}
+
+function newId(daemon: Daemon): string {
+  // A short id of digits alone could be taken for a number, so moby draws again.
+  for (;;) {
+    const id = daemon.random.hex(64);
+    if (!/^\d{12}/.test(id)) return id;
+  }
+}
+
+function generateName(daemon: Daemon, id: string): string {
+  for (let attempt = 0; attempt < 6; attempt++) {
+    const name = randomName(daemon.random, attempt);
+    if (!daemon.containers.isReserved(name)) return daemon.containers.reserve(name, id);
+  }
+  return daemon.containers.reserve(id.slice(0, 12), id);
+}
+
+function newOverlay(daemon: Daemon, image: Image, mountId: string): OverlayFileSystem {
+  const lowers = [daemon.initLayer, ...image.layers.map(({ tree }) => tree).reverse()];
+  const upper = new MemoryFileSystem({ clock: daemon.clock });
+  const directory = `/var/lib/docker/overlay2/${mountId}`;
+  const lowerdir = [`${directory}-init/diff`, ...image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse()];
+  return new OverlayFileSystem(lowers, upper, [
+    `lowerdir=${lowerdir.join(':')}`,
+    `upperdir=${directory}/diff`,
+    `workdir=${directory}/work`,
+  ]);
+}
+
+/** The networks a new container is to join, with what it wants on each. */
+function endpointsOf(daemon: Daemon, request: ContainerCreateRequest, mode: string): [string, Partial<EndpointSettings>][] {
+  if (mode.startsWith('container:')) return [];
+  const given = request.NetworkingConfig?.EndpointsConfig ?? {};
+  const endpoints = new Map<string, Partial<EndpointSettings>>();
+  for (const [name, settings] of Object.entries(given)) {
+    const key = name === 'default' ? 'bridge' : name;
+    endpoints.set(key, { ...settings });
+  }
+  const own = endpoints.get(mode) ?? {};
+  if (!endpoints.has(mode)) endpoints.set(mode, own);
+  // --mac-address without a network of its own is for the network of the mode.
+  if (request.MacAddress && !own.MacAddress) own.MacAddress = request.MacAddress;
+  for (const [name, settings] of endpoints) checkEndpoint(daemon, name, settings);
+  return [...endpoints];
+}
+
+function checkEndpoint(daemon: Daemon, name: string, settings: Partial<EndpointSettings>): void {
+  if (settings.MacAddress && parseMac(settings.MacAddress) === undefined) {
+    throw invalidParameter(`invalid MAC address: ${settings.MacAddress}`);
+  }
+  const network = daemon.controller.findNetwork(name);
+  const fault = validateEndpointSettings(network, network?.name ?? name, settings);
+  if (fault) throw invalidParameter(`invalid config for network ${name}: ${fault}`);
+}
+

@@ -1,0 +1,86 @@
+import type { MountPoint } from '#api/container.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import type { Daemon } from '../../daemon.ts';
+import type { Container, ContainerVolume } from '../container.ts';
+import { clean, type MountSpec, parseBind, parseMount, validateTmpfs } from './spec.ts';
+
+/**
+ * Works out what a new container mounts: volumes of other containers, `-v`, `--mount`, and those that the image or the
+ * configuration asks for without naming them. Volumes are made where they are missing.
+ * @throws DockerError, after which the caller lets go of the volumes
+ */
+export function registerMounts(daemon: Daemon, container: Container): void {
+  const found = new Map<string, ContainerVolume>();
+  const { hostConfig, config } = container;
+  for (const from of hostConfig.VolumesFrom ?? []) inherit(daemon, from, found);
+  const explicit = new Set<string>();
+  const specs = [...(hostConfig.Binds ?? []).map(parseBind), ...(hostConfig.Mounts ?? []).map(parseMount)];
+  for (const target of Object.keys(hostConfig.Tmpfs ?? {})) validateTmpfs(target);
+  for (const spec of specs) {
+    const target = spec.point.Destination;
+    if (explicit.has(target) || hasTmpfs(container, target)) throw invalidParameter(`Duplicate mount point: ${target}`);
+    explicit.add(target);
+    found.set(target, realise(daemon, spec));
+  }
+  for (const target of Object.keys(config.Volumes ?? {})) {
+    const path = clean(target);
+    if (found.has(path) || hasTmpfs(container, path)) continue;
+    found.set(path, realise(daemon, anonymous(path, hostConfig.VolumeDriver)));
+  }
+  container.mounts = [...found.values()];
+  for (const { volume } of container.mounts) volume?.users.add(container.id);
+}
+
+function inherit(daemon: Daemon, from: string, found: Map<string, ContainerVolume>): void {
+  const [name = '', mode = 'rw'] = from.split(':');
+  if (!/^(rw|ro|z|Z)(,(rw|ro|z|Z))*$/.test(mode)) throw invalidParameter(`invalid mode: ${mode}`);
+  const other = daemon.containers.get(name);
+  const readOnly = mode.split(',').includes('ro');
+  for (const mount of other.mounts) {
+    const point = { ...mount.point, RW: mount.point.RW && !readOnly };
+    found.set(point.Destination, { ...mount, point });
+  }
+}
+
+function realise(daemon: Daemon, spec: MountSpec): ContainerVolume {
+  const { point } = spec;
+  if (point.Type === 'volume') return realiseVolume(daemon, spec);
+  if (point.Type === 'bind' && !daemon.fs.exists(point.Source)) {
+    if (spec.sourceMustExist) {
+      throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${point.Source}`);
+    }
+    daemon.fs.mkdirAll(point.Source, 0o755);
+  }
+  return { point, copyUp: false, ...(spec.tmpfs && { tmpfs: spec.tmpfs }) };
+}
+
+function realiseVolume(daemon: Daemon, spec: MountSpec): ContainerVolume {
+  const { point } = spec;
+  const volume = daemon.volumes.create({
+    name: point.Name,
+    driver: point.Driver,
+    labels: spec.volume?.labels,
+    options: spec.volume?.options,
+  });
+  const mode = point.Mode === '' && !spec.anonymous ? 'z' : point.Mode;
+  const shown: MountPoint = {
+    Type: 'volume',
+    Name: volume.name,
+    Source: volume.mountpoint,
+    Destination: point.Destination,
+    Driver: volume.driver,
+    Mode: mode,
+    RW: point.RW,
+    Propagation: point.Propagation,
+  };
+  return { point: shown, volume, copyUp: spec.copyUp, ...(spec.subpath && { subpath: spec.subpath }) };
+}
+
+function anonymous(target: string, driver: string): MountSpec {
+  const point = { Type: 'volume', Source: '', Destination: target, Driver: driver || 'local', Mode: '', RW: true, Propagation: '' };
+  return { point, anonymous: true, copyUp: true, sourceMustExist: false };
+}
+
+function hasTmpfs(container: Container, target: string): boolean {
+  return Object.keys(container.hostConfig.Tmpfs ?? {}).some((path) => clean(path) === target);
+}

@@ -1,0 +1,64 @@
+import type { Clock } from '#kernel/clock.ts';
+import type { Kernel } from '#kernel/kernel.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Random } from '#kernel/random.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import { initLayer } from '#kernel/vfs/initlayer.ts';
+import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import { Controller } from '#libnetwork/controller.ts';
+import type { Exec } from './containers/execsession.ts';
+import { ContainerStore } from './containers/store.ts';
+import { Events } from './events/events.ts';
+import type { ImageDefinition } from './images/definition.ts';
+import { ImageStore } from './images/store.ts';
+import { createPredefinedNetworks } from './networks/predefined.ts';
+import { VolumeStore } from './volumes/store.ts';
+
+/** One engine: owner of its containers, images, volumes and networks. The verbs are functions beside it. */
+export class Daemon {
+  readonly kernel: Kernel;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The host's files, with the rights of root. */
+  readonly fs: FileSystemContext;
+  readonly events: Events;
+  readonly images: ImageStore;
+  readonly volumes: VolumeStore;
+  readonly containers = new ContainerStore();
+  readonly execs = new Map<string, Exec>();
+  readonly controller: Controller;
+  /** Shared lower layer of all containers: the places of what is mounted in each. */
+  readonly initLayer: MemoryFileSystem;
+  /** As `docker info` shows it. */
+  readonly id: string;
+  #cpus: number | undefined;
+
+  /** @param proc dockerd: its threads do what goes on in the background */
+  constructor(
+    readonly proc: Process,
+    options: { images: readonly ImageDefinition[] },
+  ) {
+    this.kernel = proc.kernel;
+    this.clock = proc.clock;
+    this.random = this.kernel.random.fork('dockerd');
+    this.fs = proc.fs;
+    this.events = new Events(this.clock);
+    this.images = new ImageStore(this.clock);
+    this.volumes = new VolumeStore(this.fs, this.clock, this.random, this.events);
+    this.initLayer = initLayer(this.clock.now);
+    this.id = uuid(this.random.hex(32));
+    for (const image of options.images) this.images.load(image);
+    this.controller = new Controller({ kernel: this.kernel, daemon: proc });
+    createPredefinedNetworks(this);
+  }
+
+  /** How many processors the host has, by /proc/cpuinfo. */
+  get cpus(): number {
+    this.#cpus ??= this.fs.readText('/proc/cpuinfo').split('\n').filter((line) => line.startsWith('processor')).length || 1;
+    return this.#cpus;
+  }
+}
+
+function uuid(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-');
+}

@@ -1,0 +1,86 @@
+import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
+import { FileSystemContext } from '#kernel/vfs/context.ts';
+import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
+import type { Container, ContainerVolume } from '../containers/container.ts';
+import { clean } from '../containers/mounts/spec.ts';
+import type { Daemon } from '../daemon.ts';
+import { copyUp } from './copyup.ts';
+
+const TMPFS_FLAGS = ['nosuid', 'nodev', 'noexec', 'relatime'];
+
+/** Builds a container's view of its files: layers, kernel file systems, volumes and the files the engine writes. */
+export function containerView(daemon: Daemon, container: Container, pidNamespace: PidNamespace): FileSystemContext {
+  const { hostConfig } = container;
+  for (const mount of container.mounts) if (mount.volume && mount.copyUp) copyUp(daemon, container, mount);
+  const mounts = containerMounts({
+    kernel: daemon.kernel,
+    root: container.overlay,
+    readOnly: hostConfig.ReadonlyRootfs,
+    privileged: hostConfig.Privileged,
+    pidNamespace,
+    cgroup: container.cgroup,
+    shmSize: hostConfig.ShmSize,
+    mounts: extraMounts(daemon, container),
+  });
+  const view = FileSystemContext.create(mounts);
+  if (container.config.WorkingDir !== '') {
+    // runc makes a missing working directory, even where the root is read-only afterwards.
+    const { root } = mounts;
+    const { readOnly } = root;
+    root.readOnly = false;
+    view.mkdirAll(container.config.WorkingDir, 0o755);
+    root.readOnly = readOnly;
+  }
+  return view;
+}
+
+/** Mounts something into a running container. */
+export const mountInto = addMount;
+
+function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
+  const { hostConfig } = container;
+  const mounts: ContainerMount[] = [];
+  for (const file of ['resolv.conf', 'hostname', 'hosts']) {
+    const target = `/etc/${file}`;
+    if (container.mounts.some(({ point }) => point.Destination === target)) continue;
+    mounts.push({ target, source: daemon.fs.locate(`${filesOf(daemon, container).directory}/${file}`) });
+  }
+  for (const mount of container.mounts) mounts.push(volumeMount(daemon, mount));
+  for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {})) mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
+  for (const device of hostConfig.Devices ?? []) {
+    mounts.push({ target: device.PathInContainer || device.PathOnHost, source: daemon.fs.locate(device.PathOnHost) });
+  }
+  // A mount within another comes after it.
+  return mounts.sort((a, b) => a.target.split('/').length - b.target.split('/').length);
+}
+
+/** The container that owns hosts and resolv.conf: with `--network container:NAME` the other one. */
+export function filesOf(daemon: Daemon, container: Container): Container {
+  return container.networkOf === undefined ? container : filesOf(daemon, daemon.containers.get(container.networkOf));
+}
+
+function volumeMount(daemon: Daemon, { point, tmpfs, subpath }: ContainerVolume): ContainerMount {
+  const target = point.Destination;
+  if (point.Type === 'tmpfs') {
+    const size = tmpfs?.size ? [`size=${Math.ceil(tmpfs.size / 1024)}k`] : [];
+    const mode = tmpfs?.mode === undefined ? [] : [`mode=${tmpfs.mode.toString(8)}`];
+    return { ...tmpfsMount(daemon, target, [...size, ...mode]), readOnly: !point.RW };
+  }
+  const source = subpath ? `${point.Source}/${subpath}` : point.Source;
+  return { target, source: daemon.fs.locate(source), readOnly: !point.RW, recursive: true };
+}
+
+function tmpfsMount(daemon: Daemon, target: string, words: readonly string[]): ContainerMount {
+  const given = words.filter((word) => word !== '');
+  const mode = given.find((word) => word.startsWith('mode='))?.slice('mode='.length);
+  const options = given.filter((word) => word.startsWith('size=') || word.startsWith('nr_inodes='));
+  const flags = TMPFS_FLAGS.filter((flag) => !given.includes(flag.replace(/^no/, '')));
+  const fs = new MemoryFileSystem({
+    clock: daemon.clock,
+    type: 'tmpfs',
+    mode: mode === undefined ? 0o1777 : Number.parseInt(mode, 8),
+    options: [...options, ...(mode === undefined ? [] : [`mode=${mode}`])],
+  });
+  return { target, source: fs, flags, readOnly: given.includes('ro'), sourceName: 'tmpfs' };
+}

@@ -1,0 +1,35 @@
+import type { NetDevice } from '#kernel/dev/netdevice.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
+import type { Addr } from '#netip/addr.ts';
+import { Prefix } from '#netip/prefix.ts';
+
+/** Lowest free name of that kind: `eth` → `eth0`, `eth1` … */
+export function nextInterfaceName(netns: NetNamespace, prefix: string): string {
+  for (let number = 0; ; number++) {
+    const name = `${prefix}${number}`;
+    if (!netns.devices.byName(name)) return name;
+  }
+}
+
+/** Sets up a container's interface and switches it on (moby osl.configureInterface). */
+export function configureInterface(
+  device: NetDevice,
+  settings: { address4?: Prefix; address6?: Prefix; linkLocal: readonly Addr[]; sysctls: readonly (readonly [key: string, value: string])[] },
+): void {
+  const { address4, address6, linkLocal, sysctls } = settings;
+  const { sysctl } = device.netns;
+  if (address4) device.addAddress(address4, { broadcast: address4.length < 31 ? address4.last : undefined });
+  sysctl.set(`net.ipv6.conf.${device.name}.disable_ipv6`, address6 ? '0' : '1');
+  if (address6) device.addAddress(address6, { noDad: true });
+  for (const address of linkLocal) device.addAddress(Prefix.of(address, address.family === 4 ? 16 : 64));
+  for (const [key, value] of sysctls) sysctl.set(key.replace('IFNAME', device.name), value);
+  device.setUp(true);
+}
+
+/** Replaces the default route of one family, or takes it away. */
+export function setDefaultRoute(netns: NetNamespace, family: 4 | 6, gateway: Addr | undefined, device?: NetDevice): void {
+  for (const route of netns.routes.list(family)) {
+    if (route.dst.length === 0 && route.proto === 'boot') netns.routes.delete(route);
+  }
+  if (gateway) netns.routes.add({ dst: 'default', via: gateway, device, proto: 'boot' });
+}
