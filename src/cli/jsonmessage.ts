@@ -8,10 +8,15 @@ import { terminalOf } from './streams.ts';
 /**
  * Prints an engine's report on a pull, push or load: on a terminal every layer keeps its line and shows its progress,
  * elsewhere only what is no progress is printed.
+ * @param fd where to print; undefined to print nothing (--quiet)
  * @throws CliError with the report's error
  */
-export function* displayMessages(proc: Process, messages: JsonLines<ProgressMessage>, fd: 1 | 2): Coroutine<void> {
-  const screen = terminalOf(proc, fd) ? new Screen() : undefined;
+export function* displayMessages(
+  proc: Process,
+  messages: JsonLines<ProgressMessage>,
+  fd: 1 | 2 | undefined,
+): Coroutine<void> {
+  const screen = fd !== undefined && terminalOf(proc, fd) ? new Screen() : undefined;
   for (;;) {
     const message = yield* messages.next();
     if (message === undefined) return;
@@ -20,6 +25,7 @@ export function* displayMessages(proc: Process, messages: JsonLines<ProgressMess
       messages.close();
       throw new CliError(failure);
     }
+    if (fd === undefined) continue;
     const text = screen ? screen.show(message) : plain(message);
     if (text !== '') yield* proc.write(fd, text);
   }

@@ -1,5 +1,20 @@
 import { CONTAINER_VERBS, containerCommand } from './command/container/container.ts';
+import { lsCommand as lsContainersCommand } from './command/container/ls.ts';
+import { historyCommand } from './command/image/history.ts';
+import { imageCommand } from './command/image/image.ts';
+import { lsCommand as lsImagesCommand } from './command/image/ls.ts';
+import { pullCommand } from './command/image/pull.ts';
+import { pushCommand } from './command/image/push.ts';
+import { rmCommand as rmImageCommand } from './command/image/rm.ts';
+import { tagCommand } from './command/image/tag.ts';
+import { inspectCommand } from './command/inspect.ts';
+import { networkCommand } from './command/network/network.ts';
+import { eventsCommand } from './command/system/events.ts';
+import { infoCommand } from './command/system/info.ts';
+import { systemCommand } from './command/system/system.ts';
+import { versionCommand } from './command/system/version.ts';
 import { unsimulated, unsimulatedGroup } from './command/unsimulated.ts';
+import { volumeCommand } from './command/volume/volume.ts';
 import type { Command } from './command.ts';
 
 /** docker: every command there is. */
@@ -9,22 +24,22 @@ export const rootCommand: Command = {
   subcommands: [
     ...CONTAINER_VERBS,
     containerCommand,
-    unsimulated('ps', 'List containers', { top: 3 }),
-    unsimulated('pull', 'Download an image from a registry', { top: 5 }),
-    unsimulated('images', 'List images', { top: 7 }),
-    unsimulated('version', 'Show the Docker version information', { top: 11 }),
-    unsimulated('info', 'Display system-wide information', { top: 12 }),
-    unsimulatedGroup('image', 'Manage images'),
-    unsimulatedGroup('network', 'Manage networks'),
-    unsimulatedGroup('system', 'Manage Docker'),
-    unsimulatedGroup('volume', 'Manage volumes'),
-    unsimulated('events', 'Get real time events from the server'),
-    unsimulated('history', 'Show the history of an image'),
-    unsimulated('inspect', 'Return low-level information on Docker objects'),
-    unsimulated('rmi', 'Remove one or more images'),
-    unsimulated('tag', 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE'),
+    { ...lsContainersCommand, use: 'ps [OPTIONS]', aliases: undefined, top: 3 },
+    { ...pullCommand, top: 5 },
+    { ...lsImagesCommand, use: 'images [OPTIONS] [REPOSITORY[:TAG]]', aliases: undefined, top: 7 },
+    { ...versionCommand, top: 11 },
+    { ...infoCommand, top: 12 },
+    imageCommand,
+    networkCommand,
+    systemCommand,
+    volumeCommand,
+    eventsCommand,
+    historyCommand,
+    inspectCommand,
+    { ...rmImageCommand, use: 'rmi [OPTIONS] IMAGE [IMAGE...]', aliases: undefined },
+    tagCommand,
     unsimulated('build', 'Build an image from a Dockerfile', { top: 4 }),
-    unsimulated('push', 'Upload an image to a registry', { top: 6 }),
+    { ...pushCommand, top: 6 },
     unsimulated('login', 'Authenticate to a registry', { top: 8 }),
     unsimulated('logout', 'Log out from a registry', { top: 9 }),
     unsimulated('search', 'Search Docker Hub for images', { top: 10 }),

@@ -7,10 +7,10 @@ const TIME = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(\.\d+)?)?)?)?
 
 /**
  * What `--since` and `--until` say as the API takes it: seconds since 1970. A duration counts back from now.
- * @param option the name of the option, for the error
+ * @param option the name of the option, where the error is to tell it
  * @throws ClientError where `text` is neither time nor duration
  */
-export function timestamp(proc: Process, option: string, text: string): string {
+export function timestamp(proc: Process, text: string, option?: string): string {
   if (text === '' || /^\d+(\.\d+)?$/.test(text)) return text;
   const duration = DURATION.exec(text);
   if (duration) {
@@ -24,9 +24,8 @@ export function timestamp(proc: Process, option: string, text: string): string {
   }
   const time = TIME.exec(text);
   if (time === null) {
-    throw new ClientError(
-      `invalid value for "${option}": failed to parse value as time or duration: ${JSON.stringify(text)}`,
-    );
+    const where = option === undefined ? '' : `invalid value for "${option}": `;
+    throw new ClientError(`${where}failed to parse value as time or duration: ${JSON.stringify(text)}`);
   }
   const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '.', zone = 'Z'] = time;
   const milliseconds = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`);

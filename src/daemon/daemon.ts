@@ -6,12 +6,13 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import { initLayer } from '#kernel/vfs/initlayer.ts';
 import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { Controller } from '#libnetwork/controller.ts';
+import { createDefaultNetworks } from '#libnetwork/defaultnetworks.ts';
+import type { Container } from './containers/container.ts';
 import type { Exec } from './containers/execsession.ts';
 import { ContainerStore } from './containers/store.ts';
 import { Events } from './events/events.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { ImageStore } from './images/store.ts';
-import { createPredefinedNetworks } from './networks/predefined.ts';
 import { VolumeStore } from './volumes/store.ts';
 
 /** One engine: owner of its containers, images, volumes and networks. The verbs are functions beside it. */
@@ -26,6 +27,8 @@ export class Daemon {
   readonly volumes: VolumeStore;
   readonly containers = new ContainerStore();
   readonly execs = new Map<string, Exec>();
+  /** Containers that link to each container, by its id. */
+  readonly linkParents = new Map<string, Set<Container>>();
   readonly controller: Controller;
   /** Shared lower layer of all containers: the places of what is mounted in each. */
   readonly initLayer: MemoryFileSystem;
@@ -48,8 +51,13 @@ export class Daemon {
     this.initLayer = initLayer(this.clock.now);
     this.id = uuid(this.random.hex(32));
     for (const image of options.images) this.images.load(image);
-    this.controller = new Controller({ kernel: this.kernel, daemon: proc });
-    createPredefinedNetworks(this);
+    this.controller = new Controller({
+      kernel: this.kernel,
+      daemon: proc,
+      engineId: this.id,
+      hostResolvConf: () => (this.fs.exists('/etc/resolv.conf') ? this.fs.readText('/etc/resolv.conf') : undefined),
+    });
+    createDefaultNetworks(this.controller);
   }
 
   /** How many processors the host has, by /proc/cpuinfo. */

@@ -78,6 +78,11 @@ export class NetNamespace {
     return id;
   }
 
+  /** The number of another namespace, where it has one. */
+  knownIdOf(other: object): number | undefined {
+    return this.#ids.get(other);
+  }
+
   /** Forgets the number of a namespace that is gone. */
   forget(other: object): void {
     this.#ids.delete(other);

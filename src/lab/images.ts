@@ -60,7 +60,8 @@ export function imageCatalogue(epoch: number): ImageDefinition[] {
 /** The file tree that stands under every image: busybox and a link for each applet. */
 function busyboxTree(): MemoryFileSystem {
   const tree = new MemoryFileSystem();
-  for (const folder of ['/bin', '/etc', '/root', '/proc', '/sys', '/dev', '/usr/share/nginx/html', '/www/cgi-bin']) tree.directory(folder);
+  for (const folder of ['/bin', '/etc', '/root', '/proc', '/sys', '/dev', '/usr/share/nginx/html', '/www/cgi-bin'])
+    tree.directory(folder);
   tree.directory('/tmp', 0o755);
   tree.put('/bin/busybox', executable('busybox'), 0o755);
   for (const applet of [...Object.keys(busyboxApplets), 'sh', 'ash']) {

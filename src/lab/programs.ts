@@ -32,6 +32,9 @@ export function installPrograms(kernel: Kernel, dockerd: Program): void {
   kernel.programs.register('busybox', busybox({ ...busyboxApplets, sh: ash, ash }));
   kernel.fs.mkdirAll('/usr/share/bash-completion/completions');
   for (const name of COMPLETING) {
-    kernel.fs.writeFile(`/usr/share/bash-completion/completions/${name}`, `# ${name} completes its own arguments: ${name} __complete\n`);
+    kernel.fs.writeFile(
+      `/usr/share/bash-completion/completions/${name}`,
+      `# ${name} completes its own arguments: ${name} __complete\n`,
+    );
   }
 }

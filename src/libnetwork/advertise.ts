@@ -40,7 +40,15 @@ function announce(device: NetDevice, address: Addr): void {
   const advertisement = ipPacket(
     address,
     everybody,
-    { kind: 'icmp', type: 'neighbour-advertisement', code: 0, data: new Uint8Array(), target: address, mac, override: true },
+    {
+      kind: 'icmp',
+      type: 'neighbour-advertisement',
+      code: 0,
+      data: new Uint8Array(),
+      target: address,
+      mac,
+      override: true,
+    },
     { ttl: 255 },
   );
   device.transmit({ src: mac, dst: multicastMac(everybody), payload: advertisement });

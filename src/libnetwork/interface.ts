@@ -14,7 +14,12 @@ export function nextInterfaceName(netns: NetNamespace, prefix: string): string {
 /** Sets up a container's interface and switches it on (moby osl.configureInterface). */
 export function configureInterface(
   device: NetDevice,
-  settings: { address4?: Prefix; address6?: Prefix; linkLocal: readonly Addr[]; sysctls: readonly (readonly [key: string, value: string])[] },
+  settings: {
+    address4?: Prefix;
+    address6?: Prefix;
+    linkLocal: readonly Addr[];
+    sysctls: readonly (readonly [key: string, value: string])[];
+  },
 ): void {
   const { address4, address6, linkLocal, sysctls } = settings;
   const { sysctl } = device.netns;
@@ -27,7 +32,12 @@ export function configureInterface(
 }
 
 /** Replaces the default route of one family, or takes it away. */
-export function setDefaultRoute(netns: NetNamespace, family: 4 | 6, gateway: Addr | undefined, device?: NetDevice): void {
+export function setDefaultRoute(
+  netns: NetNamespace,
+  family: 4 | 6,
+  gateway: Addr | undefined,
+  device?: NetDevice,
+): void {
   for (const route of netns.routes.list(family)) {
     if (route.dst.length === 0 && route.proto === 'boot') netns.routes.delete(route);
   }

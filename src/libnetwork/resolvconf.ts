@@ -39,7 +39,7 @@ export class ResolvConf {
 
   /** Value of an option: `ndots:2` → `2`, `edns0` → empty; undefined where it is not set. */
   option(name: string): string | undefined {
-    const found = this.options.findLast((option) => option.split(':', 1)[0] === name);
+    const found = this.options.filter((option) => option.split(':', 1)[0] === name).at(-1);
     return found === undefined ? undefined : found.slice(name.length + 1);
   }
 
@@ -84,7 +84,8 @@ export class ResolvConf {
     this.nameServers = [server];
     for (const option of required) {
       const [name = ''] = option.split(':', 1);
-      if (name === 'ndots') this.options = this.options.filter((other) => !other.startsWith('ndots:') || /^ndots:\d+$/.test(other));
+      if (name === 'ndots')
+        this.options = this.options.filter((other) => !other.startsWith('ndots:') || /^ndots:\d+$/.test(other));
       if (this.option(name) !== undefined) continue;
       this.options.push(option);
       if (name === 'ndots') this.#ndotsFrom = 'internal';

@@ -1,6 +1,6 @@
-import type { Addr } from '#netip/addr.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
+import type { Addr } from '#netip/addr.ts';
 
 /** A file of the container that libnetwork writes. */
 export interface TextFile {
@@ -26,6 +26,8 @@ export interface SandboxOptions {
   resolvFile: TextFile;
   /** Text of the host's /etc/resolv.conf; undefined where it has none. */
   hostResolvConf: string | undefined;
+  /** Text of the host's /etc/hosts, which a container in the host's namespace starts with. */
+  hostHosts?: string;
   /** `--dns`, `--dns-search`, `--dns-option`; empty: as the host has them. */
   dns?: Addr[];
   dnsSearch?: string[];

@@ -50,7 +50,7 @@ const BASH_ARITHMETIC: Record<ArithmeticProblem['kind'], string> = {
 
 export const BASH: Dialect = {
   kind: 'bash',
-  version: '5.3.3(1)-release',
+  version: '5.3.15(1)-release',
   bashSyntax: true,
   firstLine: 1,
   misuse: 2,
@@ -114,7 +114,7 @@ export const DASH: Dialect = {
   firstLine: 1,
   redirectStatus: 2,
   prefix(shell, builtin) {
-    const where = shell.interactive ? `${shell.scriptName}: ${shell.commandCount}: ` : `${shell.scriptName}: ${shell.line}: `;
+    const where = shell.interactive ? `${shell.scriptName}: ${shell.inputLines}: ` : `${shell.scriptName}: ${shell.line}: `;
     return builtin ? `${where}${builtin}: ` : where;
   },
   cannotOpen(path, error, create) {

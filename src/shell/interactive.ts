@@ -80,6 +80,7 @@ function updateSize(shell: Shell): void {
 function* commandLine(shell: Shell, editor: LineEditor): Coroutine<string | undefined> {
   for (;;) {
     yield* notifyJobs(shell);
+    shell.promptCount++;
     const command = shell.variables.get('PROMPT_COMMAND');
     if (command && shell.dialect.kind === 'bash') yield* runLine(shell, command);
     let text = '';
@@ -96,6 +97,7 @@ function* commandLine(shell: Shell, editor: LineEditor): Coroutine<string | unde
         if (first) return undefined;
         return text;
       }
+      shell.inputLines++;
       const line = yield* expanded(shell, editor, result.line);
       if (line === undefined) {
         text = '';
@@ -129,7 +131,7 @@ function* expanded(shell: Shell, editor: LineEditor, line: string): Coroutine<st
 function* runLine(shell: Shell, line: string): Coroutine<void> {
   try {
     yield* shell.executor.text(shell, new Source(line, shell.scriptName));
-    if (!/^\s*(exit|logout)\b/.test(line)) shell.warnedOfJobs = false;
+    if (!/^\s*(exit|logout|jobs)\b/.test(line)) shell.warnedOfJobs = false;
   } catch (error) {
     if (error instanceof Abandoned) shell.status = error.status;
     else if (error instanceof FunctionReturn) shell.status = error.status;

@@ -82,6 +82,8 @@ export class Shell {
   /** Letters of `$-` that tell where commands come from. */
   startLetters = '';
   subshellDepth = 0;
+  /** How often `set -x` repeats the first character of $PS4. */
+  traceDepth = 1;
   loopDepth = 0;
   functionDepth = 0;
   /** Above 0 while a condition runs, in which `set -e` does not count. */
@@ -89,6 +91,10 @@ export class Shell {
   frames: Frame[] = [];
   /** Number of the command line of an interactive shell. */
   commandCount = 0;
+  /** Lines typed so far, by which dash names the place of an error. */
+  inputLines = 0;
+  /** Prompts shown so far. */
+  promptCount = 0;
   source = new Source('', '');
   position = 0;
   /** Status of the last command substitution of a command without a name. */
@@ -175,11 +181,13 @@ export class Shell {
     copy.interactive = this.interactive;
     copy.startLetters = this.startLetters;
     copy.subshellDepth = this.subshellDepth + 1;
+    copy.traceDepth = this.traceDepth;
     copy.functionDepth = this.functionDepth;
     copy.loopDepth = this.loopDepth;
     copy.conditions = this.conditions;
     copy.frames = [...this.frames];
     copy.commandCount = this.commandCount;
+    copy.inputLines = this.inputLines;
     copy.source = this.source;
     copy.position = this.position;
     copy.directoryStack = [...this.directoryStack];

@@ -16,7 +16,7 @@ export class Source {
 
   /** The whole line that holds character `position`, without its newline. */
   lineText(position: number): string {
-    const start = this.text.lastIndexOf('\n', position - 1) + 1;
+    const start = position === 0 ? 0 : this.text.lastIndexOf('\n', position - 1) + 1;
     const end = this.text.indexOf('\n', Math.max(position, start));
     return this.text.slice(start, end < 0 ? undefined : end);
   }

@@ -61,8 +61,13 @@ function importEnvironment(shell: Shell): void {
   }
   const standard: Record<string, string> = { IFS: ' \t\n', OPTIND: '1', PS4: '+ ', PPID: String(parentPid(proc)) };
   if (dialect.kind !== 'dash') standard.HOSTNAME = proc.namespaces.uts.hostname;
+  if (dialect.kind === 'ash') Object.assign(standard, { PS1: '\\w \\$ ', PS2: '> ' });
+  if (dialect.kind === 'dash') Object.assign(standard, { PS1: proc.credentials.uid === 0 ? '# ' : '$ ', PS2: '> ' });
   if (dialect.kind === 'bash') {
     Object.assign(standard, {
+      OPTERR: '1',
+      SHELL: '/bin/bash',
+      TERM: 'dumb',
       BASH: proc.exe,
       BASH_VERSION: dialect.version,
       EUID: String(proc.credentials.uid),
@@ -74,7 +79,7 @@ function importEnvironment(shell: Shell): void {
     for (const option of ['braceexpand', 'hashall', 'interactive-comments']) shell.options.set.add(option);
   }
   for (const [name, value] of Object.entries(standard)) {
-    if (name === 'HOSTNAME' && variables.get(name) !== undefined) continue;
+    if (['HOSTNAME', 'PS1', 'PS2', 'SHELL', 'TERM'].includes(name) && variables.get(name) !== undefined) continue;
     variables.set(name, value);
   }
   if (dialect.kind === 'bash') for (const name of ['UID', 'EUID', 'PPID']) variables.obtain(name).readonly = true;

@@ -1,3 +1,4 @@
+import { type Errno, isErrno } from '#kernel/errno.ts';
 import { Kernel } from '#kernel/kernel.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { statusNumber } from '#kernel/process/process.ts';
@@ -19,12 +20,23 @@ export interface Outcome {
 const cat: Program = function* (proc) {
   const names = proc.argv.slice(1);
   if (names.length === 0) yield* proc.print(yield* proc.readAll(0));
+  let status = 0;
   for (const name of names) {
-    const file = proc.fs.open(name, { read: true }).retain();
-    yield* proc.print(yield* readAll(file));
-    file.close();
+    if (name === '-') {
+      yield* proc.print(yield* proc.readAll(0));
+      continue;
+    }
+    try {
+      const file = proc.fs.open(name, { read: true }).retain();
+      yield* proc.print(yield* readAll(file));
+      file.close();
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      yield* proc.printError(`cat: ${name}: ${(error as Errno).message}\n`);
+      status = 1;
+    }
   }
-  return 0;
+  return status;
 };
 const sleep: Program = function* (proc) {
   yield* proc.sleep(Number(proc.argv[1]) * SECOND);
@@ -36,7 +48,9 @@ const seq: Program = function* (proc) {
 };
 const sort: Program = function* (proc) {
   const lines = new TextDecoder().decode(yield* proc.readAll(0)).split('\n').slice(0, -1);
-  yield* proc.print(lines.sort().map((line) => `${line}\n`).join(''));
+  lines.sort();
+  if (proc.argv[1] === '-r') lines.reverse();
+  yield* proc.print(lines.map((line) => `${line}\n`).join(''));
   return 0;
 };
 const head: Program = function* (proc) {
@@ -60,13 +74,19 @@ const env: Program = function* (proc) {
 };
 const tr: Program = function* (proc) {
   const text = new TextDecoder().decode(yield* proc.readAll(0));
+  if (proc.argv[1] === '-d') {
+    yield* proc.print([...text].filter((char) => !proc.argv[2]?.includes(char)).join(''));
+    return 0;
+  }
   yield* proc.print(proc.argv[1] === 'a-z' ? text.toUpperCase() : text.replaceAll(proc.argv[1] as string, proc.argv[2] ?? ''));
   return 0;
 };
 const grep: Program = function* (proc) {
-  const expression = new RegExp(proc.argv[1] as string);
+  const count = proc.argv[1] === '-c';
+  const expression = new RegExp(proc.argv[count ? 2 : 1] as string);
   const lines = new TextDecoder().decode(yield* proc.readAll(0)).split('\n').slice(0, -1).filter((line) => expression.test(line));
-  for (const line of lines) yield* proc.print(`${line}\n`);
+  if (count) yield* proc.print(`${lines.length}\n`);
+  else for (const line of lines) yield* proc.print(`${line}\n`);
   return lines.length > 0 ? 0 : 1;
 };
 const touch: Program = function* (proc) {
@@ -81,12 +101,16 @@ const chmod: Program = function* (proc) {
   for (const name of proc.argv.slice(2)) proc.fs.chmod(name, 0o755);
   return 0;
 };
+const echo: Program = function* (proc) {
+  yield* proc.print(`${proc.argv.slice(1).join(' ')}\n`);
+  return 0;
+};
 const rm: Program = function* (proc) {
   for (const name of proc.argv.slice(1)) if (!name.startsWith('-') && proc.fs.exists(name)) proc.fs.removeAll(name);
   return 0;
 };
 
-const PROGRAMS: Record<string, Program> = { cat, sleep, seq, sort, head, wc, env, tr, grep, touch, mkdir, chmod, rm, bash, ash, sh: dash };
+const PROGRAMS: Record<string, Program> = { cat, sleep, seq, sort, head, wc, env, tr, grep, touch, mkdir, chmod, rm, echo, bash, ash, sh: dash };
 
 /** A host with the three shells and a few small programs, for tests. */
 export function testKernel(seed = 'shell'): Kernel {

@@ -92,7 +92,12 @@ function longOption(text: string, args: string[], table: OptionTable, given: [st
   return undefined;
 }
 
-function shortOptions(cluster: string, args: string[], table: OptionTable, given: [string, string][]): string | undefined {
+function shortOptions(
+  cluster: string,
+  args: string[],
+  table: OptionTable,
+  given: [string, string][],
+): string | undefined {
   for (let i = 0; i < cluster.length; i++) {
     const letter = cluster[i] as string;
     const at = letter === ':' ? -1 : table.short.indexOf(letter);

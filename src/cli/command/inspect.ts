@@ -5,11 +5,11 @@ import { networkInspect } from '#client/network/inspect.ts';
 import { volumeInspect } from '#client/volume/inspect.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../command.ts';
+import { completeContainers } from '../completion.ts';
 import { INSPECT_FORMAT } from '../formatter/formatflag.ts';
 import { inspectAll } from '../inspect/inspector.ts';
 import { BOOL, STRING } from '../pflag/kinds.ts';
 import { minArgs } from '../required.ts';
-import { completeContainers } from './container/complete.ts';
 
 type Look = (context: CommandContext, name: string, size: boolean) => Coroutine<unknown>;
 
@@ -47,7 +47,7 @@ export const inspectCommand: Command = {
     const looks = LOOKS.filter(([name]) => type === '' || name === type);
     yield* inspectAll(context, context.args, context.flags.string('format'), (name) => find(context, looks, name));
   },
-  complete: (context) => completeContainers(context, { all: true }),
+  complete: completeContainers(),
 };
 
 /** The first object that has this name. @throws ClientError, CliError */

@@ -6,6 +6,7 @@ import { parseMac } from '#netip/mac.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Image } from '../images/image.ts';
 import { validateEndpointSettings } from '../networks/endpointsettings.ts';
+import { findNetwork } from '../networks/find.ts';
 import { Attachment } from './attachment.ts';
 import { Container } from './container.ts';
 import { registerLinks } from './links.ts';
@@ -102,7 +103,7 @@ function checkEndpoint(daemon: Daemon, name: string, settings: Partial<EndpointS
   if (settings.MacAddress && parseMac(settings.MacAddress) === undefined) {
     throw invalidParameter(`invalid MAC address: ${settings.MacAddress}`);
   }
-  const network = daemon.controller.findNetwork(name);
+  const network = findNetwork(daemon, name);
   const fault = validateEndpointSettings(network, network?.name ?? name, settings);
   if (fault) throw invalidParameter(`invalid config for network ${name}: ${fault}`);
 }

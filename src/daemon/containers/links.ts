@@ -29,6 +29,8 @@ export function registerLinks(daemon: Daemon, container: Container): void {
       throw conflict("conflicting options: host type networking can't be used with links. This would result in undefined behavior");
     }
     container.links.push({ child, alias });
+    const parents = daemon.linkParents.get(child.id) ?? new Set();
+    daemon.linkParents.set(child.id, parents.add(container));
   }
   container.hostConfig.Links = null;
 }

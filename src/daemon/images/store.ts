@@ -1,6 +1,6 @@
 import { invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
-import { Random } from '#kernel/random.ts';
+import { sha256 } from '#libnetwork/ipams/default/sha256.ts';
 import { parseRfc3339 } from '../timestamp.ts';
 import { imageConfig } from './config.ts';
 import type { ImageDefinition } from './definition.ts';
@@ -97,11 +97,11 @@ export class ImageStore {
   }
 }
 
-/** Stands for a SHA-256 of `text`: the same for the same text, different for another. */
+/** `sha256:` and the digest of `text`. */
 export function digest(text: string): string {
   return `sha256:${hex(text)}`;
 }
 
 function hex(text: string): string {
-  return new Random(text).hex(64);
+  return [...sha256(new TextEncoder().encode(text))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -34,7 +34,7 @@ export function validateEndpointSettings(
 function poolFaults(network: Network, wanted: readonly string[]): string[] {
   const faults: string[] = [];
   const outside: string[] = [];
-  const chosen = network.configuredPools.flatMap((pool) => Prefix.tryParse(pool) ?? []);
+  const chosen = [...network.config4, ...network.config6].flatMap(({ Subnet }) => Prefix.tryParse(Subnet ?? '') ?? []);
   for (const text of wanted) {
     const address = Addr.tryParse(text);
     if (!address) continue;

@@ -1,5 +1,4 @@
 import type { VolumeListResponse } from '#api/volume.ts';
-import { invalidParameter } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
 import type { Volume } from './volume.ts';
@@ -27,9 +26,3 @@ export function labelsFit(filters: Filters, labels: Readonly<Record<string, stri
   return !filters.has('label!') || !filters.pairs('label!', labels);
 }
 
-/** The `until` filter of prune, as the API takes it. @throws DockerError where it is no time */
-export function singleUntil(filters: Filters): string | undefined {
-  const values = filters.get('until');
-  if (values.length > 1) throw invalidParameter('more than one until filter specified');
-  return values[0];
-}

@@ -72,6 +72,7 @@ export abstract class NetDevice {
   };
   #netns: NetNamespace | undefined;
   #up = false;
+  #activated = false;
   #mac: Mac;
 
   constructor(mac: Mac) {
@@ -136,6 +137,11 @@ export abstract class NetDevice {
     return this.linkPresent() ? 'up' : 'down';
   }
 
+  /** Its queueing discipline: none of these devices queues, and one that was never up has none yet. */
+  get qdisc(): 'noqueue' | 'noop' {
+    return this.#activated ? 'noqueue' : 'noop';
+  }
+
   /** Flags as `ip link` lists them, in its order. */
   flags(): string[] {
     const running = this.operstate === 'up' || this.operstate === 'unknown';
@@ -158,6 +164,7 @@ export abstract class NetDevice {
     if (up === this.#up) return;
     const before = this.carrier;
     this.#up = up;
+    if (up) this.#activated = true;
     if (up) linkUp(this);
     else linkDown(this);
     this.stateChanged();
@@ -279,6 +286,7 @@ export abstract class NetDevice {
     this.setUp(false);
     for (const address of [...this.addresses]) removeInterfaceAddress(this, address.prefix);
     this.#netns = undefined;
+    this.#activated = false;
     this.index = 0;
   }
 

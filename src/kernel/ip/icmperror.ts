@@ -1,5 +1,6 @@
 import { Addr } from '#netip/addr.ts';
 import type { NetDevice } from '../dev/netdevice.ts';
+import { relatedAnswer } from '../netfilter/conntrack/connection.ts';
 import { type IcmpMessage, type IcmpType, isIcmpError } from '../wire/icmp.ts';
 import { type IpPacket, ipPacket, scrubbed } from '../wire/ip.ts';
 import type { IpStack } from './ipstack.ts';
@@ -31,5 +32,8 @@ export function buildIcmpError(
     data: NO_DATA,
     quoted: scrubbed(original),
   };
-  return ipPacket(from, src, message, { tos: family === 4 ? CONTROL | (original.tos & 0x1e) : 0 });
+  const error = ipPacket(from, src, message, { tos: family === 4 ? CONTROL | (original.tos & 0x1e) : 0 });
+  // nf_ct_attach: NAT must translate what the error says even where the connection is not in the table.
+  const connection = relatedAnswer(original.connection);
+  return connection ? { ...error, connection } : error;
 }

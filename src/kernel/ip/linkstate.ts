@@ -23,10 +23,11 @@ export function linkUp(device: NetDevice): void {
 /** What follows for IP when a device is switched off: its routes and neighbours go, and its IPv6 addresses. */
 export function linkDown(device: NetDevice): void {
   if (!device.attached) return;
-  const { routes, neighbours, sysctl } = device.netns;
+  const { routes, neighbours, sysctl, conntrack } = device.netns;
   if (sysctl.deviceNumber(6, device.name, 'keep_addr_on_down') <= 0) dropAddresses6(device);
   routes.removeDevice(device);
   neighbours.flush(device, { permanent: true });
+  conntrack.masqueradeGone(device.index);
 }
 
 /** Called when `disable_ipv6` of a device changes: takes its IPv6 addresses away, or makes the link-local one anew. */

@@ -28,7 +28,8 @@ export class GivenOptions {
 
   /** @throws Problem when the option was given before */
   set(spec: OptionSpec, value: OptionValue): void {
-    if (this.#given.has(spec.name)) throw parameterProblem(`${this.extension}: option "--${spec.name}" can only be used once.\n`);
+    if (this.#given.has(spec.name))
+      throw parameterProblem(`${this.extension}: option "--${spec.name}" can only be used once.\n`);
     this.#given.set(spec.name, value);
   }
 

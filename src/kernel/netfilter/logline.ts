@@ -19,7 +19,9 @@ function protocolPart({ payload, family }: IpPacket): string {
   switch (payload.kind) {
     case 'tcp': {
       const { flags } = payload;
-      const names = (['urg', 'ack', 'psh', 'rst', 'syn', 'fin'] as const).filter((flag) => flags[flag]).map((flag) => `${flag.toUpperCase()} `);
+      const names = (['urg', 'ack', 'psh', 'rst', 'syn', 'fin'] as const)
+        .filter((flag) => flags[flag])
+        .map((flag) => `${flag.toUpperCase()} `);
       return `PROTO=${NAMES.tcp} SPT=${payload.srcPort} DPT=${payload.dstPort} WINDOW=${payload.window} RES=0x00 ${names.join('')}URGP=0 `;
     }
     case 'udp':

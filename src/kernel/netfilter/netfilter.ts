@@ -101,12 +101,22 @@ export class Netfilter implements HookRunner {
     const manip = MANIP[hook];
     const { payload } = traversal.packet;
     const error = payload.kind === 'icmp' && isIcmpError(payload);
-    if (!error && flow.state !== 'ESTABLISHED' && !(manip === 'source' ? connection.srcNatDone : connection.dstNatDone)) {
+    if (
+      !error &&
+      flow.state !== 'ESTABLISHED' &&
+      !(manip === 'source' ? connection.srcNatDone : connection.dstNatDone)
+    ) {
       const stopped = walk(chain, traversal);
       if (stopped) return stopped;
       // No rule took it: still decided, so that two connections never share a tuple.
-      if (!(manip === 'source' ? connection.srcNatDone : connection.dstNatDone)) setupNat(this.conntrack, connection, {}, manip);
-    } else if (hook === 'POSTROUTING' && connection.masqueradeIndex !== 0 && !flow.reply && connection.masqueradeIndex !== context.outDevice?.index) {
+      if (!(manip === 'source' ? connection.srcNatDone : connection.dstNatDone))
+        setupNat(this.conntrack, connection, {}, manip);
+    } else if (
+      hook === 'POSTROUTING' &&
+      connection.masqueradeIndex !== 0 &&
+      !flow.reply &&
+      connection.masqueradeIndex !== context.outDevice?.index
+    ) {
       // The route has moved to another device than the one whose address was taken (nf_nat_oif_changed).
       this.conntrack.delete(connection);
       return { chain, rejected: false };
@@ -114,7 +124,12 @@ export class Netfilter implements HookRunner {
     const before = traversal.packet;
     traversal.packet = translated(before, flow as Flow & { connection: Connection }, manip);
     if (traversal.packet !== before) {
-      ns.record('nat', { hook, table: 'nat', detail: `${before.src}→${before.dst} is now ${traversal.packet.src}→${traversal.packet.dst}`, packet: traversal.packet });
+      ns.record('nat', {
+        hook,
+        table: 'nat',
+        detail: `${before.src}→${before.dst} is now ${traversal.packet.src}→${traversal.packet.dst}`,
+        packet: traversal.packet,
+      });
     }
     return undefined;
   }

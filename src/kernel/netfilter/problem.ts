@@ -4,13 +4,14 @@ export const VERSION = 'v1.8.13 (nf_tables)';
 /**
  * What is wrong with a command line:
  * - `parameter`: said by the parser (status 2), with a hint at --help
+ * - `chain`: -j names no chain; iptables-restore says so only at COMMIT (status 2)
  * - `argument`: the same without the program's name before it
  * - `handle`: said by the library about chains and rules (status 1)
  * - `kernel`: the kernel refused it (status 4)
  * - `table`: no such table (status 3)
  * - `silent`: only the hint (status 2)
  */
-export type ProblemKind = 'parameter' | 'argument' | 'handle' | 'kernel' | 'table' | 'silent';
+export type ProblemKind = 'parameter' | 'chain' | 'argument' | 'handle' | 'kernel' | 'table' | 'silent';
 
 /** Thrown while a command line is parsed or executed; who runs it gives it its final form. */
 export class Problem extends Error {
@@ -33,6 +34,7 @@ export class Problem extends Error {
     const hint = `Try \`${program} -h' or '${program} --help' for more information.`;
     switch (this.kind) {
       case 'parameter':
+      case 'chain':
         return `${program} ${VERSION}: ${this.message}\n${hint}`;
       case 'argument':
         return `${this.message}\n${hint}`;

@@ -7,7 +7,8 @@ import type { Traversal } from './traversal.ts';
 /** Where a rule leads: to a target, to a chain (and back, unless by -g), or nowhere. */
 export type RuleAction =
   | { readonly target: Target; readonly extension: TargetExtension }
-  | { readonly chain: Chain; readonly goto: boolean } | undefined;
+  | { readonly chain: Chain; readonly goto: boolean }
+  | undefined;
 
 /** A rule: conditions, an action, and how many packets met it. */
 export class Rule {
@@ -34,7 +35,10 @@ export class Rule {
 
   get needsConntrack(): boolean {
     const { action } = this;
-    return this.matches.some((match) => match.needsConntrack) || (action !== undefined && 'target' in action && action.target.needsConntrack === true);
+    return (
+      this.matches.some((match) => match.needsConntrack) ||
+      (action !== undefined && 'target' in action && action.target.needsConntrack === true)
+    );
   }
 
   /** The conditions as iptables-save prints them. */
@@ -67,6 +71,7 @@ export function ruleText(rule: Rule, counters = false): string {
   if (counters) words.push(`-c ${rule.packets} ${rule.bytes}`);
   const { action } = rule;
   if (action && 'chain' in action) words.push(`${action.goto ? '-g' : '-j'} ${action.chain.name}`);
-  else if (action) words.push(action.target.saved ? `-j ${action.target.name} ${action.target.saved}` : `-j ${action.target.name}`);
+  else if (action)
+    words.push(action.target.saved ? `-j ${action.target.name} ${action.target.saved}` : `-j ${action.target.name}`);
   return words.join(' ');
 }

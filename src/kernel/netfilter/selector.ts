@@ -62,7 +62,8 @@ export function protocolOf(text: string): number | undefined {
   if (/^(0x[\da-f]+|\d+)$/i.test(text)) return Number(text) <= 255 ? Number(text) : undefined;
   const name = text.toLowerCase();
   if (name === 'icmpv6') return 58;
-  for (const names of [PROTOCOL_NAMES, OTHER_NAMES]) for (const [number, known] of names) if (known === name) return number;
+  for (const names of [PROTOCOL_NAMES, OTHER_NAMES])
+    for (const [number, known] of names) if (known === name) return number;
   return undefined;
 }
 
@@ -113,12 +114,18 @@ export function interfaceMatches(pattern: string, name: string): boolean {
   return pattern.endsWith('+') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-function interfaceTest({ name, inverted }: InterfacePattern, of: (traversal: Traversal) => string): (traversal: Traversal) => boolean {
+function interfaceTest(
+  { name, inverted }: InterfacePattern,
+  of: (traversal: Traversal) => string,
+): (traversal: Traversal) => boolean {
   if (name.endsWith('+')) return (traversal) => interfaceMatches(name, of(traversal)) !== inverted;
   return (traversal) => (of(traversal) === name) !== inverted;
 }
 
-function addressTest({ value, mask, inverted }: AddressPattern, of: (traversal: Traversal) => Addr): (traversal: Traversal) => boolean {
+function addressTest(
+  { value, mask, inverted }: AddressPattern,
+  of: (traversal: Traversal) => Addr,
+): (traversal: Traversal) => boolean {
   const wanted = value.bits;
   const relevant = mask.bits;
   const whole = maskLength(mask) === mask.width;

@@ -12,7 +12,9 @@ export function refusal(rule: Rule, chain: Chain): Refusal | undefined {
   if (!('chain' in action)) {
     const { target, extension } = action;
     if (target.refused || (extension.tables && !extension.tables.includes(chain.table.name))) return 'Invalid argument';
-    return extension.hooks && [...hooksReaching(chain)].some((hook) => !extension.hooks?.includes(hook)) ? 'Invalid argument' : undefined;
+    return extension.hooks && [...hooksReaching(chain)].some((hook) => !extension.hooks?.includes(hook))
+      ? 'Invalid argument'
+      : undefined;
   }
   if (action.chain.builtin) return 'Operation not supported';
   const hooks = hooksReaching(chain);

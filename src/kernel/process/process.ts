@@ -121,6 +121,10 @@ export class Process {
     this.session = options.session || !parent ? { leader: this, tty: options.session?.tty } : parent.session;
     options.session?.tty?.attach(this);
     for (const [fd, file] of options.files ?? parent?.standardFiles() ?? []) this.files.install(file, fd);
+    // Signals that are ignored stay so in children (signal(7)); handlers are a program's own.
+    for (const [signal, disposition] of parent?.#signals ?? []) {
+      if (disposition === 'ignore') this.#signals.set(signal, disposition);
+    }
     parent?.children.add(this);
     kernel.processes.add(this);
   }

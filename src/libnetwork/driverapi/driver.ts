@@ -1,8 +1,8 @@
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
-import type { Prefix } from '#netip/prefix.ts';
 import type { Addr } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
+import type { Prefix } from '#netip/prefix.ts';
 import type { PortBinding, PortProto } from '../portbinding.ts';
 
 /** An address pool given to a network (moby driverapi.IPAMData). */
@@ -83,7 +83,11 @@ export interface NetworkDriver {
    * Tells which families the endpoint provides the container's way out for; ports are published accordingly. None:
    * published ports are taken back.
    */
-  programExternalConnectivity?(networkId: string, endpointId: string, gateway: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean }): void;
+  programExternalConnectivity?(
+    networkId: string,
+    endpointId: string,
+    gateway: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean },
+  ): void;
   /** The published ports of an endpoint. */
   portMappings?(networkId: string, endpointId: string): readonly PortMapping[];
 }

@@ -35,9 +35,12 @@ export class PortAllocator {
    * @throws unknown with Docker's words where none is free
    */
   request(addresses: readonly Addr[], protocol: PortProtocol, begin: number, end: number): number {
-    if ((begin !== 0 || end !== 0) && (begin === 0 || end < begin)) throw unknownError(`invalid port range: ${begin}-${end}`);
+    if ((begin !== 0 || end !== 0) && (begin === 0 || end < begin))
+      throw unknownError(`invalid port range: ${begin}-${end}`);
     const wanted = addresses.map((address) => this.#ports(address, protocol));
-    const checked = new Map(addresses.map((address, index) => [address.text, { address, ports: wanted[index] as Ports }]));
+    const checked = new Map(
+      addresses.map((address, index) => [address.text, { address, ports: wanted[index] as Ports }]),
+    );
     for (const any of [Addr.ANY4, Addr.ANY6]) {
       if (checked.has(any.text)) {
         for (const ports of this.#maps.values()) {

@@ -25,6 +25,7 @@ export function* loopControl(shell: Shell, args: string[]): Coroutine<number> {
 function statusArgument(shell: Shell, args: string[]): number | undefined {
   const text = args[1];
   if (text === undefined) return shell.status;
+  if (shell.dialect.kind !== 'bash') return /^\d+$/.test(text) ? Number(text) & (shell.dialect.kind === 'ash' ? 0xff : 0xffff_ffff) : undefined;
   return /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) & 0xff : undefined;
 }
 
@@ -47,12 +48,13 @@ export function* returnBuiltin(shell: Shell, args: string[]): Coroutine<number> 
 /** `exit [n]`. */
 export function* exitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const status = statusArgument(shell, args);
-  if (shell.interactive && shell.subshellDepth === 0 && shell.dialect.kind === 'bash') {
-    yield* shell.printError(shell.login ? 'logout\n' : 'exit\n');
+  if (shell.interactive && shell.subshellDepth === 0) {
+    const bash = shell.dialect.kind === 'bash';
+    if (bash) yield* shell.printError(shell.login ? 'logout\n' : 'exit\n');
     const stopped = shell.jobs.list().some((job) => jobState(job) === 'stopped');
     if (stopped && !shell.warnedOfJobs) {
       shell.warnedOfJobs = true;
-      yield* shell.printError('There are stopped jobs.\n');
+      yield* shell.printError(bash ? 'There are stopped jobs.\n' : 'You have stopped jobs.\n');
       return 1;
     }
   }
@@ -61,7 +63,10 @@ export function* exitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     yield* shell.complain(`${args[1]}: numeric argument required`, 'exit');
     return 2;
   }
-  if (args.length > 2 && shell.dialect.kind === 'bash') return yield* fail(shell, 'exit', 'too many arguments', 1);
+  if (args.length > 2 && shell.dialect.kind === 'bash') {
+    yield* shell.complain('too many arguments', 'exit');
+    throw new ShellExit(1);
+  }
   throw new ShellExit(status);
 }
 

@@ -20,6 +20,7 @@ export function* cdBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     if (target === undefined) return yield* fail(shell, 'cd', 'OLDPWD not set', bash ? 1 : 2);
     show = true;
   }
+  if (target === '' && bash) return yield* fail(shell, 'cd', 'null directory', 1);
   const path = alongCdPath(shell, target);
   if (path !== target) show = true;
   const error = changeDirectory(shell, path, flags.has('P') || shell.options.has('physical'));

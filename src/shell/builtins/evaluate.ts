@@ -11,7 +11,12 @@ import { describeCommand } from './lookup.ts';
 export function* evalBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const words = args[1] === '--' ? args.slice(2) : args.slice(1);
   if (words.length === 0) return 0;
-  return yield* shell.executor.text(shell, new Source(words.join(' '), shell.source.name, shell.line));
+  shell.traceDepth++;
+  try {
+    return yield* shell.executor.text(shell, new Source(words.join(' '), shell.source.name, shell.line));
+  } finally {
+    shell.traceDepth--;
+  }
 }
 
 /** `.` and `source`: runs a file in this shell. */
@@ -51,6 +56,7 @@ export function* runFile(shell: Shell, path: string, text: string, positional?: 
   shell.frames.push({ name: path, kind: 'source', source: shell.source, position: shell.position });
   if (positional) shell.positional = positional;
   shell.loopDepth = 0;
+  shell.traceDepth++;
   try {
     return yield* shell.executor.text(shell, new Source(text, path));
   } catch (error) {
@@ -59,6 +65,7 @@ export function* runFile(shell: Shell, path: string, text: string, positional?: 
   } finally {
     shell.frames.pop();
     shell.loopDepth = loopDepth;
+    shell.traceDepth--;
     if (positional) shell.positional = saved;
   }
 }
@@ -101,11 +108,10 @@ export function* commandBuiltin(shell: Shell, args: string[]): Coroutine<number>
   const { flags, operands } = parsed;
   if (operands.length === 0) return 0;
   if (!flags.has('v') && !flags.has('V')) return yield* shell.executor.invoke(shell, operands, 'no-function');
-  let status = 0;
-  for (const name of operands) {
-    if (!(yield* describeCommand(shell, 'command', name, flags.has('V') ? 'sentence' : 'word'))) status = shell.dialect.kind === 'bash' ? 1 : 127;
-  }
-  return status;
+  let found = 0;
+  for (const name of operands) if (yield* describeCommand(shell, 'command', name, flags.has('V') ? 'sentence' : 'word')) found++;
+  if (shell.dialect.kind === 'bash') return found > 0 ? 0 : 1;
+  return found === operands.length ? 0 : 127;
 }
 
 /** `builtin name …`: the builtin even where a function has its name. */

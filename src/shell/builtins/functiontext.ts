@@ -12,6 +12,14 @@ export function functionText(name: string, fn: ShellFunction): string {
   return `${name} () \n{ \n${inner}}${redirects}`;
 }
 
+/** A command as `jobs` and messages show it: subshells laid out by bash, the rest as it was typed. */
+export function commandText(source: string, node: CommandNode | CompoundList): string {
+  if (node.type !== 'Subshell' && node.type !== 'BraceGroup') return source.slice(node.pos, node.end).trim();
+  const [open, close] = node.type === 'Subshell' ? ['( ', ' )'] : ['{ ', '; }'];
+  const inner = node.body.commands.map((statement) => source.slice(statement.pos, statement.end).trim()).join('; ');
+  return `${open}${inner}${close}`;
+}
+
 function indent(level: number): string {
   return '    '.repeat(level);
 }
@@ -23,13 +31,14 @@ class Printer {
     return this.source.slice(pos, end);
   }
 
-  list(list: CompoundList, level: number): string {
+  /** `end` stands behind the last command; inside of loops and branches that is a semicolon. */
+  list(list: CompoundList, level: number, end = ''): string {
     const { commands } = list;
     return commands
       .map((statement, index) => {
         const text = this.#statement(statement, level);
         const last = index === commands.length - 1;
-        return `${indent(level)}${text}${statement.background ? ' &' : last || statement.command.type === 'Function' ? '' : ';'}\n`;
+        return `${indent(level)}${text}${statement.background ? ' &' : statement.command.type === 'Function' ? '' : last ? end : ';'}\n`;
       })
       .join('');
   }
@@ -48,7 +57,7 @@ class Printer {
   }
 
   command(node: CommandNode | CompoundList, level: number): string {
-    const inner = (list: CompoundList) => this.list(list, level + 1);
+    const inner = (list: CompoundList) => this.list(list, level + 1, ';');
     const pad = indent(level);
     switch (node.type) {
       case 'Redirected':
@@ -66,7 +75,7 @@ class Printer {
         return `for ${node.name.text} in ${words};\n${pad}do\n${inner(node.body)}${pad}done`;
       }
       case 'BraceGroup':
-        return `{ \n${inner(node.body)}${pad}}`;
+        return `{ \n${this.list(node.body, level + 1)}${pad}}`;
       case 'Subshell':
         return `( ${this.list(node.body, level).trim()} )`;
       case 'Case': {

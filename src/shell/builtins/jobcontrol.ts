@@ -23,7 +23,9 @@ export function* jobsBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (!parsed) return 2;
   const { flags, operands } = parsed;
   yield* reapJobs(shell);
-  let jobs: readonly Job[] = [...shell.jobs.list()];
+  // Who has just seen the jobs needs no warning when leaving.
+  shell.warnedOfJobs = true;
+  let jobs: readonly Job[] = [...(shell.dialect.kind === 'bash' ? shell.jobs.list() : shell.jobs.byRank())];
   let status = 0;
   if (operands.length > 0) {
     const wanted: Job[] = [];
@@ -119,14 +121,14 @@ export function* waitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const { flags, operands } = parsed;
   if (flags.has('n')) return yield* waitNext(shell, operands);
   if (operands.length === 0) {
-    for (;;) {
-      const pending = [...shell.proc.children].filter((child) => !child.status);
-      const background = shell.jobs.list().flatMap((job) => job.processes);
-      if (!pending.some((child) => background.includes(child) && !child.stopped)) break;
+    const jobs = shell.jobs.list().filter((job) => jobState(job) === 'running');
+    while (jobs.some((job) => jobState(job) === 'running')) {
       const interrupted = yield* interruptible(shell);
       if (interrupted !== undefined) return interrupted;
     }
-    yield* shell.interactive ? notifyJobs(shell) : reapAll(shell);
+    yield* reapJobs(shell);
+    if (shell.interactive) yield* notifyJobs(shell);
+    for (const job of jobs) if (typeof jobState(job) === 'object') shell.jobs.remove(job);
     return 0;
   }
   let status = 0;
@@ -136,11 +138,6 @@ export function* waitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     status = result;
   }
   return status;
-}
-
-function* reapAll(shell: Shell): Coroutine<void> {
-  yield* reapJobs(shell);
-  for (const job of [...shell.jobs.list()]) if (typeof jobState(job) === 'object') shell.jobs.remove(job);
 }
 
 /** Waits for a change; answers the status of a `wait` that a trap interrupted. */

@@ -3,6 +3,7 @@ import type { Process } from '#kernel/process/process.ts';
 import { SIGNALS, type Signal, signalNamed } from '#kernel/process/signals.ts';
 import { attend } from '../exec/signals.ts';
 import type { Shell } from '../shell.ts';
+import { fail } from './options.ts';
 import { jobState } from '../jobs/jobtable.ts';
 
 const USAGE = 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
@@ -75,6 +76,7 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
       yield* shell.complain(kind === 'bash' ? `${word}: ${job ?? 'no such job'}${job ? ' job spec' : ''}` : kind === 'ash' ? `${word}: no such job` : `No such job: ${word}`, 'kill');
       return kind === 'bash' ? 1 : 2;
     }
+    job.killedAt = shell.promptCount;
     const stopped = jobState(job) === 'stopped';
     const targets = job.group === undefined ? job.processes : membersOf(shell, job.group);
     if (signal !== 'none') for (const process of targets) process.signal(signal, shell.proc);
@@ -83,7 +85,7 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
   }
   if (!/^-?\d+$/.test(word)) {
     if (kind === 'ash') yield* shell.printError(`${shell.scriptName}: invalid number '${word}'\n`);
-    else yield* shell.complain(kind === 'bash' ? `${word}: arguments must be process or job IDs` : `Illegal number: ${word}`, 'kill');
+    else yield* shell.complain(kind === 'bash' ? `\`${word}': not a pid or valid job spec` : `Illegal number: ${word}`, 'kill');
     return kind === 'dash' ? 2 : 1;
   }
   const targets = processesOf(shell, Number(word));
@@ -127,6 +129,7 @@ function* listSignals(shell: Shell, words: string[]): Coroutine<number> {
     return 0;
   }
   for (const word of words) {
+    if (shell.dialect.kind === 'dash' && !/^\d+$/.test(word)) return yield* fail(shell, 'kill', `Illegal number: ${word}`, 2);
     const number = /^\d+$/.test(word) ? String(Number(word) > 128 ? Number(word) - 128 : Number(word)) : word;
     const signal = signalNamed(number);
     if (!signal) return yield* badSignal(shell, word);

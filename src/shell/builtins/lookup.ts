@@ -1,4 +1,5 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
 import { allPrograms, findProgram } from '../exec/program.ts';
 import type { Shell, ShellFunction } from '../shell.ts';
 import { singleQuote } from '../expand/quote.ts';
@@ -58,9 +59,23 @@ function* descriptions(shell: Shell, name: string, style: Style, all: boolean, s
   const found = findProgram(shell, name);
   if (!found || 'refused' in found) return;
   if (name.includes('/') && allPrograms(shell, name).length === 0) return;
+  if (kind === 'ash' && isApplet(shell, found.path)) {
+    yield say(`${name} is ${name}`, name, 'file');
+    return;
+  }
   const sentence = hashed && kind === 'bash' ? `${name} is hashed (${found.path})` : `${name} is ${found.path}`;
   if (!hashed) shell.hashed.delete(name);
   yield style === 'path' ? found.path : say(sentence, found.path, 'file');
+}
+
+/** Whether a program is part of the BusyBox that the shell itself is part of; it runs these before it searches PATH. */
+function isApplet(shell: Shell, path: string): boolean {
+  try {
+    return /\/busybox$/.test(shell.proc.fs.realpath(path));
+  } catch (error) {
+    if (isErrno(error)) return false;
+    throw error;
+  }
 }
 
 function functionSentence(shell: Shell, name: string, fn: ShellFunction): string {

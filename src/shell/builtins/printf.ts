@@ -95,6 +95,11 @@ class Formatting {
     const size = Number(wide < 0n ? -wide : wide);
     const exact = precision === '*' ? Number(this.#integer(this.#take())) : precision === undefined ? (whole.includes('.') ? 0 : undefined) : Number(precision);
     const limit = exact !== undefined && exact < 0 ? undefined : exact;
+    if ('hlLjzt'.includes(kind)) {
+      this.complaints.push(`\`${whole}': missing format character`);
+      this.#stopped = true;
+      return '';
+    }
     const text = this.#convert(kind, flags, limit);
     return pad(text, size, left, flags.includes('0') && /[diouxXeEfFgGaA]/.test(kind) && (limit === undefined || /[eEfFgGaA]/.test(kind)));
   }

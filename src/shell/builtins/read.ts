@@ -26,7 +26,7 @@ export function* readBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     return yield* fail(shell, 'read', `${timeout}: invalid timeout specification`, 1);
   }
   const tty = shell.proc.files.has(fd) && shell.proc.files.get(fd).kind === 'tty' ? shell.proc.session.tty : undefined;
-  if (flags.has('p') && (tty || shell.dialect.kind !== 'bash')) yield* shell.printError(flags.get('p') ?? '');
+  if (flags.has('p') && tty) yield* shell.printError(flags.get('p') ?? '');
   const count = flags.get('N') ?? flags.get('n');
   const settings = tty?.settings;
   if (tty && flags.has('s')) tty.configure({ echo: false });

@@ -1,7 +1,7 @@
 import { type Assignment, parse, type Word } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { CompoundValue } from '../builtins/builtin.ts';
-import { ExpansionError } from '../expand/failures.ts';
+import { PosixSyntaxError } from '../expand/failures.ts';
 import { assign, convert, writable } from '../expand/parameters.ts';
 import { expandText, expandWords } from '../expand/word.ts';
 import type { Shell } from '../shell.ts';
@@ -31,7 +31,7 @@ function* expandSubscript(shell: Shell, name: string, index: Word): Coroutine<st
 export function* expandCompound(shell: Shell, assignment: Assignment): Coroutine<CompoundValue> {
   const compound: CompoundValue = { name: assignment.name, append: assignment.append ?? false, elements: [] };
   if (assignment.value.type !== 'ArrayValue') return compound;
-  if (!shell.dialect.bashSyntax) throw new ExpansionError('syntax error: unexpected "("', 2);
+  if (!shell.dialect.bashSyntax) throw new PosixSyntaxError('(');
   for (const word of assignment.value.elements) {
     const keyed = word.text.startsWith('[') ? keyedElement(word) : undefined;
     if (keyed?.index && keyed.value.type === 'Word') {

@@ -123,7 +123,7 @@ export function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Coroutine<
 }
 
 export function* runArithmetic(shell: Shell, body: string): Coroutine<number> {
-  if (shell.options.has('xtrace')) yield* traceText(shell, `(( ${body.trim()} ))`);
+  if (shell.options.has('xtrace')) yield* traceText(shell, `(( ${body} ))`);
   const status = (yield* arithmetic(shell, body)) === 0n ? 1 : 0;
   return status;
 }

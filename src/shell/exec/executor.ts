@@ -1,5 +1,6 @@
-import { type CommandNode, type CompoundList, type ParsedScript, parse, type Redirected } from 'unbash';
+import { type CommandNode, type CompoundList, type ParsedScript, parse, type Redirected, type Subshell } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { commandText } from '../builtins/functiontext.ts';
 import { abandon } from '../expand/failures.ts';
 import { waitForeground } from '../jobs/foreground.ts';
 import type { Executor, Shell } from '../shell.ts';
@@ -50,7 +51,7 @@ function* runCommand(shell: Shell, node: CommandNode | CompoundList, tail: boole
     case 'BraceGroup':
       return yield* runStatements(shell, node.body.commands, tail);
     case 'Subshell':
-      return yield* runSubshell(shell, node.body, tail, node.pos, node.end);
+      return yield* runSubshell(shell, node, tail);
     case 'If':
       return yield* runIf(shell, node, tail);
     case 'While':
@@ -65,9 +66,9 @@ function* runCommand(shell: Shell, node: CommandNode | CompoundList, tail: boole
       return yield* guarded(shell, node.pos, runCase(shell, node, tail));
     case 'TestCommand':
       if (shell.dialect.kind === 'dash') return yield* unknownSyntax(shell, '[[');
-      return yield* status(shell, node.pos, runConditional(shell, node));
+      return yield* status(shell, node.pos, runConditional(shell, node), '[[');
     case 'ArithmeticCommand':
-      return yield* status(shell, node.pos, runArithmetic(shell, node.body));
+      return yield* status(shell, node.pos, runArithmetic(shell, node.body), '((');
     case 'Function':
       shell.functions.set(node.name.value, { body: node.body, source: shell.source, position: node.pos });
       shell.status = 0;
@@ -95,7 +96,8 @@ function* guarded(shell: Shell, position: number, body: Coroutine<number>): Coro
   }
 }
 
-function* status(shell: Shell, position: number, body: Coroutine<number>): Coroutine<number> {
+/** Runs `[[` or `((`, in which a failed expansion is no more than a status. */
+function* status(shell: Shell, position: number, body: Coroutine<number>, name: string): Coroutine<number> {
   shell.position = position;
   yield* tick(shell);
   try {
@@ -103,7 +105,7 @@ function* status(shell: Shell, position: number, body: Coroutine<number>): Corou
     return shell.status;
   } catch (error) {
     try {
-      return yield* abandon(shell, error, '');
+      return yield* abandon(shell, error, name);
     } catch (abandoned) {
       if (!(abandoned instanceof Abandoned)) throw abandoned;
       shell.status = abandoned.status;
@@ -137,8 +139,9 @@ function* runRedirected(shell: Shell, node: Redirected, tail: boolean): Coroutin
   }
 }
 
-function* runSubshell(shell: Shell, body: CompoundList, tail: boolean, pos: number, end: number): Coroutine<number> {
-  shell.position = pos;
+function* runSubshell(shell: Shell, node: Subshell, tail: boolean): Coroutine<number> {
+  const { body } = node;
+  shell.position = node.pos;
   yield* tick(shell);
   if (tail && shell.subshellDepth > 0 && !shell.traps.any) {
     // Already a process of its own that does nothing else.
@@ -148,7 +151,7 @@ function* runSubshell(shell: Shell, body: CompoundList, tail: boolean, pos: numb
   const process = fork(shell, (child) => runStatements(child, body.commands, true), {
     group: shell.options.has('monitor') ? 'new' : undefined,
   });
-  shell.status = yield* waitForeground(shell, [process], shell.source.text.slice(pos, end));
+  shell.status = yield* waitForeground(shell, [process], commandText(shell.source.text, node));
   return shell.status;
 }
 
@@ -174,7 +177,7 @@ function* runScript(shell: Shell, source: Source, script: ParsedScript, tail: bo
   const limit = errorLineStart(source.text, script);
   yield* runStatements(
     shell,
-    script.commands.filter((statement) => statement.end <= limit),
+    script.commands.filter((statement) => statement.end > statement.pos && statement.end <= limit),
     false,
   );
   for (const message of syntaxMessages(shell, source, error)) yield* shell.printError(`${message}\n`);

@@ -1,4 +1,4 @@
-import type { Statement } from 'unbash';
+import type { Redirect, Statement } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { pipe } from '#kernel/file/pipe.ts';
@@ -8,6 +8,7 @@ import { expansionFailure } from '../expand/failures.ts';
 import type { ForkOptions, Shell } from '../shell.ts';
 import type { Source } from '../source.ts';
 import { Abandoned, FunctionReturn, Interrupted, LoopJump, ShellExit } from './control.ts';
+import { AppliedRedirections, RedirectionError } from './redirection.ts';
 import { catchInterrupt, runTrap } from './signals.ts';
 import { trampoline } from './trampoline.ts';
 
@@ -76,12 +77,15 @@ function* endOf(shell: Shell, body: Coroutine<number>): Coroutine<number> {
 
 /** Runs `statements` in a subshell and reads what they print, without the newlines at its end. */
 export function* substitute(shell: Shell, statements: readonly Statement[], source: Source): Coroutine<string> {
+  const file = fileToRead(statements);
+  if (file) return yield* readFile(shell, file);
   const [read, write] = pipe();
   read.retain();
   const child = fork(
     shell,
     (inner) => {
       inner.source = source;
+      inner.traceDepth++;
       if (shell.dialect.kind === 'bash' && !shell.options.shopt.has('inherit_errexit')) inner.options.set.delete('errexit');
       return inner.executor.statements(inner, statements, true);
     },
@@ -91,9 +95,35 @@ export function* substitute(shell: Shell, statements: readonly Statement[], sour
     const bytes = yield* readAll(read);
     const ended = yield* shell.proc.wait(child);
     shell.substitutionStatus = ended && ended.status !== 'stopped' ? statusNumber(ended.status) : 0;
-    shell.status = shell.substitutionStatus;
+    if (shell.dialect.kind === 'bash') shell.status = shell.substitutionStatus;
     return new TextDecoder().decode(bytes).replaceAll('\0', '').replace(/\n+$/, '');
   } finally {
     read.close();
+  }
+}
+
+/** The redirection of `$(<file)`, which reads the file without starting anything. */
+function fileToRead(statements: readonly Statement[]): Redirect | undefined {
+  const [only, ...others] = statements;
+  if (others.length > 0 || only?.command.type !== 'Command' || only.background) return undefined;
+  const { name, prefix } = only.command;
+  const [redirect] = prefix;
+  return !name && prefix.length === 1 && redirect?.type === 'Redirect' && redirect.operator === '<' ? redirect : undefined;
+}
+
+function* readFile(shell: Shell, redirect: Redirect): Coroutine<string> {
+  const redirections = new AppliedRedirections(shell);
+  shell.substitutionStatus = 0;
+  try {
+    yield* redirections.apply([redirect]);
+    const bytes = yield* readAll(shell.proc.files.get(0));
+    return new TextDecoder().decode(bytes).replaceAll('\0', '').replace(/\n+$/, '');
+  } catch (error) {
+    if (!(error instanceof RedirectionError)) throw error;
+    yield* shell.complain(error.message);
+    shell.substitutionStatus = 1;
+    return '';
+  } finally {
+    redirections.undo();
   }
 }

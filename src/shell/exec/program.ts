@@ -76,10 +76,12 @@ export function* startProgram(
 export function* becomeProgram(shell: Shell, words: string[], env: ReadonlyMap<string, string>, builtin?: string): Coroutine<number> {
   const found = yield* locate(shell, words[0] as string, undefined, builtin);
   if (typeof found === 'number') return found;
+  const { argv } = shell.proc;
   try {
     return yield* shell.proc.exec(found, words, env);
   } catch (error) {
-    if (!isErrno(error)) throw error;
+    // Once the program runs, its errors are its own.
+    if (!isErrno(error) || shell.proc.argv !== argv) throw error;
     const script = yield* scriptBehind(shell, found, error as Errno);
     return typeof script === 'number' ? script : yield* runScript(shell, found, words, script);
   }
@@ -88,7 +90,9 @@ export function* becomeProgram(shell: Shell, words: string[], env: ReadonlyMap<s
 function* locate(shell: Shell, name: string, path?: string, builtin?: string): Coroutine<string | number> {
   const found = name === '' ? undefined : findProgram(shell, name, path);
   if (!found) {
-    const message = builtin && shell.dialect.kind === 'bash' ? `${name}: not found` : shell.dialect.notFound(name);
+    const bash = shell.dialect.kind === 'bash';
+    const pathless = bash && !shell.variables.get('PATH') && name !== '';
+    const message = pathless ? `${name}: No such file or directory` : bash && builtin ? `${name}: not found` : shell.dialect.notFound(name);
     yield* shell.complain(message, builtin);
     return 127;
   }
@@ -110,6 +114,11 @@ function* scriptBehind(shell: Shell, path: string, error: Errno): Coroutine<stri
   }
   const kind = kindOf(shell, path);
   if (error.code === 'ENOENT' && kind !== undefined) {
+    const interpreter = /^#![ \t]*(\S+)/.exec(new TextDecoder().decode(shell.proc.fs.readFile(path).subarray(0, 256)))?.[1];
+    if (dialect.kind === 'bash' && interpreter !== undefined) {
+      yield* shell.printError(`${shell.interactive ? shell.name : shell.scriptName}: ${path}: ${interpreter}: bad interpreter: ${error.message}\n`);
+      return 126;
+    }
     yield* shell.complain(dialect.kind === 'bash' ? `${path}: cannot execute: required file not found` : dialect.notFound(path));
     return 127;
   }

@@ -70,8 +70,11 @@ export class AppliedRedirections {
     if (redirection.type === 'HereString') {
       text = `${redirection.target ? yield* expandText(shell, redirection.target) : ''}\n`;
     } else if (redirection.delimiter?.quoted) {
-      text = hereBody(redirection);
-    } else text = yield* expandHereText(shell, hereBody(redirection), redirection.body.parts);
+      text = redirection.operator === '<<-' ? redirection.body.text.replace(/^\t+/gm, '') : redirection.body.text;
+    } else {
+      const { body } = redirection;
+      text = yield* expandHereText(shell, body.text, body.parts, redirection.operator === '<<-');
+    }
     this.#install(this.#descriptor(redirection, 0), new HereFile(new TextEncoder().encode(text)), redirection);
   }
 
@@ -154,11 +157,6 @@ export class AppliedRedirections {
     const { files } = this.shell.proc;
     this.#saved.push({ fd, file: files.has(fd) ? files.get(fd).retain() : undefined });
   }
-}
-
-/** The text of a here-document; `<<-` takes the tabs at the beginning of its lines away. */
-function hereBody(document: HereDoc): string {
-  return document.operator === '<<-' ? document.body.text.replace(/^\t+/gm, '') : document.body.text;
 }
 
 function isRegular(shell: Shell, path: string): boolean {

@@ -26,9 +26,14 @@ export function* attend(shell: Shell): Coroutine<void> {
 /** Runs the command set for `condition`, leaving `$?` as it was. */
 export function* runTrap(shell: Shell, condition: Signal | PseudoSignal): Coroutine<void> {
   const action = shell.traps.get(condition);
-  if (!action) return;
+  if (!action || shell.traps.running.has(condition)) return;
   const { status, pipeStatus } = shell;
-  yield* shell.executor.text(shell, new Source(action, shell.scriptName, shell.line));
+  shell.traps.running.add(condition);
+  try {
+    yield* shell.executor.text(shell, new Source(action, shell.scriptName, shell.line));
+  } finally {
+    shell.traps.running.delete(condition);
+  }
   shell.status = status;
   shell.pipeStatus = pipeStatus;
 }

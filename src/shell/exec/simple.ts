@@ -8,7 +8,7 @@ import { waitForeground } from '../jobs/foreground.ts';
 import { MAX_NESTING, type Shell, type ShellFunction } from '../shell.ts';
 import { expandCompound, performAssignment } from './assignment.ts';
 import { Abandoned, FunctionReturn, ShellExit } from './control.ts';
-import { becomeProgram, startProgram } from './program.ts';
+import { becomeProgram, findProgram, startProgram } from './program.ts';
 import { AppliedRedirections, RedirectionError } from './redirection.ts';
 import { runTrap, tick } from './signals.ts';
 import { traceWords } from './trace.ts';
@@ -168,6 +168,11 @@ function* runProgram(shell: Shell, words: string[], { assignments, tail, text, k
   }
   env.set('_', words[0] as string);
   if (shell.options.has('xtrace')) yield* traceWords(shell, words);
+  const handler = shell.dialect.kind === 'bash' ? shell.functions.get('command_not_found_handle') : undefined;
+  if (handler && !(words[0] as string).includes('/') && !findProgram(shell, words[0] as string)) {
+    const child = shell.executor.fork(shell, (copy) => callFunction(copy, 'command_not_found_handle', handler, ['', ...words]));
+    return yield* waitForeground(shell, [child], text);
+  }
   if (tail && !shell.traps.any && !shell.interactive) {
     keep?.();
     return yield* becomeProgram(shell, words, env);
@@ -179,6 +184,15 @@ function* runProgram(shell: Shell, words: string[], { assignments, tail, text, k
     return started;
   }
   return yield* waitForeground(shell, [started], text);
+}
+
+function* functionBody(shell: Shell, fn: ShellFunction): Coroutine<number> {
+  try {
+    return yield* shell.executor.command(shell, fn.body, false);
+  } catch (error) {
+    if (error instanceof FunctionReturn) return error.status;
+    throw error;
+  }
 }
 
 /** Calls a shell function with `words` as its name and arguments. */
@@ -197,12 +211,14 @@ export function* callFunction(shell: Shell, name: string, fn: ShellFunction, wor
   shell.source = fn.source;
   shell.variables.pushScope();
   const depth = shell.variables.depth;
+  const outerTrap = shell.options.has('functrace') ? undefined : shell.traps.get('RETURN');
+  if (outerTrap !== undefined) shell.traps.delete('RETURN');
   try {
-    return yield* deepCall(shell.executor.command(shell, fn.body, false));
-  } catch (error) {
-    if (error instanceof FunctionReturn) return error.status;
-    throw error;
+    const status = yield* deepCall(functionBody(shell, fn));
+    if (shell.traps.get('RETURN')) yield* runTrap(shell, 'RETURN');
+    return status;
   } finally {
+    if (outerTrap !== undefined && shell.traps.get('RETURN') === undefined) shell.traps.set('RETURN', outerTrap);
     while (shell.variables.depth >= depth) shell.variables.popScope();
     shell.frames.pop();
     shell.functionDepth--;

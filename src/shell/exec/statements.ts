@@ -2,6 +2,7 @@ import type { AndOr, PipelineNode, Statement } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
+import { commandText } from '../builtins/functiontext.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { reapJobs } from '../jobs/foreground.ts';
 import type { Shell } from '../shell.ts';
@@ -74,7 +75,9 @@ function* startBackground(shell: Shell, statement: Statement): Coroutine<number>
     processes = [shell.executor.fork(shell, body, { files, group, background: true })];
   }
   yield* reapJobs(shell);
-  const text = shell.source.text.slice(command.pos, command.end).trim();
+  const { text: source } = shell.source;
+  const compound = command.type !== 'AndOr' && command.type !== 'Pipeline' && shell.dialect.kind === 'bash';
+  const text = compound ? commandText(source, command) : source.slice(command.pos, command.end).trim();
   const job = shell.jobs.add(processes, text, { group: monitor ? processes[0]?.pgid : undefined, background: true });
   const last = processes[processes.length - 1] as Process;
   shell.lastBackground = last.pid;

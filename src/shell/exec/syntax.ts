@@ -21,7 +21,7 @@ export function isIncomplete(text: string, script: ParsedScript): boolean {
   if (/(?:^|[^\\])(?:\\\\)*\\$/.test(text) && !/#[^\n]*$/.test(text)) return true;
   if (text.includes('<<') && hasOpenHereDoc(script)) return true;
   const error = script.errors?.[0];
-  if (!error) return /\([ \t]*$/.test(text) && /^\s*[\w-]+\s*\(\s*$/.test(text) ? false : false;
+  if (!error) return false;
   if (error.message.startsWith('unterminated')) return true;
   return atEnd(text, error) && error.message !== 'expected redirect target';
 }
@@ -43,9 +43,10 @@ function hasOpenHereDoc(node: SyntaxNode): boolean {
 export function errorLineStart(text: string, script: ParsedScript): number {
   const error = script.errors?.[0];
   if (!error) return text.length;
-  const broken = script.commands.find((statement) => statement.pos <= error.pos && error.pos <= statement.end + 1);
+  // A statement the parser could not finish has no end.
+  const broken = script.commands.find(({ pos, end }) => pos <= error.pos && (error.pos < end || end <= pos));
   const position = Math.min(error.pos, broken?.pos ?? error.pos);
-  return text.lastIndexOf('\n', position - 1) + 1;
+  return position === 0 ? 0 : text.lastIndexOf('\n', position - 1) + 1;
 }
 
 /** The message lines for a syntax error, in the words of the shell. */
@@ -53,7 +54,7 @@ export function syntaxMessages(shell: Shell, source: Source, error: ParseError):
   const problem = describe(source, error);
   if (shell.dialect.kind === 'bash') return bashMessages(shell, source, error, problem);
   const line = source.lineAt(error.pos);
-  const where = shell.dialect.kind === 'ash' ? (shell.interactive ? `${shell.scriptName}: ` : `${shell.scriptName}: line ${line}: `) : `${shell.scriptName}: ${line}: `;
+  const where = shell.dialect.kind === 'ash' ? (shell.interactive ? `${shell.scriptName}: ` : `${shell.scriptName}: line ${line}: `) : `${shell.scriptName}: ${shell.interactive ? shell.inputLines : line}: `;
   return [`${where}${posixText(shell.dialect.kind, problem)}`];
 }
 
@@ -114,7 +115,7 @@ function bashMessages(shell: Shell, source: Source, error: ParseError, problem: 
   }
 }
 
-const CLOSERS: Record<string, string> = { if: 'then', "'fi'": 'fi' };
+const CLOSERS: Record<string, string> = { esac: ')' };
 
 function posixText(kind: 'ash' | 'dash', problem: Problem): string {
   const ash = kind === 'ash';

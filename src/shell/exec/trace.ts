@@ -6,7 +6,7 @@ import type { Shell } from '../shell.ts';
 /** What `set -x` prints before commands: $PS4, its first character once more for each subshell level. */
 function* tracePrefix(shell: Shell): Coroutine<string> {
   const prefix = yield* expandLoose(shell, shell.variables.get('PS4') ?? '+ ');
-  return shell.dialect.kind === 'bash' ? (prefix[0] ?? '').repeat(shell.subshellDepth) + prefix : prefix;
+  return shell.dialect.kind === 'bash' ? (prefix[0] ?? '').repeat(shell.traceDepth - 1) + prefix : prefix;
 }
 
 /** Prints a command's words for `set -x`. */

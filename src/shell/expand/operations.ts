@@ -35,7 +35,8 @@ export function* expandParameter(
     const length = 'many' in value ? value.many.length : [...(checkedOne(shell, name, value) ?? '')].length;
     return emit(shell, { one: String(length) }, sink, context);
   }
-  yield* operate(shell, { name, subscript, value }, part.operation, sink, context, operands);
+  const shown = subscript === undefined ? name : `${name}[${subscript}]`;
+  yield* operate(shell, { name, shown, subscript, value }, part.operation, sink, context, operands);
 }
 
 function checkSyntax(shell: Shell, part: ParameterExpansionPart): void {
@@ -92,12 +93,14 @@ function* indirect(
   const match = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!_-])(?:\[(.*)\])?$/s.exec(pointer);
   if (!match) throw new ExpansionError(`${pointer}: invalid variable name`, 1);
   const [, name = '', inner] = match;
-  yield* operate(shell, { name, subscript: inner, value: read(shell, name, inner) }, part.operation, sink, context, operands);
+  yield* operate(shell, { name, shown: pointer, subscript: inner, value: read(shell, name, inner) }, part.operation, sink, context, operands);
   return undefined;
 }
 
 interface Target {
   name: string;
+  /** The name with its subscript, for messages. */
+  shown: string;
   subscript: string | undefined;
   value: Value;
 }
@@ -110,7 +113,7 @@ function* operate(
   context: WordContext,
   operands: Operands,
 ): Coroutine<void> {
-  const { name, value } = target;
+  const { shown: name, value } = target;
   if (!operation) return emit(shell, checked(shell, name, value), sink, context);
   const done = (result: Value) => emit(shell, result, sink, context);
   const inner: WordContext = { quoted: context.quoted ?? false };
@@ -196,6 +199,7 @@ function sliced(shell: Shell, { name, value }: Target, offset: number, length: n
     return { many: words.slice(start, length === undefined ? undefined : from + length), joined: value.joined };
   }
   const chars = [...(checkedOne(shell, name, value) ?? '')];
+  if (chars.length === 0) return { one: '' };
   const from = offset < 0 ? chars.length + offset : offset;
   if (from < 0 || from > chars.length) return { one: '' };
   const to = length === undefined ? chars.length : length < 0 ? chars.length + length : from + length;

@@ -8,11 +8,13 @@ export function separators(shell: Shell): string {
   return shell.variables.get('IFS') ?? ' \t\n';
 }
 
+/** Letters of `$-` in the order of each shell. */
+const LETTER_ORDER = { bash: 'abefhikmnprtuvxBCEHPTcs', ash: 'ubaCvxcsnmife', dash: 'ubaCvxsnmife' };
+
 /** `$-`. */
 export function optionLetters(shell: Shell): string {
-  const letters = shell.options.letters();
-  if (shell.dialect.kind !== 'bash') return (shell.interactive ? 'i' : '') + letters + shell.startLetters.replace('c', shell.dialect.kind === 'ash' ? 'c' : '');
-  return letters.replace(/[BCEHPT]+$/, '') + (shell.interactive ? 'i' : '') + (/[BCEHPT]+$/.exec(letters)?.[0] ?? '') + shell.startLetters;
+  const on = shell.options.letters() + (shell.interactive ? 'i' : '') + shell.startLetters;
+  return [...LETTER_ORDER[shell.dialect.kind]].filter((letter) => on.includes(letter)).join('');
 }
 
 /** The value of a special parameter or of a variable that is computed; undefined where `name` is neither. */
@@ -88,7 +90,7 @@ function dynamicArray(shell: Shell, name: string): string[] | undefined {
     case 'GROUPS':
       return [String(shell.proc.credentials.gid)];
     case 'BASH_VERSINFO':
-      return ['5', '3', '3', '1', 'release', 'x86_64-pc-linux-gnu'];
+      return ['5', '3', '15', '1', 'release', 'x86_64-pc-linux-gnu'];
     default:
       return undefined;
   }

@@ -14,7 +14,7 @@ import { tilde } from './tilde.ts';
 /** How the unquoted text of a word is to be understood. */
 export interface WordContext {
   /** Inside double quotes or a here-document: nothing is split or matched. */
-  quoted?: boolean;
+  quoted?: boolean | 'here';
   /** An operand of `${…}` outside of quotes: its text is split as well. */
   operand?: boolean;
   /** The value of an assignment: `~` counts after each `:`. */
@@ -73,11 +73,23 @@ export function* expandRegExp(shell: Shell, word: Word): Coroutine<string> {
 }
 
 /** Expands the body of a here-document, or any text that is to be treated like one. */
-export function* expandHereText(shell: Shell, text: string, parts: readonly WordPart[] | undefined): Coroutine<string> {
+export function* expandHereText(
+  shell: Shell,
+  text: string,
+  parts: readonly WordPart[] | undefined,
+  stripTabs = false,
+): Coroutine<string> {
   const sink = new TextSink();
-  if (parts) yield* expandParts(shell, parts, sink, { quoted: true });
-  else sink.quoted(text.replace(/\\(\n|[\\$`])/g, (_, char: string) => (char === '\n' ? '' : char)));
+  const all = parts ?? [{ type: 'Literal', value: text, text, pos: 0, end: text.length } as const];
+  for (const [index, part] of all.entries()) {
+    const lines = part.type === 'Literal' && stripTabs ? { ...part, text: withoutTabs(part.text, index === 0) } : part;
+    yield* expandParts(shell, [lines], sink, { quoted: 'here' });
+  }
   return sink.text;
+}
+
+function withoutTabs(text: string, first: boolean): string {
+  return text.replace(first ? /(^|\n)\t+/g : /(\n)\t+/g, '$1');
 }
 
 /** Expands `text`, which no parser has seen, as a here-document is. */
@@ -129,8 +141,15 @@ function* expandParts(shell: Shell, parts: readonly WordPart[], sink: Sink, cont
           sink.literal('}');
         } else literal(shell, part.text, sink, { ...context, noTilde: true }, false, last);
         break;
-      case 'SingleQuoted':
       case 'AnsiCQuoted':
+        if (shell.dialect.kind === 'dash') {
+          sink.quoted(`$${part.text.slice(2, -1)}`);
+          break;
+        }
+        sink.mark();
+        sink.quoted(part.value);
+        break;
+      case 'SingleQuoted':
         sink.mark();
         sink.quoted(part.value);
         break;
@@ -193,9 +212,18 @@ function listIndex(part: ParameterExpansionPart): boolean {
 
 /** Unquoted text as it was written. */
 function literal(shell: Shell, text: string, sink: Sink, context: WordContext, first: boolean, last: boolean): void {
-  if (context.quoted) return sink.quoted(text.replace(/\\(\n|[\\$`"}])/g, (_, char: string) => (char === '\n' ? '' : char)));
+  if (context.quoted) {
+    const escapes = context.quoted === 'here' ? /\\(\n|[\\$`])/g : /\\(\n|[\\$`"}])/g;
+    return sink.quoted(text.replace(escapes, (_, char: string) => (char === '\n' ? '' : char)));
+  }
   let rest = text;
   if (first && !context.noTilde && rest.startsWith('~')) rest = tildePrefix(shell, rest, sink, context, last);
+  const name = first && shell.dialect.kind === 'bash' && !context.operand ? /^[A-Za-z_]\w*\+?=(?=.*~)/s.exec(rest)?.[0] : undefined;
+  if (name !== undefined) {
+    // bash takes any word that looks like an assignment for one where it comes to `~`.
+    plainText(name, sink, context);
+    return literal(shell, rest.slice(name.length), sink, { ...context, assignment: true }, true, last);
+  }
   if (context.assignment && rest.includes(':~')) {
     const pieces = rest.split(/(?<=:)(?=~)/);
     for (const [index, piece] of pieces.entries()) {

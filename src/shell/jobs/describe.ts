@@ -50,6 +50,8 @@ export function jobLine(shell: Shell, job: Job, options: { pids?: boolean } = {}
   else word = bash || !('code' in state.ended) || state.ended.code === 0 ? describeEnd(state.ended) : `Done(${state.ended.code})`;
   const pid = options.pids ? `${String(job.processes[0]?.pid ?? '').padStart(bash ? 5 : 0)} ` : '';
   const text = state === 'running' && bash ? `${job.text} &` : job.text;
-  if (bash) return `[${job.number}]${mark}  ${pid}${word.padEnd(23)} ${text}`;
-  return `[${job.number}] ${mark} ${pid}${word.padEnd(26)} ${text}`;
+  if (bash) return `[${job.number}]${mark}  ${pid}${word.padEnd(27)}${text}`;
+  const head = shell.dialect.kind === 'ash' ? `[${job.number}]${mark}  ` : `[${job.number}] ${mark} `;
+  // Without job control these shells do not remember what the command was.
+  return (head + pid + word).padEnd(33) + (job.group === undefined ? '' : text);
 }

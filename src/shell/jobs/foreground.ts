@@ -37,7 +37,7 @@ export function* waitForeground(shell: Shell, processes: Process[], text: string
     job.background = true;
     job.notified = true;
     shell.jobs.touch(job);
-    yield* shell.printError(`\n${jobLine(shell, job)}\n`);
+    yield* shell.printError(`${shell.dialect.kind === 'bash' ? '\n' : ''}${jobLine(shell, job)}\n`);
     return 128 + SIGNALS.SIGTSTP;
   }
   if (known) shell.jobs.remove(known);
@@ -102,6 +102,7 @@ export function* notifyJobs(shell: Shell): Coroutine<void> {
   yield* reapJobs(shell);
   for (const job of [...shell.jobs.list()]) {
     const state = jobState(job);
+    if (job.killedAt === shell.promptCount && shell.interactive) continue;
     if (state === 'running') job.notified = false;
     else if (!job.notified) {
       if (shell.interactive) yield* shell.printError(`${jobLine(shell, job)}\n`);

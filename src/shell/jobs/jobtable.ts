@@ -15,6 +15,8 @@ export interface Job {
   wantsHangup: boolean;
   /** When it became the current job; the highest is `%+`. */
   rank: number;
+  /** The prompt at which `kill` hit it; bash tells of it one prompt later. */
+  killedAt?: number;
 }
 
 export type JobState = 'running' | 'stopped' | { ended: ExitStatus };
@@ -58,6 +60,11 @@ export class JobTable {
   /** Makes `job` the current one. */
   touch(job: Job): void {
     job.rank = ++this.#rank;
+  }
+
+  /** The jobs from the current one backwards, as ash lists them. */
+  byRank(): readonly Job[] {
+    return this.#byImportance();
   }
 
   list(): readonly Job[] {

@@ -54,7 +54,7 @@ export class LineEditor {
       yield* this.#draw(true);
       const result = yield* this.#edit();
       if (result === 'interrupted') yield* this.#write('^C');
-      if (result === 'end') yield* this.#write(bash ? '\x1b[?2004l\r' : '\n');
+      if (result === 'end') yield* this.#write(bash ? '\x1b[?2004l\r\n' : '\n');
       else yield* this.#write(this.#display.finish(this.#buffer.text, this.#buffer.at) + (bash ? '\x1b[?2004l\r' : ''));
       return result;
     } finally {

@@ -31,12 +31,23 @@ export const SET_OPTIONS: readonly [name: string, letter?: string][] = [
 
 /** Options of `shopt`, with their defaults. */
 export const SHOPT_OPTIONS: readonly [name: string, on?: boolean][] = [
+  ['array_expand_once'],
+  ['assoc_expand_once'],
   ['autocd'],
+  ['bash_source_fullpath'],
+  ['cdable_vars'],
   ['cdspell'],
   ['checkhash'],
   ['checkjobs'],
   ['checkwinsize', true],
   ['cmdhist', true],
+  ['compat31'],
+  ['compat32'],
+  ['compat40'],
+  ['compat41'],
+  ['compat42'],
+  ['compat43'],
+  ['compat44'],
   ['complete_fullquote', true],
   ['direxpand'],
   ['dirspell'],
@@ -68,6 +79,7 @@ export const SHOPT_OPTIONS: readonly [name: string, on?: boolean][] = [
   ['no_empty_cmd_completion'],
   ['nocaseglob'],
   ['nocasematch'],
+  ['noexpand_translation'],
   ['nullglob'],
   ['patsub_replacement', true],
   ['progcomp', true],
@@ -99,10 +111,7 @@ export class Options {
 
   /** `$-` without the letters that tell how the shell was started. */
   letters(): string {
-    return SET_OPTIONS.filter(([name, letter]) => letter && this.set.has(name))
-      .map(([, letter]) => letter as string)
-      .sort((a, b) => (a.toLowerCase() === b.toLowerCase() ? (a > b ? -1 : 1) : 0))
-      .join('');
+    return SET_OPTIONS.map(([name, letter]) => (letter && this.set.has(name) ? letter : '')).join('');
   }
 
   clone(): Options {

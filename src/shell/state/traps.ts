@@ -8,6 +8,8 @@ export class Traps {
   #actions = new Map<Signal | PseudoSignal, string>();
   /** Signals that have come and whose traps have not run yet. */
   pending: Signal[] = [];
+  /** Conditions whose command is running; it does not trigger itself. */
+  readonly running = new Set<Signal | PseudoSignal>();
 
   get(condition: Signal | PseudoSignal): string | undefined {
     return this.#actions.get(condition);

@@ -34,7 +34,10 @@ export type Stmt =
   | { kind: 'next' | 'nextfile' | 'break' | 'continue' };
 
 export interface Rule {
-  pattern: { kind: 'begin' | 'end' | 'always' } | { kind: 'test'; expr: Expr } | { kind: 'range'; from: Expr; to: Expr; active: { on: boolean } };
+  pattern:
+    | { kind: 'begin' | 'end' | 'always' }
+    | { kind: 'test'; expr: Expr }
+    | { kind: 'range'; from: Expr; to: Expr; active: { on: boolean } };
   /** Undefined where the rule has no action and prints the record. */
   action: Stmt | undefined;
 }

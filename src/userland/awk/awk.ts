@@ -22,7 +22,13 @@ export function awk(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
-      { short: 'v:F:f:e:E:W:', stopAtOperand: true, status: family === 'gnu' ? 2 : 1, usage: BUSYBOX_USAGE, long: { version: 'V' } },
+      {
+        short: 'v:F:f:e:E:W:',
+        stopAtOperand: true,
+        status: family === 'gnu' ? 2 : 1,
+        usage: BUSYBOX_USAGE,
+        long: { version: 'V' },
+      },
       family,
     );
     const operands = [...options.operands];
@@ -32,7 +38,9 @@ export function awk(family: Family): Program {
         sources.push(file === '-' ? new TextDecoder().decode(yield* proc.readAll()) : proc.fs.readText(file));
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(family === 'gnu' ? `mawk: cannot open ${file} (${error.message})\n` : `awk: ${file}: ${error.message}\n`);
+        yield* proc.printError(
+          family === 'gnu' ? `mawk: cannot open ${file} (${error.message})\n` : `awk: ${file}: ${error.message}\n`,
+        );
         return family === 'gnu' ? 2 : 1;
       }
     }
@@ -48,20 +56,29 @@ export function awk(family: Family): Program {
 function* missing(proc: Process, family: Family): Coroutine<number> {
   yield* proc.printError(
     family === 'gnu'
-      ? "Usage: mawk [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n    If no -f option is given, a \"--\" ends option processing; the following\n    parameters are the program text.\n"
+      ? 'Usage: mawk [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n    If no -f option is given, a "--" ends option processing; the following\n    parameters are the program text.\n'
       : busyboxUsage(BUSYBOX_USAGE),
   );
   return family === 'gnu' ? 2 : 1;
 }
 
-function* execute(proc: Process, family: Family, source: string, args: string[], assignments: string[], separator: string | undefined): Coroutine<number> {
+function* execute(
+  proc: Process,
+  family: Family,
+  source: string,
+  args: string[],
+  assignments: string[],
+  separator: string | undefined,
+): Coroutine<number> {
   let interpreter: Interpreter;
   try {
     interpreter = new Interpreter(proc, parseAwk(source), ['awk', ...args]);
   } catch (error) {
     if (!(error instanceof AwkSyntaxError)) throw error;
     yield* proc.printError(
-      family === 'gnu' ? `awk: line ${error.line}: ${error.message} at or near ${error.near}\n` : `awk: cmd. line:${error.line}: Unexpected token\n`,
+      family === 'gnu'
+        ? `awk: line ${error.line}: ${error.message} at or near ${error.near}\n`
+        : `awk: cmd. line:${error.line}: Unexpected token\n`,
     );
     return family === 'gnu' ? 2 : 1;
   }
@@ -69,7 +86,9 @@ function* execute(proc: Process, family: Family, source: string, args: string[],
   for (const assignment of assignments) {
     const match = /^([A-Za-z_]\w*)=([^]*)$/.exec(assignment);
     if (!match) {
-      yield* proc.printError(family === 'gnu' ? `mawk: improper assignment: -v ${assignment}\n` : busyboxUsage(BUSYBOX_USAGE));
+      yield* proc.printError(
+        family === 'gnu' ? `mawk: improper assignment: -v ${assignment}\n` : busyboxUsage(BUSYBOX_USAGE),
+      );
       return family === 'gnu' ? 2 : 1;
     }
     interpreter.setVariable(match[1] as string, fromInput(unescape(match[2] as string)));
@@ -79,7 +98,10 @@ function* execute(proc: Process, family: Family, source: string, args: string[],
   } catch (error) {
     if (!(error instanceof AwkError || error instanceof RegexError)) throw error;
     const opening = /^cannot open "(.*)" \((.*)\)$/.exec(error.message);
-    const text = family === 'busybox' && opening ? `awk: ${opening[1]}: ${opening[2]}` : `${family === 'gnu' ? 'mawk' : 'awk'}: ${error.message}`;
+    const text =
+      family === 'busybox' && opening
+        ? `awk: ${opening[1]}: ${opening[2]}`
+        : `${family === 'gnu' ? 'mawk' : 'awk'}: ${error.message}`;
     yield* proc.printError(`${text}\n`);
     return family === 'gnu' ? 2 : 1;
   }

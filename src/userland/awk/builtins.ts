@@ -30,7 +30,10 @@ export function* callBuiltin(awk: Interpreter, name: string, args: Expr[]): Coro
     case 'index':
       return text(0).indexOf(text(1)) + 1;
     case 'sprintf':
-      return formatPrintf(text(0), values.slice(1).map((value) => awk.argument(value)));
+      return formatPrintf(
+        text(0),
+        values.slice(1).map((value) => awk.argument(value)),
+      );
     case 'tolower':
       return text(0).toLowerCase();
     case 'toupper':
@@ -68,7 +71,10 @@ export function* callBuiltin(awk: Interpreter, name: string, args: Expr[]): Coro
     case 'systime':
       return awk.proc.clock.wallTime().seconds;
     case 'strftime':
-      return strftime(values.length > 0 ? text(0) : '%c', values.length > 1 ? number(1) : awk.proc.clock.wallTime().seconds);
+      return strftime(
+        values.length > 0 ? text(0) : '%c',
+        values.length > 1 ? number(1) : awk.proc.clock.wallTime().seconds,
+      );
     case 'system':
       return yield* awk.streams.system(text(0));
     case 'close':
@@ -99,7 +105,11 @@ function* split(awk: Interpreter, args: Expr[]): Coroutine<Value> {
   const [source, target, separator] = args;
   if (!source || target?.kind !== 'variable') throw new AwkError('syntax error: split needs an array');
   const text = awk.text(yield* awk.evaluate(source));
-  const by = !separator ? awk.variable('FS') : separator.kind === 'regex' ? awk.regex(separator.source) : yield* awk.evaluate(separator);
+  const by = !separator
+    ? awk.variable('FS')
+    : separator.kind === 'regex'
+      ? awk.regex(separator.source)
+      : yield* awk.evaluate(separator);
   const parts = awk.splitText(text, by);
   const array = awk.array(target.name);
   array.clear();
@@ -116,7 +126,9 @@ function* substitute(awk: Interpreter, args: Expr[], all: boolean): Coroutine<Va
   let count = 0;
   const result = text.replace(regex, (matched) => {
     count++;
-    return template.replace(/\\(.)|&/g, (whole, escaped: string | undefined) => (whole === '&' ? matched : escaped === '&' || escaped === '\\' ? escaped : whole));
+    return template.replace(/\\(.)|&/g, (whole, escaped: string | undefined) =>
+      whole === '&' ? matched : escaped === '&' || escaped === '\\' ? escaped : whole,
+    );
   });
   if (count > 0) yield* awk.store(target, result);
   return count;

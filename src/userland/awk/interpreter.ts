@@ -1,7 +1,7 @@
 import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
+import { floating, formatPrintf, type PrintfArgument } from '../text/printf.ts';
 import { compileRegex } from '../text/regex.ts';
-import { type PrintfArgument, floating, formatPrintf } from '../text/printf.ts';
 import type { AwkFunction, AwkProgram, Expr, Rule, Stmt } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
 import { Streams } from './streams.ts';
@@ -17,7 +17,10 @@ type AwkArray = Map<string, Value>;
 type Cell = { value: Value; becomes?: (array: AwkArray) => void } | { array: AwkArray };
 
 /** What leaves a statement early. */
-type Signal = { kind: 'next' | 'nextfile' | 'break' | 'continue' } | { kind: 'exit' } | { kind: 'return'; value: Value };
+type Signal =
+  | { kind: 'next' | 'nextfile' | 'break' | 'continue' }
+  | { kind: 'exit' }
+  | { kind: 'return'; value: Value };
 
 /** Steps after which others get their turn. */
 const TURN = 200;
@@ -41,7 +44,22 @@ export class Interpreter {
     readonly program: AwkProgram,
     args: readonly string[],
   ) {
-    const defaults: Record<string, Value> = { FS: ' ', OFS: ' ', ORS: '\n', RS: '\n', SUBSEP: '\x1c', CONVFMT: '%.6g', OFMT: '%.6g', NR: 0, FNR: 0, NF: 0, RSTART: 0, RLENGTH: -1, FILENAME: '', ARGC: args.length };
+    const defaults: Record<string, Value> = {
+      FS: ' ',
+      OFS: ' ',
+      ORS: '\n',
+      RS: '\n',
+      SUBSEP: '\x1c',
+      CONVFMT: '%.6g',
+      OFMT: '%.6g',
+      NR: 0,
+      FNR: 0,
+      NF: 0,
+      RSTART: 0,
+      RLENGTH: -1,
+      FILENAME: '',
+      ARGC: args.length,
+    };
     for (const [name, value] of Object.entries(defaults)) this.globals.set(name, { value });
     this.globals.set('ARGV', { array: new Map(args.map((arg, index) => [String(index), fromInput(arg)])) });
     this.globals.set('ENVIRON', { array: new Map([...proc.env].map(([name, value]) => [name, fromInput(value)])) });
@@ -131,7 +149,8 @@ export class Interpreter {
   }
 
   field(index: number): Value {
-    if (index < 0 || !Number.isFinite(index)) throw new AwkError(`trying to access out of range field ${Math.trunc(index)}`);
+    if (index < 0 || !Number.isFinite(index))
+      throw new AwkError(`trying to access out of range field ${Math.trunc(index)}`);
     if (index === 0) return fromInput(this.#record);
     this.#split();
     return this.#fields?.[index - 1];
@@ -213,7 +232,11 @@ export class Interpreter {
   }
 
   argument(value: Value): PrintfArgument {
-    return { text: () => this.text(value), number: () => toNumber(value), isNumber: typeof value === 'number' || value instanceof NumericText };
+    return {
+      text: () => this.text(value),
+      number: () => toNumber(value),
+      isNumber: typeof value === 'number' || value instanceof NumericText,
+    };
   }
 
   /** The compiled pattern of an expression: a regular expression literal, or text used as one. */
@@ -304,7 +327,10 @@ export class Interpreter {
     let text: string;
     if (statement.formatted) {
       const [format, ...rest] = values;
-      text = formatPrintf(this.text(format), rest.map((value) => this.argument(value)));
+      text = formatPrintf(
+        this.text(format),
+        rest.map((value) => this.argument(value)),
+      );
     } else {
       const shown = values.length === 0 ? [this.#record] : values.map((value) => this.output(value));
       text = shown.join(this.text(this.variable('OFS'))) + this.text(this.variable('ORS'));
@@ -462,7 +488,10 @@ export class Interpreter {
           continue;
         }
         if (!cell || cell.value === undefined) {
-          scope.set(parameter, { value: undefined, becomes: (array) => this.#scope(arg.name).set(arg.name, { array }) });
+          scope.set(parameter, {
+            value: undefined,
+            becomes: (array) => this.#scope(arg.name).set(arg.name, { array }),
+          });
           continue;
         }
       }

@@ -59,7 +59,11 @@ class Parser {
 
   #error(): AwkSyntaxError {
     const token = this.#peek();
-    return new AwkSyntaxError('syntax error', token.line, token.kind === 'newline' ? 'end of line' : token.kind === 'end' ? 'end of file' : token.text);
+    return new AwkSyntaxError(
+      'syntax error',
+      token.line,
+      token.kind === 'newline' ? 'end of line' : token.kind === 'end' ? 'end of file' : token.text,
+    );
   }
 
   #skipNewlines(): void {
@@ -232,7 +236,13 @@ class Parser {
     this.#at++;
     this.#expect('(');
     const [variable, word, array, close] = [0, 1, 2, 3].map((ahead) => this.#peek(ahead));
-    if (variable?.kind === 'name' && word?.text === 'in' && word.kind === 'keyword' && array?.kind === 'name' && close?.text === ')') {
+    if (
+      variable?.kind === 'name' &&
+      word?.text === 'in' &&
+      word.kind === 'keyword' &&
+      array?.kind === 'name' &&
+      close?.text === ')'
+    ) {
       this.#at += 4;
       return { kind: 'forIn', variable: variable.text, array: array.text, body: this.#body() };
     }
@@ -262,7 +272,8 @@ class Parser {
     const [only] = args;
     const items = args.length === 1 && only?.kind === 'group' ? only.items : args;
     for (const kind of ['>', '>>', '|'] as const) {
-      if (this.#take(kind)) return { kind: 'print', formatted, args: items, to: { kind, target: this.#concatenation() } };
+      if (this.#take(kind))
+        return { kind: 'print', formatted, args: items, to: { kind, target: this.#concatenation() } };
     }
     return { kind: 'print', formatted, args: items };
   }
@@ -423,7 +434,9 @@ class Parser {
         return { kind: 'call', name: token.text, args: this.#arguments() };
       case 'name':
         this.#at++;
-        return this.#take('[') ? { kind: 'element', array: token.text, index: this.#subscript() } : { kind: 'variable', name: token.text };
+        return this.#take('[')
+          ? { kind: 'element', array: token.text, index: this.#subscript() }
+          : { kind: 'variable', name: token.text };
       case 'keyword':
         if (token.text !== 'getline') throw this.#error();
         this.#at++;
@@ -438,8 +451,10 @@ class Parser {
   #prefixed(operator: string): Expr {
     this.#at++;
     if (operator === '$') {
-      if (this.#take('++')) return { kind: 'field', index: { kind: 'increment', by: 1, prefix: true, target: this.#primary() } };
-      if (this.#take('--')) return { kind: 'field', index: { kind: 'increment', by: -1, prefix: true, target: this.#primary() } };
+      if (this.#take('++'))
+        return { kind: 'field', index: { kind: 'increment', by: 1, prefix: true, target: this.#primary() } };
+      if (this.#take('--'))
+        return { kind: 'field', index: { kind: 'increment', by: -1, prefix: true, target: this.#primary() } };
       if (this.#take('-')) return { kind: 'field', index: { kind: 'unary', operator: '-', operand: this.#primary() } };
       return { kind: 'field', index: this.#primary() };
     }

@@ -7,8 +7,8 @@ import { Random } from '#kernel/random.ts';
 import { openInput } from '../text/inputs.ts';
 import { LineSource } from '../text/lines.ts';
 import type { Expr } from './ast.ts';
-import { unescape } from './lexer.ts';
 import { AwkError, type Interpreter } from './interpreter.ts';
+import { unescape } from './lexer.ts';
 import { fromInput, toNumber, type Value } from './value.ts';
 
 interface Reader {
@@ -182,7 +182,13 @@ export class Streams {
     if (from === 'command') {
       const [read, write] = pipe();
       const fd = proc.files.install(read);
-      const child = proc.spawn('/bin/sh', ['sh', '-c', name], { files: [[0, proc.files.get(0)], [1, write], [2, proc.files.get(2)]] });
+      const child = proc.spawn('/bin/sh', ['sh', '-c', name], {
+        files: [
+          [0, proc.files.get(0)],
+          [1, write],
+          [2, proc.files.get(2)],
+        ],
+      });
       reader = {
         source: this.#lines(proc.files.get(fd)),
         close: function* () {
@@ -225,7 +231,13 @@ export class Streams {
     const { proc } = this.#awk;
     const [read, write] = pipe();
     const fd = proc.files.install(write);
-    const child = proc.spawn('/bin/sh', ['sh', '-c', command], { files: [[0, read], [1, proc.files.get(1)], [2, proc.files.get(2)]] });
+    const child = proc.spawn('/bin/sh', ['sh', '-c', command], {
+      files: [
+        [0, read],
+        [1, proc.files.get(1)],
+        [2, proc.files.get(2)],
+      ],
+    });
     return { fd, child };
   }
 }

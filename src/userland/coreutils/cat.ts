@@ -14,12 +14,24 @@ Print FILEs to stdout
 	-e	...and end lines with $
 	-A	Same as -vte`;
 
-const LONG = { number: 'n', 'number-nonblank': 'b', 'show-ends': 'E', 'show-tabs': 'T', 'show-nonprinting': 'v', 'show-all': 'A', 'squeeze-blank': 's' };
+const LONG = {
+  number: 'n',
+  'number-nonblank': 'b',
+  'show-ends': 'E',
+  'show-tabs': 'T',
+  'show-nonprinting': 'v',
+  'show-all': 'A',
+  'squeeze-blank': 's',
+};
 
 /** cat */
 export function cat(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: family === 'gnu' ? 'nbvteETAsu' : 'nbvteAu', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      { short: family === 'gnu' ? 'nbvteETAsu' : 'nbvteAu', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE },
+      family,
+    );
     const has = (...names: string[]) => names.some((name) => options.has(name));
     const show = { ends: has('E', 'e', 'A'), tabs: has('T', 't', 'A'), controls: has('v', 'e', 't', 'A') };
     const plain = options.given.length === 0 || options.given.every(([name]) => name === 'u');
@@ -29,7 +41,9 @@ export function cat(family: Family): Program {
       options.operands,
       (name, error, stage) => {
         if (family === 'gnu') return `cat: ${name}: ${error.message}\n`;
-        return stage === 'read' ? `cat: read error: ${error.message}\n` : `cat: can't open '${name}': ${error.message}\n`;
+        return stage === 'read'
+          ? `cat: read error: ${error.message}\n`
+          : `cat: can't open '${name}': ${error.message}\n`;
       },
       function* ({ file }) {
         if (plain) {
@@ -44,7 +58,10 @@ export function cat(family: Family): Program {
           blanks = line.text === '' ? blanks + 1 : 0;
           if (has('s') && blanks > 1) continue;
           let text = line.text;
-          if (show.controls) text = text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (char) => (char === '\x7f' ? '^?' : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`));
+          if (show.controls)
+            text = text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (char) =>
+              char === '\x7f' ? '^?' : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`,
+            );
           if (show.tabs) text = text.replaceAll('\t', '^I');
           const numbered = has('b') ? line.text !== '' : has('n');
           const prefix = numbered ? `${String(++number).padStart(6)}\t` : '';

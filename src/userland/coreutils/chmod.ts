@@ -8,26 +8,44 @@ export function chmod(family: Family): Program {
   return function* (proc) {
     // A mode may begin with a dash: chmod -x file
     proc.argv = proc.argv.map((arg, index) => (index > 0 && /^-[rwxXst]+$/.test(arg) ? `a${arg}` : arg));
-    const options = yield* getopt(proc, { short: 'Rcvf', long: { recursive: 'R', verbose: 'v' }, usage: 'chmod [-Rcvf] MODE[,MODE]... FILE...' }, family);
+    const options = yield* getopt(
+      proc,
+      { short: 'Rcvf', long: { recursive: 'R', verbose: 'v' }, usage: 'chmod [-Rcvf] MODE[,MODE]... FILE...' },
+      family,
+    );
     const [change, ...files] = options.operands;
     if (change === undefined || files.length === 0) {
       const gnu = change === undefined ? 'chmod: missing operand\n' : `chmod: missing operand after ‘${change}’\n`;
-      yield* proc.printError(family === 'gnu' ? `${gnu}Try 'chmod --help' for more information.\n` : busyboxUsage('chmod [-Rcvf] MODE[,MODE]... FILE...'));
+      yield* proc.printError(
+        family === 'gnu'
+          ? `${gnu}Try 'chmod --help' for more information.\n`
+          : busyboxUsage('chmod [-Rcvf] MODE[,MODE]... FILE...'),
+      );
       return 1;
     }
     if (changeMode(0, change, false) === undefined) {
-      yield* proc.printError(family === 'gnu' ? `chmod: invalid mode: ‘${change}’\nTry 'chmod --help' for more information.\n` : `chmod: invalid mode '${change}'\n`);
+      yield* proc.printError(
+        family === 'gnu'
+          ? `chmod: invalid mode: ‘${change}’\nTry 'chmod --help' for more information.\n`
+          : `chmod: invalid mode '${change}'\n`,
+      );
       return 1;
     }
     let status = 0;
-    const all = options.has('R') ? files.flatMap((file) => (proc.fs.exists(file) ? [...proc.fs.walk(file)].map(({ path }) => path) : [file])) : files;
+    const all = options.has('R')
+      ? files.flatMap((file) => (proc.fs.exists(file) ? [...proc.fs.walk(file)].map(({ path }) => path) : [file]))
+      : files;
     for (const file of all) {
       try {
         const stat = proc.fs.stat(file);
         proc.fs.chmod(file, changeMode(stat.mode & 0o7777, change, stat.type === 'directory') as number);
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(family === 'gnu' ? `chmod: cannot access '${file}': ${error.message}\n` : `chmod: ${file}: ${error.message}\n`);
+        yield* proc.printError(
+          family === 'gnu'
+            ? `chmod: cannot access '${file}': ${error.message}\n`
+            : `chmod: ${file}: ${error.message}\n`,
+        );
         status = 1;
       }
     }

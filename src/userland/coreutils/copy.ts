@@ -7,12 +7,25 @@ import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 /** cp */
 export function cp(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'rRafpdPLHuvnT', long: { recursive: 'r', archive: 'a', force: 'f', verbose: 'v', preserve: 'p' }, usage: 'cp [-arPLHpfinlsTu] SOURCE DEST\nor: cp [-arPLHpfinlsu] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nCopy SOURCEs to DEST' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'rRafpdPLHuvnT',
+        long: { recursive: 'r', archive: 'a', force: 'f', verbose: 'v', preserve: 'p' },
+        usage:
+          'cp [-arPLHpfinlsTu] SOURCE DEST\nor: cp [-arPLHpfinlsu] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nCopy SOURCEs to DEST',
+      },
+      family,
+    );
     const recursive = ['r', 'R', 'a'].some((name) => options.has(name));
     return yield* eachPair(proc, family, 'cp', options.operands, function* (from, to) {
       const stat = options.has('a') || options.has('d') || options.has('P') ? proc.fs.lstat(from) : proc.fs.stat(from);
       if (stat.type === 'directory' && !recursive) {
-        yield* proc.printError(family === 'gnu' ? `cp: -r not specified; omitting directory '${from}'\n` : `cp: omitting directory '${from}'\n`);
+        yield* proc.printError(
+          family === 'gnu'
+            ? `cp: -r not specified; omitting directory '${from}'\n`
+            : `cp: omitting directory '${from}'\n`,
+        );
         return false;
       }
       copyTree(proc, from, to, options.has('a') || options.has('d'));
@@ -25,7 +38,15 @@ export function cp(family: Family): Program {
 /** mv */
 export function mv(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'finvT', long: { force: 'f', verbose: 'v' }, usage: 'mv [-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nRename SOURCE to DEST' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'finvT',
+        long: { force: 'f', verbose: 'v' },
+        usage: 'mv [-finT] SOURCE DEST\nor: mv [-fin] SOURCE... { -t DIRECTORY | DIRECTORY }\n\nRename SOURCE to DEST',
+      },
+      family,
+    );
     return yield* eachPair(proc, family, 'mv', options.operands, function* (from, to) {
       proc.fs.lstat(from);
       try {
@@ -42,16 +63,31 @@ export function mv(family: Family): Program {
 }
 
 /** Acts on each source and where it is to go: into the last operand where that is a directory. */
-function* eachPair(proc: Process, family: Family, name: string, operands: readonly string[], act: (from: string, to: string) => Coroutine<boolean>): Coroutine<number> {
+function* eachPair(
+  proc: Process,
+  family: Family,
+  name: string,
+  operands: readonly string[],
+  act: (from: string, to: string) => Coroutine<boolean>,
+): Coroutine<number> {
   if (operands.length < 2) {
-    const gnu = operands.length === 0 ? `${name}: missing file operand\n` : `${name}: missing destination file operand after '${operands[0]}'\n`;
-    yield* proc.printError(family === 'gnu' ? `${gnu}Try '${name} --help' for more information.\n` : busyboxUsage(`${name} SOURCE DEST`));
+    const gnu =
+      operands.length === 0
+        ? `${name}: missing file operand\n`
+        : `${name}: missing destination file operand after '${operands[0]}'\n`;
+    yield* proc.printError(
+      family === 'gnu' ? `${gnu}Try '${name} --help' for more information.\n` : busyboxUsage(`${name} SOURCE DEST`),
+    );
     return 1;
   }
   const target = operands[operands.length - 1] as string;
   const into = proc.fs.exists(target) && proc.fs.stat(target).type === 'directory';
   if (operands.length > 2 && !into) {
-    yield* proc.printError(family === 'gnu' ? `${name}: target '${target}': No such file or directory\n` : `${name}: target '${target}' is not a directory\n`);
+    yield* proc.printError(
+      family === 'gnu'
+        ? `${name}: target '${target}': No such file or directory\n`
+        : `${name}: target '${target}' is not a directory\n`,
+    );
     return 1;
   }
   let status = 0;
@@ -62,8 +98,17 @@ function* eachPair(proc: Process, family: Family, name: string, operands: readon
     } catch (error) {
       if (!isErrno(error)) throw error;
       const missing = error.code === 'ENOENT' && !proc.fs.exists(from);
-      const busybox = name === 'mv' ? `mv: can't rename '${from}': ${error.message}\n` : missing ? `cp: can't stat '${from}': ${error.message}\n` : `cp: can't create '${to}': ${error.message}\n`;
-      const gnu = missing ? `${name}: cannot stat '${from}': ${error.message}\n` : name === 'mv' ? `mv: cannot move '${from}' to '${to}': ${error.message}\n` : `cp: cannot create regular file '${to}': ${error.message}\n`;
+      const busybox =
+        name === 'mv'
+          ? `mv: can't rename '${from}': ${error.message}\n`
+          : missing
+            ? `cp: can't stat '${from}': ${error.message}\n`
+            : `cp: can't create '${to}': ${error.message}\n`;
+      const gnu = missing
+        ? `${name}: cannot stat '${from}': ${error.message}\n`
+        : name === 'mv'
+          ? `mv: cannot move '${from}' to '${to}': ${error.message}\n`
+          : `cp: cannot create regular file '${to}': ${error.message}\n`;
       yield* proc.printError(family === 'gnu' ? gnu : busybox);
       status = 1;
     }

@@ -17,7 +17,15 @@ Print selected fields from FILEs to stdout
 	--output-delimiter SEP	Output field delimiter
 	-n	Ignored`;
 
-const LONG = { 'bytes=': 'b', 'characters=': 'c', 'fields=': 'f', 'delimiter=': 'd', 'only-delimited': 's', 'output-delimiter=': 'O', complement: 'complement' };
+const LONG = {
+  'bytes=': 'b',
+  'characters=': 'c',
+  'fields=': 'f',
+  'delimiter=': 'd',
+  'only-delimited': 's',
+  'output-delimiter=': 'O',
+  complement: 'complement',
+};
 
 /** cut */
 export function cut(family: Family): Program {
@@ -25,7 +33,11 @@ export function cut(family: Family): Program {
     const options = yield* getopt(proc, { short: 'b:c:f:d:snO:', long: LONG, usage: BUSYBOX_USAGE }, family);
     const mode = (['f', 'c', 'b'] as const).find((name) => options.has(name));
     if (!mode) {
-      yield* proc.printError(family === 'gnu' ? "cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n" : busyboxUsage(BUSYBOX_USAGE));
+      yield* proc.printError(
+        family === 'gnu'
+          ? "cut: you must specify a list of bytes, characters, or fields\nTry 'cut --help' for more information.\n"
+          : busyboxUsage(BUSYBOX_USAGE),
+      );
       return 1;
     }
     const list = options.value(mode) ?? '';
@@ -37,10 +49,13 @@ export function cut(family: Family): Program {
         ? 'the delimiter must be a single character'
         : undefined;
     if (problem !== undefined || !ranges) {
-      yield* proc.printError(family === 'gnu' ? `cut: ${problem}\nTry 'cut --help' for more information.\n` : `cut: invalid range ${list}\n`);
+      yield* proc.printError(
+        family === 'gnu' ? `cut: ${problem}\nTry 'cut --help' for more information.\n` : `cut: invalid range ${list}\n`,
+      );
       return 1;
     }
-    const wanted = (position: number) => ranges.some(([from, to]) => position >= from && position <= to) !== options.has('complement');
+    const wanted = (position: number) =>
+      ranges.some(([from, to]) => position >= from && position <= to) !== options.has('complement');
     const joiner = options.value('O') ?? (mode === 'f' ? delimiter : '');
     const well = yield* eachInput(
       proc,

@@ -3,13 +3,38 @@ import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { strftime } from '../text/strftime.ts';
 
-const LONG = { utc: 'u', universal: 'u', 'date=': 'd', 'set=': 's', 'reference=': 'r', 'rfc-email': 'R', 'iso-8601=?': 'I', 'rfc-3339=': 'rfc-3339' };
-const UNITS: Readonly<Record<string, number>> = { second: 1, sec: 1, minute: 60, min: 60, hour: 3600, day: 86_400, week: 604_800 };
+const LONG = {
+  utc: 'u',
+  universal: 'u',
+  'date=': 'd',
+  'set=': 's',
+  'reference=': 'r',
+  'rfc-email': 'R',
+  'iso-8601=?': 'I',
+  'rfc-3339=': 'rfc-3339',
+};
+const UNITS: Readonly<Record<string, number>> = {
+  second: 1,
+  sec: 1,
+  minute: 60,
+  min: 60,
+  hour: 3600,
+  day: 86_400,
+  week: 604_800,
+};
 
 /** date, on the lab's clock, in UTC. */
 export function date(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'ud:s:r:RI::D:', long: family === 'gnu' ? LONG : {}, usage: 'date [OPTIONS] [+FMT] [[-s] TIME]\n\nDisplay time (using +FMT), or set time' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'ud:s:r:RI::D:',
+        long: family === 'gnu' ? LONG : {},
+        usage: 'date [OPTIONS] [+FMT] [[-s] TIME]\n\nDisplay time (using +FMT), or set time',
+      },
+      family,
+    );
     if (options.has('s')) {
       yield* proc.printError('date: not simulated: setting the clock\n');
       return 1;
@@ -24,7 +49,11 @@ export function date(family: Family): Program {
         [seconds, nanoseconds] = [modified.seconds, modified.nanoseconds];
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(family === 'gnu' ? `date: ${reference}: ${error.message}\n` : `date: can't stat '${reference}': ${error.message}\n`);
+        yield* proc.printError(
+          family === 'gnu'
+            ? `date: ${reference}: ${error.message}\n`
+            : `date: can't stat '${reference}': ${error.message}\n`,
+        );
         return 1;
       }
     } else if (text !== undefined) {
@@ -60,7 +89,9 @@ function parseDate(text: string, now: number): number | undefined {
   if (text === 'yesterday' || text === 'tomorrow') return now + (text === 'tomorrow' ? 86_400 : -86_400);
   const relative = /^([+-]?\d+)\s*(second|sec|minute|min|hour|day|week)s?(\s+ago)?$/.exec(text);
   if (relative) return now + Number(relative[1]) * (UNITS[relative[2] as string] ?? 1) * (relative[3] ? -1 : 1);
-  const full = /^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d)/, '$1T$2');
+  const full = /^\d{4}-\d\d-\d\d$/.test(text)
+    ? `${text}T00:00:00Z`
+    : text.replace(/^(\d{4}-\d\d-\d\d) (\d\d:\d\d)/, '$1T$2');
   const zoned = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(full) ? `${full}Z` : full;
   const milliseconds = Date.parse(zoned.replace(/ (UTC|GMT)$/, 'Z'));
   return Number.isNaN(milliseconds) ? undefined : milliseconds / 1000;

@@ -8,7 +8,17 @@ import { findExecutable } from '../text/path.ts';
 /** env */
 export function env(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'iu:0C:', long: family === 'gnu' ? { 'ignore-environment': 'i', 'unset=': 'u', null: '0', 'chdir=': 'C' } : {}, stopAtOperand: true, status: family === 'gnu' ? 125 : 1, usage: 'env [-i0] [-u NAME]... [-] [NAME=VALUE]... [PROG ARGS]' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'iu:0C:',
+        long: family === 'gnu' ? { 'ignore-environment': 'i', 'unset=': 'u', null: '0', 'chdir=': 'C' } : {},
+        stopAtOperand: true,
+        status: family === 'gnu' ? 125 : 1,
+        usage: 'env [-i0] [-u NAME]... [-] [NAME=VALUE]... [PROG ARGS]',
+      },
+      family,
+    );
     const operands = [...options.operands];
     const variables = new Map(options.has('i') || operands[0] === '-' ? [] : proc.env);
     if (operands[0] === '-') operands.shift();
@@ -33,7 +43,9 @@ function* run(proc: Process, family: Family, command: string[], variables: Map<s
     return yield* proc.exec(findExecutable(proc, name, variables.get('PATH')), command, variables);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* proc.printError(family === 'gnu' ? `env: ‘${name}’: ${error.message}\n` : `env: can't execute '${name}': ${error.message}\n`);
+    yield* proc.printError(
+      family === 'gnu' ? `env: ‘${name}’: ${error.message}\n` : `env: can't execute '${name}': ${error.message}\n`,
+    );
     return error.code === 'ENOENT' ? 127 : 126;
   }
 }

@@ -24,11 +24,23 @@ export function head(family: Family): Program {
   return function* (proc) {
     // The historical form: head -5
     proc.argv = proc.argv.map((arg, index) => (index > 0 && /^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
-    const options = yield* getopt(proc, { short: 'n:c:qv', long: family === 'gnu' ? { 'lines=': 'n', 'bytes=': 'c', quiet: 'q', silent: 'q', verbose: 'v' } : {}, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'n:c:qv',
+        long: family === 'gnu' ? { 'lines=': 'n', 'bytes=': 'c', quiet: 'q', silent: 'q', verbose: 'v' } : {},
+        usage: BUSYBOX_USAGE,
+      },
+      family,
+    );
     const [unit, text] = options.given.filter(([name]) => name === 'n' || name === 'c').pop() ?? ['n', '10'];
     const count = parseCount(text.replace(/^[-+]/, ''));
     if (count === undefined) {
-      yield* proc.printError(family === 'gnu' ? `head: invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: ‘${text}’\n` : `head: invalid number '${text}'\n`);
+      yield* proc.printError(
+        family === 'gnu'
+          ? `head: invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: ‘${text}’\n`
+          : `head: invalid number '${text}'\n`,
+      );
       return 1;
     }
     const allBut = text.startsWith('-');
@@ -37,7 +49,12 @@ export function head(family: Family): Program {
     const well = yield* eachInput(
       proc,
       options.operands,
-      (name, error, stage) => (family === 'busybox' ? `head: ${name}: ${error.message}\n` : stage === 'open' ? `head: cannot open '${name}' for reading: ${error.message}\n` : `head: error reading '${name}': ${error.message}\n`),
+      (name, error, stage) =>
+        family === 'busybox'
+          ? `head: ${name}: ${error.message}\n`
+          : stage === 'open'
+            ? `head: cannot open '${name}' for reading: ${error.message}\n`
+            : `head: error reading '${name}': ${error.message}\n`,
       function* ({ name, file }) {
         if (headers) yield* proc.print(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
         first = false;

@@ -8,7 +8,20 @@ import { modeText } from '../text/mode.ts';
 import { nameOfGroup, nameOfUser } from '../text/owners.ts';
 import { strftime } from '../text/strftime.ts';
 
-const LONG = { all: 'a', 'almost-all': 'A', 'human-readable': 'h', recursive: 'R', reverse: 'r', directory: 'd', inode: 'i', size: 's', classify: 'F', 'color=?': 'color', 'numeric-uid-gid': 'n', 'no-group': 'G' };
+const LONG = {
+  all: 'a',
+  'almost-all': 'A',
+  'human-readable': 'h',
+  recursive: 'R',
+  reverse: 'r',
+  directory: 'd',
+  inode: 'i',
+  size: 's',
+  classify: 'F',
+  'color=?': 'color',
+  'numeric-uid-gid': 'n',
+  'no-group': 'G',
+};
 
 interface Entry {
   name: string;
@@ -19,7 +32,16 @@ interface Entry {
 /** ls */
 export function ls(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: '1aAlhRrtSdFiskngGoCxXUpmLHu', long: LONG, status: family === 'gnu' ? 2 : 1, usage: 'ls [-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...\n\nList directory contents' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: '1aAlhRrtSdFiskngGoCxXUpmLHu',
+        long: LONG,
+        status: family === 'gnu' ? 2 : 1,
+        usage: 'ls [-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...\n\nList directory contents',
+      },
+      family,
+    );
     return yield* new Listing(proc, family, options).run();
   };
 }
@@ -48,7 +70,8 @@ class Listing {
     const directories: Entry[] = [];
     for (const name of names) {
       try {
-        const stat = this.options.has('d') || this.options.has('l') ? this.proc.fs.lstat(name) : this.proc.fs.stat(name);
+        const stat =
+          this.options.has('d') || this.options.has('l') ? this.proc.fs.lstat(name) : this.proc.fs.stat(name);
         (stat.type === 'directory' && !this.options.has('d') ? directories : files).push({ name, path: name, stat });
       } catch (error) {
         if (!isErrno(error)) throw error;
@@ -66,7 +89,9 @@ class Listing {
 
   *#complain(name: string, error: Errno): Coroutine<void> {
     this.#status = this.family === 'gnu' ? 2 : 1;
-    yield* this.proc.printError(this.family === 'gnu' ? `ls: cannot access '${name}': ${error.message}\n` : `ls: ${name}: ${error.message}\n`);
+    yield* this.proc.printError(
+      this.family === 'gnu' ? `ls: cannot access '${name}': ${error.message}\n` : `ls: ${name}: ${error.message}\n`,
+    );
   }
 
   *#directory(path: string, headed: boolean): Coroutine<void> {
@@ -76,7 +101,11 @@ class Listing {
     } catch (error) {
       if (!isErrno(error)) throw error;
       this.#status = this.family === 'gnu' ? 2 : 1;
-      yield* this.proc.printError(this.family === 'gnu' ? `ls: cannot open directory '${path}': ${error.message}\n` : `ls: can't open '${path}': ${error.message}\n`);
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `ls: cannot open directory '${path}': ${error.message}\n`
+          : `ls: can't open '${path}': ${error.message}\n`,
+      );
       return;
     }
     const { options } = this;
@@ -96,7 +125,8 @@ class Listing {
     yield* this.#show(sorted);
     if (!options.has('R')) return;
     for (const entry of sorted) {
-      if (entry.stat.type === 'directory' && entry.name !== '.' && entry.name !== '..') yield* this.#directory(entry.path, true);
+      if (entry.stat.type === 'directory' && entry.name !== '.' && entry.name !== '..')
+        yield* this.#directory(entry.path, true);
     }
   }
 
@@ -116,7 +146,8 @@ class Listing {
     const { options } = this;
     if (options.has('l') || options.has('n') || options.has('g') || options.has('o')) yield* this.#long(entries);
     else if (options.has('m')) yield* this.proc.print(`${entries.map((entry) => this.#label(entry)).join(', ')}\n`);
-    else if (options.has('1') || (!this.#terminal && !options.has('C'))) for (const entry of entries) yield* this.proc.print(`${this.#label(entry)}\n`);
+    else if (options.has('1') || (!this.#terminal && !options.has('C')))
+      for (const entry of entries) yield* this.proc.print(`${this.#label(entry)}\n`);
     else yield* this.#columns(entries);
   }
 
@@ -124,10 +155,31 @@ class Listing {
     const { stat, name } = entry;
     const inode = this.options.has('i') ? `${stat.inode} ` : '';
     const executable = stat.type === 'file' && (stat.mode & 0o111) !== 0;
-    const code = { directory: '01;34', symlink: '01;36', socket: '01;35', fifo: '33', device: '01;33', file: executable ? '01;32' : '' }[stat.type];
+    const code = {
+      directory: '01;34',
+      symlink: '01;36',
+      socket: '01;35',
+      fifo: '33',
+      device: '01;33',
+      file: executable ? '01;32' : '',
+    }[stat.type];
     const shown = this.#color && code ? `\x1b[${code}m${name}\x1b[0m` : name;
     const marks = this.options.has('F') || this.options.has('p');
-    const mark = !marks ? '' : stat.type === 'directory' ? '/' : !this.options.has('F') ? '' : stat.type === 'symlink' ? '@' : stat.type === 'socket' ? '=' : stat.type === 'fifo' ? '|' : executable ? '*' : '';
+    const mark = !marks
+      ? ''
+      : stat.type === 'directory'
+        ? '/'
+        : !this.options.has('F')
+          ? ''
+          : stat.type === 'symlink'
+            ? '@'
+            : stat.type === 'socket'
+              ? '='
+              : stat.type === 'fifo'
+                ? '|'
+                : executable
+                  ? '*'
+                  : '';
     return inode + shown + mark;
   }
 
@@ -138,7 +190,10 @@ class Listing {
     const widths = labels.map((label) => label.replace(/\x1b\[[\d;]*m/g, '').length);
     for (let rows = 1; rows <= labels.length; rows++) {
       const columns = Math.ceil(labels.length / rows);
-      const sizes = Array.from({ length: columns }, (_, column) => Math.max(...widths.slice(column * rows, (column + 1) * rows)) + 2);
+      const sizes = Array.from(
+        { length: columns },
+        (_, column) => Math.max(...widths.slice(column * rows, (column + 1) * rows)) + 2,
+      );
       if (rows < labels.length && sizes.reduce((sum, size) => sum + size, 0) - 2 > this.#width) continue;
       for (let row = 0; row < rows; row++) {
         let line = '';
@@ -158,7 +213,8 @@ class Listing {
     const { options, proc } = this;
     const rows = entries.map((entry) => {
       const { stat } = entry;
-      const device = stat.type === 'device' && stat.rdev ? `${stat.rdev.major}, ${stat.rdev.minor}` : undefined;
+      const device =
+        stat.type === 'device' && stat.special ? `${stat.special.major}, ${stat.special.minor}` : undefined;
       const target = stat.type === 'symlink' ? ` -> ${proc.fs.readlink(entry.path)}` : '';
       return {
         mode: modeText(stat),
@@ -170,7 +226,8 @@ class Listing {
         label: this.#label(entry) + target,
       };
     });
-    const width = (pick: (row: (typeof rows)[number]) => string, least = 0) => Math.max(least, ...rows.map((row) => pick(row).length));
+    const width = (pick: (row: (typeof rows)[number]) => string, least = 0) =>
+      Math.max(least, ...rows.map((row) => pick(row).length));
     const busybox = this.family === 'busybox';
     const sizes = {
       links: width((row) => row.links, busybox ? 4 : 0),
@@ -181,7 +238,9 @@ class Listing {
     for (const row of rows) {
       const owner = options.has('g') ? '' : `${row.owner.padEnd(sizes.owner)} `;
       const group = options.has('o') || options.has('G') ? '' : `${row.group.padEnd(sizes.group)} `;
-      yield* proc.print(`${row.mode} ${row.links.padStart(sizes.links)} ${owner}${group}${row.size.padStart(sizes.size)} ${row.time} ${row.label}\n`);
+      yield* proc.print(
+        `${row.mode} ${row.links.padStart(sizes.links)} ${owner}${group}${row.size.padStart(sizes.size)} ${row.time} ${row.label}\n`,
+      );
     }
   }
 

@@ -5,17 +5,31 @@ import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 /** basename */
 export function basename(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'as:z', long: { multiple: 'a', 'suffix=': 's' }, usage: 'basename FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'as:z',
+        long: { multiple: 'a', 'suffix=': 's' },
+        usage: 'basename FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...',
+      },
+      family,
+    );
     const [first, second] = options.operands;
     if (first === undefined) {
-      yield* proc.printError(family === 'gnu' ? "basename: missing operand\nTry 'basename --help' for more information.\n" : busyboxUsage('basename FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...'));
+      yield* proc.printError(
+        family === 'gnu'
+          ? "basename: missing operand\nTry 'basename --help' for more information.\n"
+          : busyboxUsage('basename FILE [SUFFIX] | -a FILE... | -s SUFFIX FILE...'),
+      );
       return 1;
     }
     const multiple = options.has('a') || options.has('s');
     const suffix = options.value('s') ?? (multiple ? '' : (second ?? ''));
     for (const path of multiple ? options.operands : [first]) {
       const name = path.replace(/\/+$/, '').split('/').pop() || '/';
-      yield* proc.print(`${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
+      yield* proc.print(
+        `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+      );
     }
     return 0;
   };
@@ -26,13 +40,19 @@ export function dirname(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(proc, { short: 'z', usage: 'dirname FILENAME' }, family);
     if (options.operands.length === 0) {
-      yield* proc.printError(family === 'gnu' ? "dirname: missing operand\nTry 'dirname --help' for more information.\n" : busyboxUsage('dirname FILENAME'));
+      yield* proc.printError(
+        family === 'gnu'
+          ? "dirname: missing operand\nTry 'dirname --help' for more information.\n"
+          : busyboxUsage('dirname FILENAME'),
+      );
       return 1;
     }
     for (const path of options.operands) {
       const trimmed = path.replace(/\/+$/, '');
       const at = trimmed.lastIndexOf('/');
-      yield* proc.print(`${at > 0 ? trimmed.slice(0, at).replace(/\/+$/, '') || '/' : at === 0 || path.startsWith('/') ? '/' : '.'}\n`);
+      yield* proc.print(
+        `${at > 0 ? trimmed.slice(0, at).replace(/\/+$/, '') || '/' : at === 0 || path.startsWith('/') ? '/' : '.'}\n`,
+      );
     }
     return 0;
   };
@@ -47,11 +67,20 @@ export const pwd: Program = function* (proc) {
 /** readlink */
 export function readlink(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'fenmv', long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'no-newline': 'n' }, usage: 'readlink [-fnv] FILE' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'fenmv',
+        long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'no-newline': 'n' },
+        usage: 'readlink [-fnv] FILE',
+      },
+      family,
+    );
     let status = 0;
     for (const path of options.operands) {
       try {
-        const shown = options.has('f') || options.has('e') || options.has('m') ? proc.fs.realpath(path) : proc.fs.readlink(path);
+        const shown =
+          options.has('f') || options.has('e') || options.has('m') ? proc.fs.realpath(path) : proc.fs.readlink(path);
         yield* proc.print(`${shown}${options.has('n') ? '' : '\n'}`);
       } catch (error) {
         if (!isErrno(error)) throw error;

@@ -16,11 +16,25 @@ export function seq(family: Family): Program {
     // A negative number is no option.
     const dashed = proc.argv.findIndex((arg, index) => index > 0 && /^-[\d.]/.test(arg));
     if (dashed > 0) proc.argv = [...proc.argv.slice(0, dashed), '--', ...proc.argv.slice(dashed)];
-    const options = yield* getopt(proc, { short: 'ws:f:', long: family === 'gnu' ? { 'equal-width': 'w', 'separator=': 's', 'format=': 'f' } : {}, stopAtOperand: true, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'ws:f:',
+        long: family === 'gnu' ? { 'equal-width': 'w', 'separator=': 's', 'format=': 'f' } : {},
+        stopAtOperand: true,
+        usage: BUSYBOX_USAGE,
+      },
+      family,
+    );
     const wrong = options.operands.find((text) => !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text));
     const count = options.operands.length;
     if (count === 0 || count > 3 || wrong !== undefined) {
-      const gnu = count === 0 ? 'missing operand' : count > 3 ? `extra operand ‘${options.operands[3]}’` : `invalid floating point argument: ‘${wrong}’`;
+      const gnu =
+        count === 0
+          ? 'missing operand'
+          : count > 3
+            ? `extra operand ‘${options.operands[3]}’`
+            : `invalid floating point argument: ‘${wrong}’`;
       const busybox = wrong !== undefined ? `seq: invalid number '${wrong}'\n` : busyboxUsage(BUSYBOX_USAGE);
       yield* proc.printError(family === 'gnu' ? `seq: ${gnu}\nTry 'seq --help' for more information.\n` : busybox);
       return 1;
@@ -30,12 +44,19 @@ export function seq(family: Family): Program {
     const step = count > 2 ? Number(texts[1]) : 1;
     const last = Number(texts[count - 1]);
     if (step === 0) {
-      yield* proc.printError(`seq: invalid Zero increment value: ‘${texts[1]}’\nTry 'seq --help' for more information.\n`);
+      yield* proc.printError(
+        `seq: invalid Zero increment value: ‘${texts[1]}’\nTry 'seq --help' for more information.\n`,
+      );
       return 1;
     }
-    const digits = Math.max(...texts.slice(0, Math.max(1, count - 1)).map((text) => /\.(\d+)/.exec(text)?.[1]?.length ?? 0), 0);
+    const digits = Math.max(
+      ...texts.slice(0, Math.max(1, count - 1)).map((text) => /\.(\d+)/.exec(text)?.[1]?.length ?? 0),
+      0,
+    );
     const total = Math.floor((last - first) / step + 1e-9) + 1;
-    const width = options.has('w') ? Math.max(first.toFixed(digits).length, (first + (total - 1) * step).toFixed(digits).length) : 0;
+    const width = options.has('w')
+      ? Math.max(first.toFixed(digits).length, (first + (total - 1) * step).toFixed(digits).length)
+      : 0;
     const separator = options.value('s') ?? '\n';
     for (let index = 0; index < total; index++) {
       const text = (first + index * step).toFixed(digits).padStart(width, '0');

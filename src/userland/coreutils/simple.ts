@@ -25,7 +25,10 @@ export const yes: Program = function* (proc) {
 export const whoami: Program = function* (proc) {
   const { uid } = proc.credentials;
   const entry = proc.fs.exists('/etc/passwd')
-    ? proc.fs.readText('/etc/passwd').split('\n').find((line) => line.split(':')[2] === String(uid))
+    ? proc.fs
+        .readText('/etc/passwd')
+        .split('\n')
+        .find((line) => line.split(':')[2] === String(uid))
     : undefined;
   if (!entry) {
     yield* proc.printError(`whoami: cannot find name for user ID ${uid}\n`);

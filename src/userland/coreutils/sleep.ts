@@ -14,14 +14,22 @@ export function sleep(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(proc, { short: '', usage: BUSYBOX_USAGE }, family);
     if (options.operands.length === 0) {
-      yield* proc.printError(family === 'gnu' ? "sleep: missing operand\nTry 'sleep --help' for more information.\n" : busyboxUsage(BUSYBOX_USAGE));
+      yield* proc.printError(
+        family === 'gnu'
+          ? "sleep: missing operand\nTry 'sleep --help' for more information.\n"
+          : busyboxUsage(BUSYBOX_USAGE),
+      );
       return 1;
     }
     let seconds = 0;
     for (const text of options.operands) {
       const match = /^(\d+\.?\d*|\.\d+|inf(?:inity)?)([smhd]?)$/.exec(text);
       if (!match) {
-        yield* proc.printError(family === 'gnu' ? `sleep: invalid time interval ‘${text}’\nTry 'sleep --help' for more information.\n` : `sleep: invalid number '${text}'\n`);
+        yield* proc.printError(
+          family === 'gnu'
+            ? `sleep: invalid time interval ‘${text}’\nTry 'sleep --help' for more information.\n`
+            : `sleep: invalid number '${text}'\n`,
+        );
         return 1;
       }
       seconds += (match[1]?.startsWith('inf') ? 1e9 : Number(match[1])) * (FACTORS[match[2] ?? ''] ?? 1);

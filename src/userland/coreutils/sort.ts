@@ -3,7 +3,24 @@ import { type Family, getopt, type Options } from '../getopt.ts';
 import { eachInput } from '../text/inputs.ts';
 import { LineSource } from '../text/lines.ts';
 
-const LONG = { 'numeric-sort': 'n', reverse: 'r', unique: 'u', 'key=': 'k', 'field-separator=': 't', 'human-numeric-sort': 'h', 'version-sort': 'V', 'ignore-case': 'f', 'ignore-leading-blanks': 'b', stable: 's', 'output=': 'o', check: 'c', 'general-numeric-sort': 'g', 'random-sort': 'R', 'month-sort': 'M', 'zero-terminated': 'z' };
+const LONG = {
+  'numeric-sort': 'n',
+  reverse: 'r',
+  unique: 'u',
+  'key=': 'k',
+  'field-separator=': 't',
+  'human-numeric-sort': 'h',
+  'version-sort': 'V',
+  'ignore-case': 'f',
+  'ignore-leading-blanks': 'b',
+  stable: 's',
+  'output=': 'o',
+  check: 'c',
+  'general-numeric-sort': 'g',
+  'random-sort': 'R',
+  'month-sort': 'M',
+  'zero-terminated': 'z',
+};
 
 interface Key {
   from: [field: number, char: number];
@@ -14,12 +31,26 @@ interface Key {
 /** sort */
 export function sort(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'nruk:t:hVfbso:cgRMzdi', long: family === 'gnu' ? LONG : {}, status: 2, usage: 'sort [-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...\n\nSort lines of text' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'nruk:t:hVfbso:cgRMzdi',
+        long: family === 'gnu' ? LONG : {},
+        status: 2,
+        usage:
+          'sort [-nrughMcszbdfiokt] [-o FILE] [-k START[.OFS][OPTS][,END[.OFS][OPTS]] [-t CHAR] [FILE]...\n\nSort lines of text',
+      },
+      family,
+    );
     const keys: Key[] = [];
     for (const text of options.values('k')) {
       const key = parseKey(text);
       if (!key) {
-        yield* proc.printError(family === 'gnu' ? `sort: invalid number at field start: invalid count at start of ‘${text}’\n` : `sort: invalid number '${text}'\n`);
+        yield* proc.printError(
+          family === 'gnu'
+            ? `sort: invalid number at field start: invalid count at start of ‘${text}’\n`
+            : `sort: invalid number '${text}'\n`,
+        );
         return 2;
       }
       keys.push(key);
@@ -29,7 +60,8 @@ export function sort(family: Family): Program {
     const well = yield* eachInput(
       proc,
       options.operands,
-      (name, error) => (family === 'gnu' ? `sort: cannot read: ${name}: ${error.message}\n` : `sort: ${name}: ${error.message}\n`),
+      (name, error) =>
+        family === 'gnu' ? `sort: cannot read: ${name}: ${error.message}\n` : `sort: ${name}: ${error.message}\n`,
       function* ({ file }) {
         const source = new LineSource(file, separator);
         for (let line = yield* source.next(); line; line = yield* source.next()) lines.push(line.text);
@@ -65,7 +97,10 @@ function parseKey(text: string): Key | undefined {
 
 /** Compares lines by the keys and then, unless `lastResort` is off, as a whole. */
 function comparator(options: Options, keys: Key[], lastResort = true): (a: string, b: string) => number {
-  const flags = 'nrfbhVgMd'.split('').filter((name) => options.has(name)).join('');
+  const flags = 'nrfbhVgMd'
+    .split('')
+    .filter((name) => options.has(name))
+    .join('');
   const separator = options.value('t');
   const all = keys.length > 0 ? keys : [{ from: [1, 1], to: undefined, flags } as Key];
   const whole = keys.length === 0;
@@ -100,7 +135,12 @@ function extract(line: string, { from, to }: Key, separator: string | undefined)
   }
   const begin = starts[from[0] - 1];
   if (begin === undefined) return '';
-  const end = to === undefined ? line.length : to[1] === 0 ? (ends[to[0] - 1] ?? line.length) : (starts[to[0] - 1] ?? line.length) + to[1];
+  const end =
+    to === undefined
+      ? line.length
+      : to[1] === 0
+        ? (ends[to[0] - 1] ?? line.length)
+        : (starts[to[0] - 1] ?? line.length) + to[1];
   return line.slice(begin + from[1] - 1, end);
 }
 
@@ -111,7 +151,8 @@ function compareBy(a: string, b: string, flags: string): number {
   if (/[ng]/.test(flags)) return (Number.parseFloat(a) || 0) - (Number.parseFloat(b) || 0);
   if (flags.includes('h')) return human(a) - human(b);
   if (flags.includes('V')) return versionCompare(a, b);
-  if (flags.includes('M')) return MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
+  if (flags.includes('M'))
+    return MONTHS.indexOf(a.trim().slice(0, 3).toUpperCase()) - MONTHS.indexOf(b.trim().slice(0, 3).toUpperCase());
   let [left, right] = [a, b];
   if (flags.includes('b')) [left, right] = [left.trimStart(), right.trimStart()];
   if (flags.includes('f')) [left, right] = [left.toUpperCase(), right.toUpperCase()];

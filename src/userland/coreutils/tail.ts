@@ -1,7 +1,7 @@
-import type { Coroutine } from '#kernel/coroutine.ts';
 import { SECOND } from '#kernel/clock.ts';
-import type { OpenFile } from '#kernel/file/openfile.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { readAll } from '#kernel/file/lines.ts';
+import type { OpenFile } from '#kernel/file/openfile.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
@@ -24,17 +24,36 @@ With more than one FILE, precede each with a filename header.
 	-F		Same as -f, but keep retrying
 	-s SECONDS	Wait SECONDS between reads with -f`;
 
-const LONG = { 'lines=': 'n', 'bytes=': 'c', 'follow=?': 'f', quiet: 'q', silent: 'q', verbose: 'v', retry: 'retry', 'sleep-interval=': 's' };
+const LONG = {
+  'lines=': 'n',
+  'bytes=': 'c',
+  'follow=?': 'f',
+  quiet: 'q',
+  silent: 'q',
+  verbose: 'v',
+  retry: 'retry',
+  'sleep-interval=': 's',
+};
 
 /** tail */
 export function tail(family: Family): Program {
   return function* (proc) {
-    proc.argv = proc.argv.map((arg, index) => (index > 0 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg));
-    const options = yield* getopt(proc, { short: 'n:c:fFqvs:', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE }, family);
+    proc.argv = proc.argv.map((arg, index) =>
+      index > 0 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg,
+    );
+    const options = yield* getopt(
+      proc,
+      { short: 'n:c:fFqvs:', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE },
+      family,
+    );
     const [unit, text] = options.given.filter(([name]) => name === 'n' || name === 'c').pop() ?? ['n', '10'];
     const count = parseCount(text.replace(/^[-+]/, ''));
     if (count === undefined) {
-      yield* proc.printError(family === 'gnu' ? `tail: invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: ‘${text}’\n` : `tail: invalid number '${text}'\n`);
+      yield* proc.printError(
+        family === 'gnu'
+          ? `tail: invalid number of ${unit === 'n' ? 'lines' : 'bytes'}: ‘${text}’\n`
+          : `tail: invalid number '${text}'\n`,
+      );
       return 1;
     }
     const fromStart = text.startsWith('+');
@@ -43,7 +62,12 @@ export function tail(family: Family): Program {
     const well = yield* eachInput(
       proc,
       options.operands,
-      (name, error, stage) => (family === 'busybox' ? `tail: can't open '${name}': ${error.message}\n${options.operands.length === 1 ? 'tail: no files\n' : ''}` : stage === 'open' ? `tail: cannot open '${name}' for reading: ${error.message}\n` : `tail: error reading '${name}': ${error.message}\n`),
+      (name, error, stage) =>
+        family === 'busybox'
+          ? `tail: can't open '${name}': ${error.message}\n${options.operands.length === 1 ? 'tail: no files\n' : ''}`
+          : stage === 'open'
+            ? `tail: cannot open '${name}' for reading: ${error.message}\n`
+            : `tail: error reading '${name}': ${error.message}\n`,
       function* ({ name, file }) {
         if (headers) yield* proc.print(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
         first = false;
@@ -51,7 +75,8 @@ export function tail(family: Family): Program {
         else yield* lines(proc, file, count, fromStart);
       },
     );
-    if ((options.has('f') || options.has('F')) && options.operands.length > 0) yield* follow(proc, options.operands, headers);
+    if ((options.has('f') || options.has('F')) && options.operands.length > 0)
+      yield* follow(proc, options.operands, headers);
     return well ? 0 : 1;
   };
 }

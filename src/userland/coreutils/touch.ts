@@ -5,9 +5,21 @@ import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 /** touch */
 export function touch(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'camr:t:d:h', long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r' }, usage: 'touch [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...\n\nUpdate mtime of FILEs' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'camr:t:d:h',
+        long: { 'no-create': 'c', 'date=': 'd', 'reference=': 'r' },
+        usage: 'touch [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...\n\nUpdate mtime of FILEs',
+      },
+      family,
+    );
     if (options.operands.length === 0) {
-      yield* proc.printError(family === 'gnu' ? "touch: missing file operand\nTry 'touch --help' for more information.\n" : busyboxUsage('touch [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...'));
+      yield* proc.printError(
+        family === 'gnu'
+          ? "touch: missing file operand\nTry 'touch --help' for more information.\n"
+          : busyboxUsage('touch [-cham] [-d DATE] [-t DATE] [-r FILE] FILE...'),
+      );
       return 1;
     }
     let status = 0;
@@ -17,7 +29,9 @@ export function touch(family: Family): Program {
         else if (!options.has('c')) proc.fs.writeFile(name, '');
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(family === 'gnu' ? `touch: cannot touch '${name}': ${error.message}\n` : `touch: ${name}: ${error.message}\n`);
+        yield* proc.printError(
+          family === 'gnu' ? `touch: cannot touch '${name}': ${error.message}\n` : `touch: ${name}: ${error.message}\n`,
+        );
         status = 1;
       }
     }

@@ -33,12 +33,26 @@ const CLASSES: Readonly<Record<string, string>> = {
 /** tr */
 export function tr(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'cCdst', long: family === 'gnu' ? { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' } : {}, stopAtOperand: true, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'cCdst',
+        long: family === 'gnu' ? { complement: 'c', delete: 'd', 'squeeze-repeats': 's', 'truncate-set1': 't' } : {},
+        stopAtOperand: true,
+        usage: BUSYBOX_USAGE,
+      },
+      family,
+    );
     const [first, second] = options.operands;
     const [remove, squeeze, complement] = [options.has('d'), options.has('s'), options.has('c') || options.has('C')];
     if (first === undefined || (second === undefined && !remove && !squeeze)) {
-      const gnu = first === undefined ? 'tr: missing operand\n' : `tr: missing operand after ‘${first}’\nTwo strings must be given when translating.\n`;
-      yield* proc.printError(family === 'gnu' ? `${gnu}Try 'tr --help' for more information.\n` : busyboxUsage(BUSYBOX_USAGE));
+      const gnu =
+        first === undefined
+          ? 'tr: missing operand\n'
+          : `tr: missing operand after ‘${first}’\nTwo strings must be given when translating.\n`;
+      yield* proc.printError(
+        family === 'gnu' ? `${gnu}Try 'tr --help' for more information.\n` : busyboxUsage(BUSYBOX_USAGE),
+      );
       return 1;
     }
     const from = expand(first);

@@ -3,12 +3,28 @@ import { type Family, getopt } from '../getopt.ts';
 import { eachInput } from '../text/inputs.ts';
 import { LineSource } from '../text/lines.ts';
 
-const LONG = { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i', 'skip-fields=': 'f', 'skip-chars=': 's', 'check-chars=': 'w' };
+const LONG = {
+  count: 'c',
+  repeated: 'd',
+  unique: 'u',
+  'ignore-case': 'i',
+  'skip-fields=': 'f',
+  'skip-chars=': 's',
+  'check-chars=': 'w',
+};
 
 /** uniq */
 export function uniq(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'cduif:s:w:', long: family === 'gnu' ? LONG : {}, usage: 'uniq [-cduiz] [-f,s,w N] [FILE [OUTFILE]]\n\nDiscard duplicate lines' }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'cduif:s:w:',
+        long: family === 'gnu' ? LONG : {},
+        usage: 'uniq [-cduiz] [-f,s,w N] [FILE [OUTFILE]]\n\nDiscard duplicate lines',
+      },
+      family,
+    );
     const key = (line: string) => {
       let text = line;
       for (let skip = Number(options.value('f') ?? 0); skip > 0; skip--) text = text.replace(/^\s*\S+/, '');
@@ -27,7 +43,8 @@ export function uniq(family: Family): Program {
     const well = yield* eachInput(
       proc,
       options.operands.slice(0, 1),
-      (name, error) => (family === 'gnu' ? `uniq: ${name}: ${error.message}\n` : `uniq: can't open '${name}': ${error.message}\n`),
+      (name, error) =>
+        family === 'gnu' ? `uniq: ${name}: ${error.message}\n` : `uniq: can't open '${name}': ${error.message}\n`,
       function* ({ file }) {
         const source = new LineSource(file);
         for (let line = yield* source.next(); line; line = yield* source.next()) {

@@ -19,7 +19,11 @@ type Counts = Record<(typeof ORDER)[number], number>;
 /** wc */
 export function wc(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'cmlwL', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      { short: 'cmlwL', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE },
+      family,
+    );
     const chosen = ORDER.filter((name) => options.has(name));
     const shown = chosen.length > 0 ? chosen : (['l', 'w', 'c'] as const);
     const total: Counts = { l: 0, w: 0, m: 0, c: 0, L: 0 };
@@ -32,7 +36,8 @@ export function wc(family: Family): Program {
     };
     const line = (counts: Counts, name: string) => {
       const numbers = shown.map((key) => String(counts[key]).padStart(width()));
-      if (family === 'busybox' && shown.length === 1) return `${counts[shown[0] as 'l']}${name === '' ? '' : ` ${name}`}\n`;
+      if (family === 'busybox' && shown.length === 1)
+        return `${counts[shown[0] as 'l']}${name === '' ? '' : ` ${name}`}\n`;
       return `${numbers.join(' ')}${name === '' ? '' : ` ${name}`}\n`;
     };
     const well = yield* eachInput(

@@ -18,7 +18,15 @@ type Test = (found: Found) => Coroutine<boolean>;
 
 class FindError extends Error {}
 
-const TYPES: Readonly<Record<string, Stat['type']>> = { f: 'file', d: 'directory', l: 'symlink', s: 'socket', p: 'fifo', c: 'device', b: 'device' };
+const TYPES: Readonly<Record<string, Stat['type']>> = {
+  f: 'file',
+  d: 'directory',
+  l: 'symlink',
+  s: 'socket',
+  p: 'fifo',
+  c: 'device',
+  b: 'device',
+};
 
 /** find */
 export function find(family: Family): Program {
@@ -31,7 +39,11 @@ export function find(family: Family): Program {
       query = new Query(proc, firstTest < 0 ? [] : args.slice(firstTest));
     } catch (error) {
       if (!(error instanceof FindError)) throw error;
-      yield* proc.printError(family === 'gnu' ? `find: ${error.message}\n` : `find: ${error.message.replace(/^unknown predicate `(.*)'$/, 'unrecognized: $1')}\n`);
+      yield* proc.printError(
+        family === 'gnu'
+          ? `find: ${error.message}\n`
+          : `find: ${error.message.replace(/^unknown predicate `(.*)'$/, 'unrecognized: $1')}\n`,
+      );
       return 1;
     }
     let status = 0;
@@ -41,7 +53,9 @@ export function find(family: Family): Program {
         yield* visit(proc, query, path, path.replace(/\/+$/, '').split('/').pop() || path, 0);
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(family === 'gnu' ? `find: ‘${path}’: ${error.message}\n` : `find: ${path}: ${error.message}\n`);
+        yield* proc.printError(
+          family === 'gnu' ? `find: ‘${path}’: ${error.message}\n` : `find: ${path}: ${error.message}\n`,
+        );
         status = 1;
       }
     }
@@ -56,7 +70,8 @@ function* visit(proc: Process, query: Query, path: string, name: string, depth: 
   if (!query.depthFirst && depth >= query.minDepth) yield* query.test(found);
   const pruned = query.prune;
   if (stat.type === 'directory' && depth < query.maxDepth && !pruned) {
-    for (const child of proc.fs.readdir(path)) yield* visit(proc, query, `${path.replace(/\/$/, '')}/${child}`, child, depth + 1);
+    for (const child of proc.fs.readdir(path))
+      yield* visit(proc, query, `${path.replace(/\/$/, '')}/${child}`, child, depth + 1);
   }
   if (query.depthFirst && depth >= query.minDepth) yield* query.test(found);
 }
@@ -120,7 +135,8 @@ class Query {
     }
     if (word === '(') {
       const test = this.#or();
-      if (this.args[this.#at++] !== ')') throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
+      if (this.args[this.#at++] !== ')')
+        throw new FindError("invalid expression; I was expecting to find a ')' somewhere but did not see one.");
       return test;
     }
     return this.#primary(word ?? '');
@@ -145,7 +161,9 @@ class Query {
         return pure(({ path }) => pattern.test(path));
       }
       case '-type': {
-        const types = this.#value(word).split(',').map((letter) => TYPES[letter]);
+        const types = this.#value(word)
+          .split(',')
+          .map((letter) => TYPES[letter]);
         return pure(({ stat }) => types.includes(stat.type));
       }
       case '-maxdepth':
@@ -155,7 +173,9 @@ class Query {
         this.minDepth = Number(this.#value(word));
         return always;
       case '-empty':
-        return pure(({ stat, path }) => (stat.type === 'directory' ? this.proc.fs.readdir(path).length === 0 : stat.type === 'file' && stat.size === 0));
+        return pure(({ stat, path }) =>
+          stat.type === 'directory' ? this.proc.fs.readdir(path).length === 0 : stat.type === 'file' && stat.size === 0,
+        );
       case '-size': {
         const match = /^([-+]?)(\d+)([ckMG]?)$/.exec(this.#value(word));
         if (!match) throw new FindError('invalid argument to -size');

@@ -6,24 +6,53 @@ import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt, type Options } from '../getopt.ts';
 import { findExecutable } from '../text/path.ts';
 
-const LONG = { 'no-run-if-empty': 'r', 'max-args=': 'n', 'replace=?': 'I', null: '0', 'max-procs=': 'P', 'delimiter=': 'd', verbose: 't', 'max-lines=': 'L' };
+const LONG = {
+  'no-run-if-empty': 'r',
+  'max-args=': 'n',
+  'replace=?': 'I',
+  null: '0',
+  'max-procs=': 'P',
+  'delimiter=': 'd',
+  verbose: 't',
+  'max-lines=': 'L',
+};
 
 /** xargs */
 export function xargs(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: '0rtn:I:P:d:L:s:', long: family === 'gnu' ? LONG : {}, stopAtOperand: true, usage: "xargs [OPTIONS] [PROG ARGS]\n\nRun PROG on every item given by stdin\n\n\t-0\tNUL terminated input\n\t-t\tPrint the command on stderr before execution\n\t-r\tDon't run command if input is empty\n\t-L N\tPass no more than N lines of input per run\n\t-n N\tPass no more than N args per run\n\t-s N\tPass command line of no more than N bytes\n\t-I STR\tReplace STR within PROG ARGS with input line" }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: '0rtn:I:P:d:L:s:',
+        long: family === 'gnu' ? LONG : {},
+        stopAtOperand: true,
+        usage:
+          "xargs [OPTIONS] [PROG ARGS]\n\nRun PROG on every item given by stdin\n\n\t-0\tNUL terminated input\n\t-t\tPrint the command on stderr before execution\n\t-r\tDon't run command if input is empty\n\t-L N\tPass no more than N lines of input per run\n\t-n N\tPass no more than N args per run\n\t-s N\tPass command line of no more than N bytes\n\t-I STR\tReplace STR within PROG ARGS with input line",
+      },
+      family,
+    );
     const command = options.operands.length > 0 ? options.operands : ['echo'];
     const text = new TextDecoder().decode(yield* proc.readAll());
     const items = split(text, options);
     const replace = options.value('I');
     let status = 0;
     if (replace !== undefined) {
-      for (const item of items) status = combine(status, yield* run(proc, family, options, command.map((word) => word.replaceAll(replace || '{}', item))));
+      for (const item of items)
+        status = combine(
+          status,
+          yield* run(
+            proc,
+            family,
+            options,
+            command.map((word) => word.replaceAll(replace || '{}', item)),
+          ),
+        );
       return status;
     }
     const size = Number(options.value('n') ?? options.value('L') ?? 5000);
     if (items.length === 0 && !options.has('r')) return yield* run(proc, family, options, command);
-    for (let at = 0; at < items.length; at += size) status = combine(status, yield* run(proc, family, options, [...command, ...items.slice(at, at + size)]));
+    for (let at = 0; at < items.length; at += size)
+      status = combine(status, yield* run(proc, family, options, [...command, ...items.slice(at, at + size)]));
     return status;
   };
 }
@@ -44,7 +73,11 @@ function* run(proc: Process, family: Family, options: Options, command: string[]
     return child.status ? statusNumber(child.status) : 0;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* proc.printError(family === 'gnu' ? `xargs: failed to run command ‘${name}’: ${error.message}\n` : `xargs: ${name}: ${error.message}\n`);
+    yield* proc.printError(
+      family === 'gnu'
+        ? `xargs: failed to run command ‘${name}’: ${error.message}\n`
+        : `xargs: ${name}: ${error.message}\n`,
+    );
     return error.code === 'ENOENT' ? 127 : 126;
   }
 }
@@ -54,6 +87,12 @@ function split(text: string, options: Options): string[] {
   if (options.has('0')) return text.split('\0').filter((item) => item !== '');
   const delimiter = options.value('d');
   if (delimiter !== undefined) return text.replace(/\n$/, '').split(delimiter === '\\n' ? '\n' : delimiter);
-  if (options.has('I')) return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
-  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g)].map(([word]) => word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, double, single, escaped) => double ?? single ?? escaped));
+  if (options.has('I'))
+    return text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, double, single, escaped) => double ?? single ?? escaped),
+  );
 }

@@ -39,18 +39,54 @@ Search for PATTERN in FILEs (or stdin)
 const GNU_USAGE = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n";
 
 const LONG = {
-  'extended-regexp': 'E', 'fixed-strings': 'F', 'basic-regexp': 'G', 'perl-regexp': 'P', 'regexp=': 'e', 'file=': 'f',
-  'ignore-case': 'i', 'word-regexp': 'w', 'line-regexp': 'x', 'invert-match': 'v', count: 'c', 'files-with-matches': 'l',
-  'files-without-match': 'L', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n',
-  'with-filename': 'H', 'no-filename': 'h', recursive: 'r', 'max-count=': 'm', 'after-context=': 'A', 'before-context=': 'B',
-  'context=': 'C', 'color=?': 'color', 'colour=?': 'color', 'line-buffered': 'line-buffered', text: 'a', 'null-data': 'z',
-  'include=': 'include', 'exclude=': 'exclude', version: 'V',
+  'extended-regexp': 'E',
+  'fixed-strings': 'F',
+  'basic-regexp': 'G',
+  'perl-regexp': 'P',
+  'regexp=': 'e',
+  'file=': 'f',
+  'ignore-case': 'i',
+  'word-regexp': 'w',
+  'line-regexp': 'x',
+  'invert-match': 'v',
+  count: 'c',
+  'files-with-matches': 'l',
+  'files-without-match': 'L',
+  'only-matching': 'o',
+  quiet: 'q',
+  silent: 'q',
+  'no-messages': 's',
+  'line-number': 'n',
+  'with-filename': 'H',
+  'no-filename': 'h',
+  recursive: 'r',
+  'max-count=': 'm',
+  'after-context=': 'A',
+  'before-context=': 'B',
+  'context=': 'C',
+  'color=?': 'color',
+  'colour=?': 'color',
+  'line-buffered': 'line-buffered',
+  text: 'a',
+  'null-data': 'z',
+  'include=': 'include',
+  'exclude=': 'exclude',
+  version: 'V',
 } as const;
 
 /** grep, egrep and fgrep, of GNU and of busybox. */
 export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'EFGPe:f:iywxvcoqslLnHhrRm:A:B:C:azbI', long: family === 'gnu' ? LONG : {}, status: 2, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      {
+        short: 'EFGPe:f:iywxvcoqslLnHhrRm:A:B:C:azbI',
+        long: family === 'gnu' ? LONG : {},
+        status: 2,
+        usage: BUSYBOX_USAGE,
+      },
+      family,
+    );
     const operands = [...options.operands];
     const patterns = [...options.values('e')];
     for (const file of options.values('f')) patterns.push(...proc.fs.readText(file).replace(/\n$/, '').split('\n'));
@@ -64,10 +100,16 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
     }
     let regex: RegExp;
     try {
-      regex = compile(patterns.flatMap((pattern) => pattern.split('\n')), options, syntax);
+      regex = compile(
+        patterns.flatMap((pattern) => pattern.split('\n')),
+        options,
+        syntax,
+      );
     } catch (error) {
       if (!(error instanceof RegexError)) throw error;
-      yield* proc.printError(family === 'gnu' ? `grep: ${error.message}\n` : `grep: bad regex '${patterns.join('\n')}': ${error.message}\n`);
+      yield* proc.printError(
+        family === 'gnu' ? `grep: ${error.message}\n` : `grep: bad regex '${patterns.join('\n')}': ${error.message}\n`,
+      );
       return family === 'gnu' ? 2 : 1;
     }
     return yield* new Search(proc, family, options, regex).run(operands);
@@ -75,7 +117,10 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
 }
 
 function compile(patterns: string[], options: Options, standard: RegexSyntax): RegExp {
-  const chosen = options.given.map(([name]) => name).filter((name) => 'EFGP'.includes(name)).pop();
+  const chosen = options.given
+    .map(([name]) => name)
+    .filter((name) => 'EFGP'.includes(name))
+    .pop();
   const syntax = chosen ? ({ E: 'extended', F: 'fixed', G: 'basic', P: 'perl' } as const)[chosen as 'E'] : standard;
   const sources = patterns.map((pattern) => {
     const source = compileRegex(pattern, syntax).source;
@@ -105,7 +150,9 @@ class Search {
     this.#after = Number(options.value('A') ?? context);
     this.#limit = Number(options.value('m') ?? Number.POSITIVE_INFINITY);
     const color = options.value('color');
-    this.#color = options.has('color') && (color === 'always' || (color !== 'never' && proc.files.has(1) && proc.files.get(1).kind === 'tty'));
+    this.#color =
+      options.has('color') &&
+      (color === 'always' || (color !== 'never' && proc.files.has(1) && proc.files.get(1).kind === 'tty'));
     this.#names = false;
   }
 
@@ -131,7 +178,10 @@ class Search {
       }
       const input = openInput(this.proc, name);
       try {
-        yield* this.#search(name === '-' ? '(standard input)' : name, new LineSource(input.file, this.options.has('z') ? '\0' : '\n'));
+        yield* this.#search(
+          name === '-' ? '(standard input)' : name,
+          new LineSource(input.file, this.options.has('z') ? '\0' : '\n'),
+        );
       } finally {
         input.close();
       }
@@ -148,7 +198,10 @@ class Search {
 
   *#directory(name: string): Coroutine<void> {
     for (const entry of this.proc.fs.readdir(name)) {
-      const path = name === '.' && this.options.operands.length < 2 && this.family === 'gnu' ? entry : `${name.replace(/\/$/, '')}/${entry}`;
+      const path =
+        name === '.' && this.options.operands.length < 2 && this.family === 'gnu'
+          ? entry
+          : `${name.replace(/\/$/, '')}/${entry}`;
       const type = this.proc.fs.lstat(path).type;
       if (type === 'directory') yield* this.#directory(path);
       else if (type === 'file') yield* this.#file(path, true);
@@ -181,7 +234,8 @@ class Search {
       if (options.has('l') || options.has('L')) break;
       if (!listing) {
         const first = held[0]?.number ?? number;
-        if ((this.#before > 0 || this.#after > 0) && lastShown > 0 && first > lastShown + 1) yield* this.proc.print('--\n');
+        if ((this.#before > 0 || this.#after > 0) && lastShown > 0 && first > lastShown + 1)
+          yield* this.proc.print('--\n');
         for (const earlier of held.splice(0)) yield* this.#show(name, earlier.number, earlier.text, '-');
         yield* this.#match(name, number, line.text);
         lastShown = number;
@@ -211,7 +265,10 @@ class Search {
     let prefix = '';
     if (this.#names) prefix += paint('35', name) + paint('36', separator);
     if (this.options.has('n')) prefix += paint('32', String(number)) + paint('36', separator);
-    const body = this.#color && separator === ':' && !this.options.has('v') ? text.replace(this.regex, (part) => (part === '' ? '' : paint('01;31', part))) : text;
+    const body =
+      this.#color && separator === ':' && !this.options.has('v')
+        ? text.replace(this.regex, (part) => (part === '' ? '' : paint('01;31', part)))
+        : text;
     yield* this.proc.print(`${prefix}${body}\n`);
   }
 }

@@ -1,7 +1,13 @@
 import { compileRegex, RegexError, type RegexSyntax } from '../text/regex.ts';
 
 /** Where a command applies. */
-export type Address = { kind: 'line'; number: number } | { kind: 'last' } | { kind: 'regex'; regex: RegExp | undefined } | { kind: 'step'; first: number; step: number } | { kind: 'plus'; count: number } | { kind: 'multiple'; of: number };
+export type Address =
+  | { kind: 'line'; number: number }
+  | { kind: 'last' }
+  | { kind: 'regex'; regex: RegExp | undefined }
+  | { kind: 'step'; first: number; step: number }
+  | { kind: 'plus'; count: number }
+  | { kind: 'multiple'; of: number };
 
 export interface SedCommand {
   from?: Address;
@@ -12,7 +18,14 @@ export interface SedCommand {
   name: string;
   /** Text of a, i, c; label of b, t, T and `:`; file of r, w; number of q. */
   argument: string;
-  substitute?: { regex: RegExp | undefined; replacement: string; nth: number; all: boolean; print: boolean; file: string };
+  substitute?: {
+    regex: RegExp | undefined;
+    replacement: string;
+    nth: number;
+    all: boolean;
+    print: boolean;
+    file: string;
+  };
   translate?: Map<string, string>;
   /** Where the block that `{` opens ends, as an index of commands. */
   end?: number;
@@ -54,7 +67,7 @@ class ScriptParser {
       }
       this.#command();
     }
-    if (this.#open.length > 0) throw new SedError('unmatched `{\'', 0);
+    if (this.#open.length > 0) throw new SedError("unmatched `{'", 0);
     return this.#commands;
   }
 
@@ -139,7 +152,8 @@ class ScriptParser {
   #end(): void {
     this.#skip(/[ \t]/);
     const next = this.script[this.#at];
-    if (next !== undefined && !'\n;}#'.includes(next)) throw new SedError('extra characters after command', this.#at + 1);
+    if (next !== undefined && !'\n;}#'.includes(next))
+      throw new SedError('extra characters after command', this.#at + 1);
   }
 
   #until(stop: RegExp): string {
@@ -177,7 +191,9 @@ class ScriptParser {
     const relative = second ? /^([+~])(\d+)/.exec(rest) : null;
     if (relative) {
       this.#at += relative[0].length;
-      return relative[1] === '+' ? { kind: 'plus', count: Number(relative[2]) } : { kind: 'multiple', of: Number(relative[2]) };
+      return relative[1] === '+'
+        ? { kind: 'plus', count: Number(relative[2]) }
+        : { kind: 'multiple', of: Number(relative[2]) };
     }
     if (rest[0] === '$') {
       this.#at++;
@@ -189,7 +205,10 @@ class ScriptParser {
     const source = this.#delimited(delimiter, 'unterminated address regex');
     const flags = /^[IM]*/.exec(this.script.slice(this.#at))?.[0] ?? '';
     this.#at += flags.length;
-    return { kind: 'regex', regex: this.#regex(source, (flags.includes('I') ? 'i' : '') + (flags.includes('M') ? 'm' : '')) };
+    return {
+      kind: 'regex',
+      regex: this.#regex(source, (flags.includes('I') ? 'i' : '') + (flags.includes('M') ? 'm' : '')),
+    };
   }
 
   #regex(source: string, flags: string): RegExp | undefined {
@@ -212,7 +231,8 @@ class ScriptParser {
       if (char === '\\') {
         const next = this.script[this.#at++];
         if (next === undefined) throw this.#error(message);
-        text += next === delimiter && !/[.*[\]^$+?(){}|]/.test(next) ? next : next === 'n' && isRegex ? '\n' : `\\${next}`;
+        text +=
+          next === delimiter && !/[.*[\]^$+?(){}|]/.test(next) ? next : next === 'n' && isRegex ? '\n' : `\\${next}`;
         continue;
       }
       if (isRegex && char === '[') bracket = true;
@@ -257,7 +277,10 @@ class ScriptParser {
     const message = "unterminated `y' command";
     if (delimiter === undefined) throw this.#error(message);
     const plain = (text: string) => text.replace(/\\(.)/g, (_, char: string) => (char === 'n' ? '\n' : char));
-    const [from, to] = [[...plain(this.#delimited(delimiter, message, false))], [...plain(this.#delimited(delimiter, message, false))]];
+    const [from, to] = [
+      [...plain(this.#delimited(delimiter, message, false))],
+      [...plain(this.#delimited(delimiter, message, false))],
+    ];
     if (from.length !== to.length) throw this.#error("strings for `y' command are different lengths");
     return new Map(from.map((char, index) => [char, to[index] as string]));
   }

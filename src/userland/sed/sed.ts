@@ -38,14 +38,26 @@ const GNU_USAGE = `Usage: sed [OPTION]... {script-only-if-no-other-script} [inpu
                  continuous long stream.
 `;
 
-const LONG = { quiet: 'n', silent: 'n', 'expression=': 'e', 'file=': 'f', 'regexp-extended': 'E', 'in-place=?': 'i', separate: 's', 'null-data': 'z', unbuffered: 'u' };
+const LONG = {
+  quiet: 'n',
+  silent: 'n',
+  'expression=': 'e',
+  'file=': 'f',
+  'regexp-extended': 'E',
+  'in-place=?': 'i',
+  separate: 's',
+  'null-data': 'z',
+  unbuffered: 'u',
+};
 
 /** sed, of GNU and of busybox. */
 export function sed(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(proc, { short: 'ne:f:Eri::szu', long: LONG, usage: BUSYBOX_USAGE }, family);
     const operands = [...options.operands];
-    const parts = options.given.filter(([name]) => name === 'e' || name === 'f').map(([name, value]) => (name === 'e' ? value : proc.fs.readText(value).replace(/\n$/, '')));
+    const parts = options.given
+      .filter(([name]) => name === 'e' || name === 'f')
+      .map(([name, value]) => (name === 'e' ? value : proc.fs.readText(value).replace(/\n$/, '')));
     if (parts.length === 0) {
       const script = operands.shift();
       if (script === undefined) {
@@ -59,7 +71,11 @@ export function sed(family: Family): Program {
       commands = parseSed(parts.join('\n'), options.has('E') || options.has('r') ? 'extended' : 'basic');
     } catch (error) {
       if (!(error instanceof SedError)) throw error;
-      yield* proc.printError(family === 'gnu' ? `sed: -e expression #1, char ${error.character}: ${error.message}\n` : `sed: ${error.message}\n`);
+      yield* proc.printError(
+        family === 'gnu'
+          ? `sed: -e expression #1, char ${error.character}: ${error.message}\n`
+          : `sed: ${error.message}\n`,
+      );
       return 1;
     }
     const quiet = options.has('n') || parts[0]?.startsWith('#n\n') === true;
@@ -116,7 +132,11 @@ class Editor {
       const before = this.#status;
       yield* this.run([file]);
       if (this.#status !== before) continue;
-      if (suffix !== '') this.proc.fs.writeFile(suffix.includes('*') ? suffix.replaceAll('*', file) : file + suffix, this.proc.fs.readFile(file));
+      if (suffix !== '')
+        this.proc.fs.writeFile(
+          suffix.includes('*') ? suffix.replaceAll('*', file) : file + suffix,
+          this.proc.fs.readFile(file),
+        );
       this.proc.fs.writeFile(file, text);
       this.#quit = false;
     }
@@ -136,7 +156,11 @@ class Editor {
       if (file === undefined) return undefined;
       try {
         if (file !== '-' && this.proc.fs.stat(file).type === 'directory') {
-          yield* this.proc.printError(this.family === 'gnu' ? `sed: couldn't edit ${file}: not a regular file\n` : `sed: read error: Is a directory\n`);
+          yield* this.proc.printError(
+            this.family === 'gnu'
+              ? `sed: couldn't edit ${file}: not a regular file\n`
+              : `sed: read error: Is a directory\n`,
+          );
           this.#status = 1;
           continue;
         }
@@ -145,7 +169,9 @@ class Editor {
         this.#close = input.close;
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* this.proc.printError(this.family === 'gnu' ? `sed: can't read ${file}: ${error.message}\n` : `sed: ${file}: ${error.message}\n`);
+        yield* this.proc.printError(
+          this.family === 'gnu' ? `sed: can't read ${file}: ${error.message}\n` : `sed: ${file}: ${error.message}\n`,
+        );
         this.#status = this.family === 'gnu' ? 2 : 1;
       }
     }
@@ -194,7 +220,9 @@ class Editor {
       }
       if (jump === 'end') break;
       if (jump !== undefined) {
-        const label = this.commands.findIndex((candidate) => candidate.name === ':' && candidate.argument === jump.label);
+        const label = this.commands.findIndex(
+          (candidate) => candidate.name === ':' && candidate.argument === jump.label,
+        );
         if (label < 0) break;
         at = label + 1;
         yield reschedule;
@@ -231,7 +259,9 @@ class Editor {
       case 'last':
         return this.#next === undefined;
       case 'step':
-        return address.step === 0 ? this.#line === address.first : this.#line >= address.first && (this.#line - address.first) % address.step === 0;
+        return address.step === 0
+          ? this.#line === address.first
+          : this.#line >= address.first && (this.#line - address.first) % address.step === 0;
       case 'regex':
         return this.#regex(address.regex).test(this.#pattern);
       default:
@@ -351,7 +381,10 @@ class Editor {
     let changed = false;
     const result = this.#pattern.replace(global, (...found) => {
       count++;
-      const groups = found.slice(0, found.findIndex((part) => typeof part === 'number')) as (string | undefined)[];
+      const groups = found.slice(
+        0,
+        found.findIndex((part) => typeof part === 'number'),
+      ) as (string | undefined)[];
       if (all ? count < nth : count !== (nth || 1)) return groups[0] ?? '';
       changed = true;
       return expand(replacement, groups);
@@ -388,5 +421,10 @@ function expand(replacement: string, groups: (string | undefined)[]): string {
 }
 
 function visible(text: string): string {
-  return text.replace(/[\\\x00-\x1f\x7f]/g, (char) => ({ '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' })[char] ?? `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return text.replace(
+    /[\\\x00-\x1f\x7f]/g,
+    (char) =>
+      ({ '\\': '\\\\', '\n': '\\n', '\t': '\\t', '\r': '\\r' })[char] ??
+      `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`,
+  );
 }

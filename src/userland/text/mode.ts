@@ -1,6 +1,13 @@
 import type { Stat } from '#kernel/vfs/inode.ts';
 
-const LETTERS: Readonly<Record<Stat['type'], string>> = { file: '-', directory: 'd', symlink: 'l', device: 'c', fifo: 'p', socket: 's' };
+const LETTERS: Readonly<Record<Stat['type'], string>> = {
+  file: '-',
+  directory: 'd',
+  symlink: 'l',
+  device: 'c',
+  fifo: 'p',
+  socket: 's',
+};
 
 /** A file's type and permissions as `ls -l` shows them: `-rwxr-xr-x`. */
 export function modeText(stat: Stat): string {

@@ -12,6 +12,9 @@ export function nameOfGroup(proc: Process, gid: number): string {
 
 function nameIn(proc: Process, file: string, id: number): string | undefined {
   if (!proc.fs.exists(file)) return undefined;
-  const line = proc.fs.readText(file).split('\n').find((entry) => entry.split(':')[2] === String(id));
+  const line = proc.fs
+    .readText(file)
+    .split('\n')
+    .find((entry) => entry.split(':')[2] === String(id));
   return line?.split(':')[0];
 }

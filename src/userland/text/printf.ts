@@ -10,28 +10,43 @@ export interface PrintfArgument {
 export function formatPrintf(format: string, args: readonly PrintfArgument[]): string {
   let next = 0;
   const take = () => args[next++];
-  return format.replace(/%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?([a-zA-Z]))/g, (whole, flags, widthText, precisionText, verb) => {
-    if (verb === undefined) return '%';
-    let width = widthText === '*' ? (take()?.number() ?? 0) : widthText === undefined ? 0 : Number(widthText);
-    const hasPrecision = whole.includes('.');
-    const precision = hasPrecision ? (precisionText === '*' ? (take()?.number() ?? 0) : Number(precisionText ?? 0)) : undefined;
-    let left = (flags as string).includes('-');
-    if (width < 0) {
-      left = true;
-      width = -width;
-    }
-    const body = convert(verb as string, take(), flags as string, precision);
-    if (body === undefined) return whole;
-    if (body.length >= width) return body;
-    if (left) return body.padEnd(width);
-    const zero = (flags as string).includes('0') && !/[sc]/.test(verb as string) && (precision === undefined || /[eEfFgG]/.test(verb as string));
-    if (!zero) return body.padStart(width);
-    const sign = /^[+\- ]|^0[xX]/.exec(body)?.[0] ?? '';
-    return sign + body.slice(sign.length).padStart(width - sign.length, '0');
-  });
+  return format.replace(
+    /%(?:%|([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?(?:hh|h|ll|l|L|q|j|z|t)?([a-zA-Z]))/g,
+    (whole, flags, widthText, precisionText, verb) => {
+      if (verb === undefined) return '%';
+      let width = widthText === '*' ? (take()?.number() ?? 0) : widthText === undefined ? 0 : Number(widthText);
+      const hasPrecision = whole.includes('.');
+      const precision = hasPrecision
+        ? precisionText === '*'
+          ? (take()?.number() ?? 0)
+          : Number(precisionText ?? 0)
+        : undefined;
+      let left = (flags as string).includes('-');
+      if (width < 0) {
+        left = true;
+        width = -width;
+      }
+      const body = convert(verb as string, take(), flags as string, precision);
+      if (body === undefined) return whole;
+      if (body.length >= width) return body;
+      if (left) return body.padEnd(width);
+      const zero =
+        (flags as string).includes('0') &&
+        !/[sc]/.test(verb as string) &&
+        (precision === undefined || /[eEfFgG]/.test(verb as string));
+      if (!zero) return body.padStart(width);
+      const sign = /^[+\- ]|^0[xX]/.exec(body)?.[0] ?? '';
+      return sign + body.slice(sign.length).padStart(width - sign.length, '0');
+    },
+  );
 }
 
-function convert(verb: string, argument: PrintfArgument | undefined, flags: string, precision: number | undefined): string | undefined {
+function convert(
+  verb: string,
+  argument: PrintfArgument | undefined,
+  flags: string,
+  precision: number | undefined,
+): string | undefined {
   switch (verb) {
     case 's': {
       const text = argument?.text() ?? '';
@@ -39,18 +54,26 @@ function convert(verb: string, argument: PrintfArgument | undefined, flags: stri
     }
     case 'c': {
       if (!argument) return '';
-      return argument.isNumber ? String.fromCodePoint(Math.max(0, argument.number()) % 0x110000) : (argument.text()[0] ?? '');
+      return argument.isNumber
+        ? String.fromCodePoint(Math.max(0, argument.number()) % 0x110000)
+        : (argument.text()[0] ?? '');
     }
     case 'd':
     case 'i':
-      return signed(integer(Math.trunc(Math.abs(argument?.number() ?? 0)), precision), (argument?.number() ?? 0) <= -1, flags);
+      return signed(
+        integer(Math.trunc(Math.abs(argument?.number() ?? 0)), precision),
+        (argument?.number() ?? 0) <= -1,
+        flags,
+      );
     case 'u':
     case 'o':
     case 'x':
     case 'X': {
       const base = verb === 'o' ? 8 : verb === 'u' ? 10 : 16;
       const value = Math.trunc(argument?.number() ?? 0);
-      let digits = (value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(Number.isFinite(value) ? value : 0)).toString(base);
+      let digits = (
+        value < 0 ? BigInt.asUintN(64, BigInt(value)) : BigInt(Number.isFinite(value) ? value : 0)
+      ).toString(base);
       if (verb === 'X') digits = digits.toUpperCase();
       digits = digits.padStart(precision ?? 0, '0');
       if (flags.includes('#') && value !== 0) digits = (verb === 'o' ? '0' : verb === 'u' ? '' : `0${verb}`) + digits;

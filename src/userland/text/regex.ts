@@ -26,7 +26,12 @@ const CLASSES: Readonly<Record<string, string>> = {
  * @throws RegexError
  */
 export function compileRegex(pattern: string, syntax: RegexSyntax, flags = ''): RegExp {
-  const source = syntax === 'fixed' ? escapeLiteral(pattern) : syntax === 'perl' ? pattern : new Translator(pattern, syntax === 'extended').run();
+  const source =
+    syntax === 'fixed'
+      ? escapeLiteral(pattern)
+      : syntax === 'perl'
+        ? pattern
+        : new Translator(pattern, syntax === 'extended').run();
   try {
     return new RegExp(source, flags);
   } catch {

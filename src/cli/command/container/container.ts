@@ -7,8 +7,10 @@ import { createCommand } from './create.ts';
 import { diffCommand } from './diff.ts';
 import { execCommand } from './exec.ts';
 import { exportCommand } from './export.ts';
+import { inspectCommand } from './inspect.ts';
 import { killCommand } from './kill.ts';
 import { logsCommand } from './logs.ts';
+import { lsCommand } from './ls.ts';
 import { pauseCommand } from './pause.ts';
 import { portCommand } from './port.ts';
 import { pruneCommand } from './prune.ts';
@@ -62,8 +64,8 @@ export const containerCommand: Command = {
   args: noArgs,
   subcommands: [
     ...CONTAINER_VERBS.filter((command) => !command.use.startsWith('rm ')),
-    unsimulated('inspect', 'Display detailed information on one or more containers'),
-    unsimulated('ls', 'List containers'),
+    inspectCommand,
+    lsCommand,
     rmCommand,
     pruneCommand,
   ],

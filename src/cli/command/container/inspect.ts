@@ -1,10 +1,10 @@
 import { containerInspect } from '#client/container/inspect.ts';
 import type { Command } from '../../command.ts';
+import { completeContainers } from '../../completion.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { inspectAll } from '../../inspect/inspector.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { completeContainers } from './complete.ts';
 
 /** `docker container inspect` */
 export const inspectCommand: Command = {
@@ -18,5 +18,5 @@ export const inspectCommand: Command = {
       containerInspect(context.client, name, { size }),
     );
   },
-  complete: (context) => completeContainers(context, { all: true }),
+  complete: completeContainers(),
 };

@@ -35,8 +35,8 @@ export const logsCommand: Command = {
     const response = yield* containerLogs(client, Id, {
       stdout: true,
       stderr: true,
-      since: timestamp(proc, 'since', flags.string('since')),
-      until: timestamp(proc, 'until', flags.string('until')),
+      since: timestamp(proc, flags.string('since'), 'since'),
+      until: timestamp(proc, flags.string('until'), 'until'),
       timestamps: flags.bool('timestamps'),
       details: flags.bool('details'),
       follow: flags.bool('follow'),

@@ -1,6 +1,7 @@
 import type { ImageHistoryItem } from '#api/image.ts';
 import { imageHistory } from '#client/image/history.ts';
 import type { Command } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
 import type { Column } from '../../formatter/column.ts';
 import { LIST_FORMAT } from '../../formatter/formatflag.ts';
 import { renderList } from '../../formatter/list.ts';
@@ -9,7 +10,6 @@ import { humanDuration, humanSize } from '../../formatter/units.ts';
 import { ellipsis } from '../../formatter/width.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
-import { completeImages } from './complete.ts';
 
 function columns(now: number, human: boolean, noTrunc: boolean): Column<ImageHistoryItem>[] {
   const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
@@ -63,5 +63,5 @@ export const historyCommand: Command = {
       quietTemplate: '{{.ID}}',
     });
   },
-  complete: completeImages,
+  complete: completeImages(),
 };

@@ -1,6 +1,6 @@
 import type { Command } from '../../command.ts';
-import { minArgs } from '../../required.ts';
-import { notSimulated } from '../notsimulated.ts';
+import { noArgs } from '../../required.ts';
+import { unsimulated } from '../unsimulated.ts';
 import { historyCommand } from './history.ts';
 import { inspectCommand } from './inspect.ts';
 import { lsCommand } from './ls.ts';
@@ -10,39 +10,16 @@ import { pushCommand } from './push.ts';
 import { rmCommand } from './rm.ts';
 import { tagCommand } from './tag.ts';
 
-/** `docker image build`; the builder comes with a later release. */
-export const buildCommand: Command = notSimulated(
-  { use: 'build [OPTIONS] PATH | URL | -', short: 'Build an image from a Dockerfile', args: minArgs(0) },
-  'building images',
-);
-
-export const importCommand: Command = notSimulated(
-  {
-    use: 'import [OPTIONS] file|URL|- [REPOSITORY[:TAG]]',
-    short: 'Import the contents from a tarball to create a filesystem image',
-    args: minArgs(1),
-  },
-  'importing images',
-);
-
-export const loadCommand: Command = notSimulated(
-  { use: 'load [OPTIONS]', short: 'Load an image from a tar archive or STDIN', args: minArgs(0) },
-  'loading images',
-);
-
-export const saveCommand: Command = notSimulated(
-  {
-    use: 'save [OPTIONS] IMAGE [IMAGE...]',
-    short: 'Save one or more images to a tar archive (streamed to STDOUT by default)',
-    args: minArgs(1),
-  },
-  'saving images',
-);
+const buildCommand = unsimulated('build', 'Build an image from a Dockerfile');
+const importCommand = unsimulated('import', 'Import the contents from a tarball to create a filesystem image');
+const loadCommand = unsimulated('load', 'Load an image from a tar archive or STDIN');
+const saveCommand = unsimulated('save', 'Save one or more images to a tar archive (streamed to STDOUT by default)');
 
 /** `docker image` */
 export const imageCommand: Command = {
-  use: 'image COMMAND',
+  use: 'image',
   short: 'Manage images',
+  args: noArgs,
   subcommands: [
     buildCommand,
     historyCommand,

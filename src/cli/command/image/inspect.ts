@@ -1,10 +1,10 @@
 import { imageInspect } from '#client/image/inspect.ts';
 import type { Command } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { inspectAll } from '../../inspect/inspector.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { completeImages } from './complete.ts';
 
 /** `docker image inspect` */
 export const inspectCommand: Command = {
@@ -26,5 +26,5 @@ If the image or the server is not multi-platform capable, the command will error
       imageInspect(context.client, name),
     );
   },
-  complete: completeImages,
+  complete: completeImages(),
 };

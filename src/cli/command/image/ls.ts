@@ -2,6 +2,7 @@ import type { ImageSummary } from '#api/image.ts';
 import { imageList } from '#client/image/list.ts';
 import type { Filters } from '#client/query.ts';
 import { CliError, type Command } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
 import type { Column } from '../../formatter/column.ts';
 import { LIST_FORMAT } from '../../formatter/formatflag.ts';
 import { renderList } from '../../formatter/list.ts';
@@ -11,7 +12,6 @@ import { humanDuration, humanSize } from '../../formatter/units.ts';
 import { FILTER } from '../../opts/filter.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { maxArgs } from '../../required.ts';
-import { completeImages } from './complete.ts';
 
 /** A line of the list: one of an image's names. */
 interface Row {
@@ -85,7 +85,7 @@ export const lsCommand: Command = {
         'virtual_size: {{.Size}}\n',
     });
   },
-  complete: completeImages,
+  complete: completeImages(),
 };
 
 function rows(image: ImageSummary, digests: boolean, dangling: boolean): Row[] {

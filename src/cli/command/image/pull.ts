@@ -1,10 +1,10 @@
 import { imageCreate } from '#client/image/create.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
+import { displayMessages } from '../../jsonmessage.ts';
 import { familiarName, familiarString, fullName, parseReference, withTag } from '../../opts/reference.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
-import { showProgress } from './progress.ts';
 
 /** `docker image pull` */
 export const pullCommand: Command = {
@@ -37,7 +37,7 @@ function* pull(context: CommandContext): Coroutine<void> {
     tag: reference.digest ?? reference.tag ?? '',
     platform: flags.string('platform'),
   });
-  yield* showProgress(context, report, quiet);
+  yield* displayMessages(context.proc, report, quiet ? undefined : 1);
   const shown = allTags ? familiarName(reference) : familiarString(reference);
   yield* context.out(`${reference.domain}/${reference.path}${shown.slice(familiarName(reference).length)}\n`);
 }

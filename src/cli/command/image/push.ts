@@ -1,11 +1,11 @@
 import { imagePush } from '#client/image/push.ts';
 import type { Command } from '../../command.ts';
 import { CliError } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
+import { displayMessages } from '../../jsonmessage.ts';
 import { familiarName, fullName, parseReference, withTag } from '../../opts/reference.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
-import { completeImages } from './complete.ts';
-import { showProgress } from './progress.ts';
 
 /** `docker image push` */
 export const pushCommand: Command = {
@@ -34,8 +34,8 @@ Image index won't be pushed, meaning that other manifests, including attestation
     const reference = allTags ? named : withTag(named);
     if (!allTags && reference !== named && !quiet) yield* context.out(`Using default tag: ${reference.tag}\n`);
     const report = yield* imagePush(context.client, familiarName(reference), reference.tag ?? '');
-    yield* showProgress(context, report, quiet);
+    yield* displayMessages(context.proc, report, quiet ? undefined : 1);
     if (quiet) yield* context.out(`${fullName(reference)}\n`);
   },
-  complete: completeImages,
+  complete: completeImages(),
 };

@@ -1,9 +1,10 @@
 import { imageRemove } from '#client/image/remove.ts';
-import type { Command } from '../../command.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { CliError, type Command, type CommandContext } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
+import { failureOf } from '../../parallel.ts';
 import { BOOL, STRING_SLICE } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { forEachName } from '../foreachname.ts';
-import { completeImages } from './complete.ts';
 
 /** `docker image rm` */
 export const rmCommand: Command = {
@@ -23,12 +24,22 @@ export const rmCommand: Command = {
   ],
   *run(context) {
     const options = { force: context.flags.bool('force'), noPrune: context.flags.bool('no-prune') };
-    yield* forEachName(context, context.args, function* (name) {
-      const deleted = yield* imageRemove(context.client, name, options);
-      return deleted
-        .map((item) => (item.Deleted ? `Deleted: ${item.Deleted}\n` : `Untagged: ${item.Untagged}\n`))
-        .join('');
-    });
+    const errors: string[] = [];
+    for (const name of context.args) {
+      const failure = yield* failureOf(remove(context, name, options));
+      if (failure) errors.push(failure.message);
+    }
+    if (errors.length > 0) throw new CliError(errors.join('\n'));
   },
-  complete: completeImages,
+  complete: completeImages(),
 };
+
+function* remove(
+  context: CommandContext,
+  name: string,
+  options: { force: boolean; noPrune: boolean },
+): Coroutine<void> {
+  for (const item of yield* imageRemove(context.client, name, options)) {
+    yield* context.out(item.Deleted ? `Deleted: ${item.Deleted}\n` : `Untagged: ${item.Untagged}\n`);
+  }
+}

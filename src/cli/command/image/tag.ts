@@ -1,8 +1,8 @@
 import { imageTag } from '#client/image/tag.ts';
 import { CliError, type Command } from '../../command.ts';
+import { completeImages } from '../../completion.ts';
 import { familiarName, parseReference, type Reference } from '../../opts/reference.ts';
 import { exactArgs } from '../../required.ts';
-import { completeImages } from './complete.ts';
 
 /** `docker image tag` */
 export const tagCommand: Command = {
@@ -15,7 +15,7 @@ export const tagCommand: Command = {
     const reference = targetOf(target);
     yield* imageTag(context.client, source, { repository: familiarName(reference), tag: reference.tag ?? 'latest' });
   },
-  complete: completeImages,
+  complete: completeImages(),
 };
 
 /** @throws CliError where `target` is no name that an image can be given */

@@ -1,13 +1,12 @@
 import type { EndpointSettings } from '#api/container.ts';
 import { networkConnect } from '#client/network/connect.ts';
 import { CliError, type Command } from '../../command.ts';
+import { completeContainers, completeNetworks } from '../../completion.ts';
 import { validateLink } from '../../opts/address.ts';
 import { list } from '../../opts/list.ts';
 import { STRING, STRING_SLICE } from '../../pflag/kinds.ts';
 import { INT } from '../../pflag/number.ts';
 import { exactArgs } from '../../required.ts';
-import { completeContainers } from '../container/complete.ts';
-import { completeNetworks } from './complete.ts';
 
 /** `docker network connect` */
 export const connectCommand: Command = {
@@ -46,7 +45,10 @@ export const connectCommand: Command = {
       EndpointConfig: settings as EndpointSettings,
     });
   },
-  complete: (context) => (context.args.length === 0 ? completeNetworks(context) : completeContainers(context)),
+  complete: (context, toComplete) =>
+    context.args.length === 0
+      ? completeNetworks(1)(context, toComplete)
+      : completeContainers({ all: false, limit: 2 })(context, toComplete),
 };
 
 function driverOptions(options: readonly string[]): Record<string, string> {

@@ -1,9 +1,8 @@
 import { networkDisconnect } from '#client/network/disconnect.ts';
 import type { Command } from '../../command.ts';
+import { completeContainers, completeNetworks } from '../../completion.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
-import { completeContainers } from '../container/complete.ts';
-import { completeNetworks } from './complete.ts';
 
 /** `docker network disconnect` */
 export const disconnectCommand: Command = {
@@ -15,6 +14,8 @@ export const disconnectCommand: Command = {
     const [network = '', container = ''] = context.args;
     yield* networkDisconnect(context.client, network, { Container: container, Force: context.flags.bool('force') });
   },
-  complete: (context) =>
-    context.args.length === 0 ? completeNetworks(context) : completeContainers(context, { all: true }),
+  complete: (context, toComplete) =>
+    context.args.length === 0
+      ? completeNetworks(1)(context, toComplete)
+      : completeContainers({ limit: 2 })(context, toComplete),
 };

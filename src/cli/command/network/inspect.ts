@@ -1,10 +1,10 @@
 import { networkInspect } from '#client/network/inspect.ts';
 import type { Command } from '../../command.ts';
+import { completeNetworks } from '../../completion.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { inspectAll } from '../../inspect/inspector.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { completeNetworks } from './complete.ts';
 
 /** `docker network inspect` */
 export const inspectCommand: Command = {
@@ -18,5 +18,5 @@ export const inspectCommand: Command = {
       networkInspect(context.client, name, { verbose }),
     );
   },
-  complete: (context) => completeNetworks(context),
+  complete: completeNetworks(),
 };

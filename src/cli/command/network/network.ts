@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { noArgs } from '../../required.ts';
 import { connectCommand } from './connect.ts';
 import { createCommand } from './create.ts';
 import { disconnectCommand } from './disconnect.ts';
@@ -9,7 +10,8 @@ import { rmCommand } from './rm.ts';
 
 /** `docker network` */
 export const networkCommand: Command = {
-  use: 'network COMMAND',
+  use: 'network',
   short: 'Manage networks',
+  args: noArgs,
   subcommands: [connectCommand, createCommand, disconnectCommand, inspectCommand, lsCommand, rmCommand, pruneCommand],
 };

@@ -1,9 +1,9 @@
 import { networksPrune } from '#client/network/prune.ts';
 import type { Filters } from '#client/query.ts';
 import type { Command } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
 import { FILTER } from '../../opts/filter.ts';
 import { BOOL } from '../../pflag/kinds.ts';
+import { confirm } from '../../prompt.ts';
 import { noArgs } from '../../required.ts';
 
 const WARNING = `WARNING! This will remove all custom networks not used by at least one container.

@@ -1,9 +1,9 @@
 import { ClientError, isNotFound } from '#client/error.ts';
 import { networkRemove } from '#client/network/remove.ts';
 import { type Command, StatusError } from '../../command.ts';
+import { completeNetworks } from '../../completion.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { completeNetworks } from './complete.ts';
 
 /** `docker network rm` */
 export const rmCommand: Command = {
@@ -28,5 +28,5 @@ export const rmCommand: Command = {
     // docker/cli ends with an exit error that has no words of its own, and prints Go's.
     if (failed) throw new StatusError(1, 'exit status 1');
   },
-  complete: (context) => completeNetworks(context),
+  complete: completeNetworks(),
 };

@@ -1,6 +1,7 @@
 import type { EventMessage } from '#api/events.ts';
 import type { Filters } from '#client/query.ts';
 import { events } from '#client/system/events.ts';
+import { timestamp } from '#client/timestamp.ts';
 import { type Command, StatusError } from '../../command.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { marshal } from '../../formatter/template/json.ts';
@@ -8,7 +9,6 @@ import { TemplateError } from '../../formatter/template/lexer.ts';
 import { Template } from '../../formatter/template/template.ts';
 import type { Struct } from '../../formatter/template/value.ts';
 import { FILTER } from '../../opts/filter.ts';
-import { timestampOf } from '../../opts/timestamp.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { noArgs } from '../../required.ts';
 
@@ -25,15 +25,14 @@ export const eventsCommand: Command = {
     { name: 'since', kind: STRING, usage: 'Show all events created since timestamp' },
     { name: 'until', kind: STRING, usage: 'Stream events until this timestamp' },
     { name: 'filter', short: 'f', kind: FILTER, usage: 'Filter output based on conditions provided' },
-    INSPECT_FORMAT,
+    { ...INSPECT_FORMAT, short: undefined },
   ],
   *run(context) {
     const { flags } = context;
     const show = presenter(flags.string('format'));
-    const now = context.proc.clock.wallTime();
     const stream = yield* events(context.client, {
-      since: timestampOf(flags.string('since'), now),
-      until: timestampOf(flags.string('until'), now),
+      since: timestamp(context.proc, flags.string('since')),
+      until: timestamp(context.proc, flags.string('until')),
       filters: flags.get<Filters>('filter'),
     });
     for (let event = yield* stream.next(); event !== undefined; event = yield* stream.next()) {

@@ -1,9 +1,9 @@
 import { volumeInspect } from '#client/volume/inspect.ts';
 import type { Command } from '../../command.ts';
+import { completeVolumes } from '../../completion.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { inspectAll } from '../../inspect/inspector.ts';
 import { minArgs } from '../../required.ts';
-import { completeVolumes } from './complete.ts';
 
 /** `docker volume inspect` */
 export const inspectCommand: Command = {
@@ -16,5 +16,5 @@ export const inspectCommand: Command = {
       volumeInspect(context.client, name),
     );
   },
-  complete: completeVolumes,
+  complete: completeVolumes(),
 };

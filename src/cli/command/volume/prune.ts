@@ -1,10 +1,10 @@
 import type { Filters } from '#client/query.ts';
 import { volumesPrune } from '#client/volume/prune.ts';
 import { CliError, type Command } from '../../command.ts';
-import { confirm } from '../../confirm.ts';
 import { humanSize } from '../../formatter/units.ts';
 import { FILTER } from '../../opts/filter.ts';
 import { BOOL } from '../../pflag/kinds.ts';
+import { confirm } from '../../prompt.ts';
 import { noArgs } from '../../required.ts';
 
 const QUESTION = 'Are you sure you want to continue?';

@@ -1,9 +1,9 @@
 import { volumeRemove } from '#client/volume/remove.ts';
 import type { Command } from '../../command.ts';
+import { completeVolumes } from '../../completion.ts';
+import { oneByOne } from '../../parallel.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
-import { forEachName } from '../foreachname.ts';
-import { completeVolumes } from './complete.ts';
 
 /** `docker volume rm` */
 export const rmCommand: Command = {
@@ -15,10 +15,7 @@ export const rmCommand: Command = {
   flags: [{ name: 'force', short: 'f', kind: BOOL, usage: 'Force the removal of one or more volumes' }],
   *run(context) {
     const force = context.flags.bool('force');
-    yield* forEachName(context, context.args, function* (name) {
-      yield* volumeRemove(context.client, name, { force });
-      return `${name}\n`;
-    });
+    yield* oneByOne(context, context.args, (name) => volumeRemove(context.client, name, { force }));
   },
-  complete: completeVolumes,
+  complete: completeVolumes(),
 };

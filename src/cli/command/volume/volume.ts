@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { noArgs } from '../../required.ts';
 import { createCommand } from './create.ts';
 import { inspectCommand } from './inspect.ts';
 import { lsCommand } from './ls.ts';
@@ -8,7 +9,8 @@ import { updateCommand } from './update.ts';
 
 /** `docker volume` */
 export const volumeCommand: Command = {
-  use: 'volume COMMAND',
+  use: 'volume',
   short: 'Manage volumes',
+  args: noArgs,
   subcommands: [createCommand, inspectCommand, lsCommand, rmCommand, pruneCommand, updateCommand],
 };

@@ -24,6 +24,8 @@ export class Conntrack {
   readonly #table = new Map<string, Entry>();
   readonly #timeouts: Timeouts;
   readonly #subscribers = new Set<(event: ConntrackEvent, connection: Connection) => void>();
+  /** What `conntrack -S` counts. */
+  readonly statistics = { invalid: 0, insertFailed: 0, drop: 0 };
   #random: Random | undefined;
   #nextSweep = 0;
 
@@ -100,7 +102,11 @@ export class Conntrack {
   track(packet: IpPacket): IpPacket | undefined {
     if (packet.connection) return packet;
     const flow = this.#classify(packet);
-    if (flow === 'full') return undefined;
+    if (flow === 'full') {
+      this.statistics.drop++;
+      return undefined;
+    }
+    if (!flow) this.statistics.invalid++;
     return flow ? { ...packet, connection: flow } : packet;
   }
 
@@ -113,7 +119,11 @@ export class Conntrack {
     const original = tupleKey(connection.original);
     const reply = tupleKey(connection.reply);
     // Another first packet with the same addresses won the race: it is dropped and will be sent again.
-    if (this.#find(original) || this.#find(reply)) return 'drop';
+    if (this.#find(original) || this.#find(reply)) {
+      this.statistics.insertFailed++;
+      this.statistics.drop++;
+      return 'drop';
+    }
     connection.confirmed = true;
     this.#table.set(original, { connection, reply: false });
     this.#table.set(reply, { connection, reply: true });
@@ -154,7 +164,8 @@ export class Conntrack {
     if (payload.kind === 'tcp') {
       const state = nextTcpState('NONE', payload.flags, false);
       if (state === 'ignore' || state === 'invalid') return undefined;
-      if (state !== 'SYN_SENT' && this.netns.sysctl.number('net.netfilter.nf_conntrack_tcp_loose') === 0) return undefined;
+      if (state !== 'SYN_SENT' && this.netns.sysctl.number('net.netfilter.nf_conntrack_tcp_loose') === 0)
+        return undefined;
       connection.tcp = state;
     }
     const { now } = this.netns.clock;
@@ -190,14 +201,24 @@ export class Conntrack {
       if (state !== 'ignore') {
         changed = before !== state;
         connection.tcp = state;
-        if (state === 'ESTABLISHED' && connection.seenReply && (before === 'SYN_RECV' || before === 'ESTABLISHED') && !connection.assured) {
+        if (
+          state === 'ESTABLISHED' &&
+          connection.seenReply &&
+          (before === 'SYN_RECV' || before === 'ESTABLISHED') &&
+          !connection.assured
+        ) {
           connection.assured = true;
           changed = true;
         }
         this.#refresh(connection);
       }
     } else {
-      if (connection.protocol === 17 && connection.seenReply && this.netns.clock.now > connection.streamAt && !connection.assured) {
+      if (
+        connection.protocol === 17 &&
+        connection.seenReply &&
+        this.netns.clock.now > connection.streamAt &&
+        !connection.assured
+      ) {
         connection.assured = true;
         changed = true;
       }

@@ -31,8 +31,22 @@ const STATES: readonly TcpState[] = [
  * in the order of STATES; `.` ignores the segment, `!` finds it invalid.
  */
 const NEXT: Readonly<Record<'original' | 'reply', Readonly<Record<SegmentKind, string>>>> = {
-  original: { syn: '11.....119', synack: '!!2!!!!!!2', fin: '!!4466678!', ack: '3!3355778!', rst: '!888888888', none: '!!!!!!!!!!' },
-  reply: { syn: '!9!!!!!1!9', synack: '!2.......2', fin: '!!4466678!', ack: '!.2355778.', rst: '!888888888', none: '!!!!!!!!!!' },
+  original: {
+    syn: '11.....119',
+    synack: '!!2!!!!!!2',
+    fin: '!!4466678!',
+    ack: '3!3355778!',
+    rst: '!888888888',
+    none: '!!!!!!!!!!',
+  },
+  reply: {
+    syn: '!9!!!!!1!9',
+    synack: '!2.......2',
+    fin: '!!4466678!',
+    ack: '!.2355778.',
+    rst: '!888888888',
+    none: '!!!!!!!!!!',
+  },
 };
 
 type SegmentKind = 'syn' | 'synack' | 'fin' | 'ack' | 'rst' | 'none';

@@ -16,8 +16,20 @@ export interface Tuple {
 
 /** ICMP questions and their answers, by number. */
 const ANSWERS: Record<4 | 6, ReadonlyMap<number, number>> = {
-  4: new Map([[8, 0], [0, 8], [13, 14], [14, 13], [15, 16], [16, 15], [17, 18], [18, 17]]),
-  6: new Map([[128, 129], [129, 128]]),
+  4: new Map([
+    [8, 0],
+    [0, 8],
+    [13, 14],
+    [14, 13],
+    [15, 16],
+    [16, 15],
+    [17, 18],
+    [18, 17],
+  ]),
+  6: new Map([
+    [128, 129],
+    [129, 128],
+  ]),
 };
 
 /** Whether ICMP messages of this number ask for an answer, and so may begin a connection. */
@@ -59,5 +71,11 @@ export function tupleKey({ protocol, src, dst, srcPort, dstPort }: Tuple): strin
 }
 
 export function sameTuple(a: Tuple, b: Tuple): boolean {
-  return a.srcPort === b.srcPort && a.dstPort === b.dstPort && a.protocol === b.protocol && a.src.equals(b.src) && a.dst.equals(b.dst);
+  return (
+    a.srcPort === b.srcPort &&
+    a.dstPort === b.dstPort &&
+    a.protocol === b.protocol &&
+    a.src.equals(b.src) &&
+    a.dst.equals(b.dst)
+  );
 }

@@ -34,7 +34,12 @@ function parseTypes(text: string | undefined, inverted: boolean): TypeCondition 
   return { types: new Set(wanted), inverted, text: TYPES.filter((type) => wanted.includes(type)).join(',') };
 }
 
-function meets({ types, inverted }: TypeCondition, { ns }: Traversal, addr: Addr, device: NetDevice | undefined): boolean {
+function meets(
+  { types, inverted }: TypeCondition,
+  { ns }: Traversal,
+  addr: Addr,
+  device: NetDevice | undefined,
+): boolean {
   // The usual question is answered without a route lookup.
   const met =
     types.size === 1 && types.has('LOCAL') && !device

@@ -7,7 +7,7 @@ import { badValue, parameterProblem } from '../problem.ts';
 import { type AddressPattern, patternText, protocolOf } from '../selector.ts';
 import { parseAddresses } from '../syntax/addresses.ts';
 import { listAddress } from '../syntax/listaddress.ts';
-import { parsePortRange, type PortRange, rangeText } from '../syntax/ports.ts';
+import { type PortRange, parsePortRange, rangeText } from '../syntax/ports.ts';
 import type { Traversal } from '../traversal.ts';
 
 /** States in the order in which they are printed. */
@@ -71,29 +71,62 @@ function stateTest(states: ReadonlySet<State>, inverted: boolean): (traversal: T
   };
 }
 
-function option(name: string, inverted: boolean, text: string, list: (format: ListFormat) => string, met: Condition['met']): Condition {
+function option(
+  name: string,
+  inverted: boolean,
+  text: string,
+  list: (format: ListFormat) => string,
+  met: Condition['met'],
+): Condition {
   const bang = inverted ? '! ' : '';
-  return { saved: `${bang}--${name} ${text}`, list: (format) => `${bang}${name} ${list(format)}`, met: (flow) => met(flow) !== inverted };
+  return {
+    saved: `${bang}--${name} ${text}`,
+    list: (format) => `${bang}${name} ${list(format)}`,
+    met: (flow) => met(flow) !== inverted,
+  };
 }
 
-function addressCondition(options: GivenOptions, context: RuleContext, name: string, of: (connection: Connection) => Addr): Condition | undefined {
+function addressCondition(
+  options: GivenOptions,
+  context: RuleContext,
+  name: string,
+  of: (connection: Connection) => Addr,
+): Condition | undefined {
   const text = options.value(name);
   if (text === undefined) return undefined;
   const [pattern] = parseAddresses(text, context.family, false, context.names);
   if (!pattern) return undefined;
   const { value, mask } = pattern;
-  return option(name, options.inverted(name), withoutFullMask(pattern), (format) => listAddress(pattern, format), ({ connection }) => (of(connection).bits & mask.bits) === value.bits);
+  return option(
+    name,
+    options.inverted(name),
+    withoutFullMask(pattern),
+    (format) => listAddress(pattern, format),
+    ({ connection }) => (of(connection).bits & mask.bits) === value.bits,
+  );
 }
 
 function withoutFullMask(pattern: AddressPattern): string {
-  return patternText(pattern).replace(/\/(32|128)$/, (all) => (all === (pattern.value.family === 4 ? '/32' : '/128') ? '' : all));
+  return patternText(pattern).replace(/\/(32|128)$/, (all) =>
+    all === (pattern.value.family === 4 ? '/32' : '/128') ? '' : all,
+  );
 }
 
-function portCondition(options: GivenOptions, name: string, of: (connection: Connection) => number): Condition | undefined {
+function portCondition(
+  options: GivenOptions,
+  name: string,
+  of: (connection: Connection) => number,
+): Condition | undefined {
   const text = options.value(name);
   if (text === undefined) return undefined;
   const range: PortRange = parsePortRange(text);
-  return option(name, options.inverted(name), rangeText(range), () => rangeText(range), ({ connection }) => of(connection) >= range.first && of(connection) <= range.last);
+  return option(
+    name,
+    options.inverted(name),
+    rangeText(range),
+    () => rangeText(range),
+    ({ connection }) => of(connection) >= range.first && of(connection) <= range.last,
+  );
 }
 
 function protocolCondition(options: GivenOptions): Condition | undefined {
@@ -101,23 +134,36 @@ function protocolCondition(options: GivenOptions): Condition | undefined {
   if (text === undefined) return undefined;
   const number = protocolOf(text);
   if (number === undefined) throw parameterProblem(`unknown protocol "${text}" specified`);
-  return option('ctproto', options.inverted('ctproto'), String(number), () => String(number), ({ connection }) => connection.protocol === number);
+  return option(
+    'ctproto',
+    options.inverted('ctproto'),
+    String(number),
+    () => String(number),
+    ({ connection }) => connection.protocol === number,
+  );
 }
 
 function statusCondition(options: GivenOptions): Condition | undefined {
   const text = options.value('ctstatus');
   if (text === undefined) return undefined;
   const wanted = text.split(',').filter((name) => name !== 'NONE');
-  if (wanted.some((name) => !STATUSES.some((status) => status === name))) throw parameterProblem(`Bad ctstatus "${text}"`);
+  if (wanted.some((name) => !STATUSES.some((status) => status === name)))
+    throw parameterProblem(`Bad ctstatus "${text}"`);
   const shown = STATUSES.filter((status) => wanted.includes(status)).join(',') || 'NONE';
-  return option('ctstatus', options.inverted('ctstatus'), shown, () => shown, ({ connection }) => {
-    if (wanted.length === 0) return !connection.seenReply && !connection.assured && !connection.confirmed;
-    return (
-      (wanted.includes('SEEN_REPLY') && connection.seenReply) ||
-      (wanted.includes('ASSURED') && connection.assured) ||
-      (wanted.includes('CONFIRMED') && connection.confirmed)
-    );
-  });
+  return option(
+    'ctstatus',
+    options.inverted('ctstatus'),
+    shown,
+    () => shown,
+    ({ connection }) => {
+      if (wanted.length === 0) return !connection.seenReply && !connection.assured && !connection.confirmed;
+      return (
+        (wanted.includes('SEEN_REPLY') && connection.seenReply) ||
+        (wanted.includes('ASSURED') && connection.assured) ||
+        (wanted.includes('CONFIRMED') && connection.confirmed)
+      );
+    },
+  );
 }
 
 function directionCondition(options: GivenOptions): Condition | undefined {
@@ -125,7 +171,13 @@ function directionCondition(options: GivenOptions): Condition | undefined {
   if (text === undefined) return undefined;
   const direction = text.toUpperCase();
   if (direction !== 'ORIGINAL' && direction !== 'REPLY') throw badValue('conntrack', 'ctdir', text);
-  return option('ctdir', false, direction, () => direction, ({ reply }) => reply === (direction === 'REPLY'));
+  return option(
+    'ctdir',
+    false,
+    direction,
+    () => direction,
+    ({ reply }) => reply === (direction === 'REPLY'),
+  );
 }
 
 /** `-m conntrack`: what is known about the packet's connection. */
@@ -166,7 +218,8 @@ export const conntrackMatch: MatchExtension = {
         for (const { met } of conditions) if (!met(flow as Flow & { connection: Connection })) return false;
         return true;
       },
-      list: (format) => [...(states ? [`${bang}ctstate ${stateNames}`] : []), ...conditions.map(({ list }) => list(format))].join(' '),
+      list: (format) =>
+        [...(states ? [`${bang}ctstate ${stateNames}`] : []), ...conditions.map(({ list }) => list(format))].join(' '),
     };
   },
 };

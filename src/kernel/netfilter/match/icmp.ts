@@ -1,7 +1,7 @@
+import { icmpTypeNumber } from '../../wire/icmp.ts';
 import type { MatchExtension } from '../extension.ts';
 import type { Match } from '../match.ts';
 import { parameterProblem } from '../problem.ts';
-import { icmpTypeNumber } from '../../wire/icmp.ts';
 
 /** A named kind of message: type, and the codes it covers. */
 type IcmpName = readonly [name: string, type: number, firstCode: number, lastCode: number];
@@ -100,17 +100,25 @@ function parseKind(text: string, names: readonly IcmpName[], protocol: string): 
   const exact = candidates.find(([name]) => name.toLowerCase() === wanted);
   const found = exact ?? first;
   if (found) {
-    if (!exact && second) throw parameterProblem(`Ambiguous ${protocol} type \`${text}': \`${found[0]}' or \`${second[0]}'?`);
+    if (!exact && second)
+      throw parameterProblem(`Ambiguous ${protocol} type \`${text}': \`${found[0]}' or \`${second[0]}'?`);
     return { type: found[1], firstCode: found[2], lastCode: found[3] };
   }
   const [typeText = '', codeText] = text.split('/', 2);
-  if (!/^\d+$/.test(typeText) || Number(typeText) > 255) throw parameterProblem(`Unknown ${protocol} type \`${typeText}'`);
+  if (!/^\d+$/.test(typeText) || Number(typeText) > 255)
+    throw parameterProblem(`Unknown ${protocol} type \`${typeText}'`);
   if (codeText === undefined) return { type: Number(typeText), firstCode: 0, lastCode: 255 };
   if (!/^\d+$/.test(codeText) || Number(codeText) > 255) throw parameterProblem(`Unknown ${protocol} code \`${text}'`);
   return { type: Number(typeText), firstCode: Number(codeText), lastCode: Number(codeText) };
 }
 
-function icmpMatch(family: 4 | 6, name: string, option: string, label: string, names: readonly IcmpName[]): MatchExtension {
+function icmpMatch(
+  family: 4 | 6,
+  name: string,
+  option: string,
+  label: string,
+  names: readonly IcmpName[],
+): MatchExtension {
   const protocol = family === 4 ? 1 : 58;
   const title = family === 4 ? 'ICMP' : 'ICMPv6';
   return {
@@ -132,7 +140,10 @@ function icmpMatch(family: 4 | 6, name: string, option: string, label: string, n
           const { payload } = packet;
           if (payload.kind !== 'icmp') return false;
           if (any) return !inverted;
-          const met = icmpTypeNumber(payload.type, packet.family) === type && payload.code >= firstCode && payload.code <= lastCode;
+          const met =
+            icmpTypeNumber(payload.type, packet.family) === type &&
+            payload.code >= firstCode &&
+            payload.code <= lastCode;
           return met !== inverted;
         },
         list({ numeric }) {

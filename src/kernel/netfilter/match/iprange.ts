@@ -35,7 +35,8 @@ export const iprangeMatch: MatchExtension = {
   make(options, { family }): Match {
     const source = parseRange(options, 'src-range', family);
     const destination = parseRange(options, 'dst-range', family);
-    if (!source && !destination) throw parameterProblem("iprange match: You must specify `--src-range' or `--dst-range'");
+    if (!source && !destination)
+      throw parameterProblem("iprange match: You must specify `--src-range' or `--dst-range'");
     const saved: string[] = [];
     const listed: string[] = [];
     if (source) {
@@ -49,7 +50,8 @@ export const iprangeMatch: MatchExtension = {
     return {
       name: 'iprange',
       saved: saved.join(' '),
-      test: ({ packet }) => (!source || within(source, packet.src)) && (!destination || within(destination, packet.dst)),
+      test: ({ packet }) =>
+        (!source || within(source, packet.src)) && (!destination || within(destination, packet.dst)),
       list: () => listed.join(' '),
     };
   },

@@ -51,7 +51,8 @@ export const limitMatch: MatchExtension = {
     const period = parseRate(options.value('limit') ?? DEFAULT_RATE);
     const burstText = options.value('limit-burst');
     const burst = burstText === undefined ? DEFAULT_BURST : parseNumber(burstText, 10_000);
-    if (burst === undefined) throw parameterProblem(`limit: bad integer value for option "--limit-burst", or out of range.\n`);
+    if (burst === undefined)
+      throw parameterProblem(`limit: bad integer value for option "--limit-burst", or out of range.\n`);
     const size = burst || DEFAULT_BURST;
     const rate = rateText(period);
     const cost = (period / SCALE) * SECOND;

@@ -17,7 +17,7 @@ function makeMatch(name: 'mark' | 'connmark', of: (traversal: Traversal) => numb
         saved: `${bang}--mark ${text}`,
         test(traversal) {
           const mark = of(traversal);
-          return mark !== undefined && (mark & mask) >>> 0 === value !== inverted;
+          return mark !== undefined && ((mark & mask) >>> 0 === value) !== inverted;
         },
         list: () => `${name} match ${name === 'connmark' ? ' ' : ''}${bang}${text}`,
       };

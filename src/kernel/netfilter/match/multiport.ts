@@ -1,7 +1,7 @@
 import type { MatchExtension } from '../extension.ts';
 import type { Match } from '../match.ts';
 import { parameterProblem } from '../problem.ts';
-import { parsePort, type PortRange, portName, rangeText } from '../syntax/ports.ts';
+import { type PortRange, parsePort, portName, rangeText } from '../syntax/ports.ts';
 
 const OPTIONS = ['sports', 'dports', 'ports'] as const;
 const MAX_PORTS = 15;
@@ -31,9 +31,12 @@ export const multiportMatch: MatchExtension = {
   make(options, { protocol }): Match {
     const option = OPTIONS.find((name) => options.has(name));
     if (!option) throw parameterProblem('no ports specified');
-    if (options.size > 1) throw parameterProblem('multiport: only one of --source-ports, --destination-ports and --ports can be given');
-    if (protocol === undefined) throw parameterProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
-    if (![6, 17, 33, 132, 136].includes(protocol)) throw parameterProblem('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP');
+    if (options.size > 1)
+      throw parameterProblem('multiport: only one of --source-ports, --destination-ports and --ports can be given');
+    if (protocol === undefined)
+      throw parameterProblem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
+    if (![6, 17, 33, 132, 136].includes(protocol))
+      throw parameterProblem('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP');
     const ranges = parseList(options.required(option));
     const inverted = options.inverted(option);
     const meets = (port: number) => ranges.some(({ first, last }) => port >= first && port <= last);
@@ -43,9 +46,11 @@ export const multiportMatch: MatchExtension = {
       test({ packet: { payload } }) {
         if (payload.kind !== 'tcp' && payload.kind !== 'udp') return false;
         const met =
-          option === 'sports' ? meets(payload.srcPort)
-          : option === 'dports' ? meets(payload.dstPort)
-          : meets(payload.srcPort) || meets(payload.dstPort);
+          option === 'sports'
+            ? meets(payload.srcPort)
+            : option === 'dports'
+              ? meets(payload.dstPort)
+              : meets(payload.srcPort) || meets(payload.dstPort);
         return met !== inverted;
       },
       list({ numeric }) {

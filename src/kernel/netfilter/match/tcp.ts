@@ -1,7 +1,7 @@
 import type { GivenOptions, MatchExtension, OptionSpec } from '../extension.ts';
 import type { ListFormat, Match } from '../match.ts';
 import { parameterProblem } from '../problem.ts';
-import { parsePortRange, type PortRange, portName, rangeText } from '../syntax/ports.ts';
+import { type PortRange, parsePortRange, portName, rangeText } from '../syntax/ports.ts';
 
 /** --sport and --dport, which tcp, udp and sctp share. */
 export const PORT_OPTIONS: readonly OptionSpec[] = [
@@ -24,7 +24,12 @@ export function portMeets(condition: PortCondition, port: number): boolean {
 }
 
 /** ` spt:80`, ` dpts:!1:2`: how a listing shows ports. */
-export function listPorts(label: 'spt' | 'dpt', condition: PortCondition, protocol: number, { numeric }: ListFormat): string {
+export function listPorts(
+  label: 'spt' | 'dpt',
+  condition: PortCondition,
+  protocol: number,
+  { numeric }: ListFormat,
+): string {
   const { first, last, inverted } = condition;
   const bang = inverted ? '!' : '';
   if (first === last) return ` ${label}:${bang}${portName(first, protocol, numeric)}`;
@@ -82,14 +87,19 @@ function flagCondition(options: GivenOptions): FlagCondition | undefined {
 export const tcpMatch: MatchExtension = {
   name: 'tcp',
   protocol: 6,
-  options: [...PORT_OPTIONS, { name: 'syn', values: 0, invertible: true }, { name: 'tcp-flags', values: 2, invertible: true }],
+  options: [
+    ...PORT_OPTIONS,
+    { name: 'syn', values: 0, invertible: true },
+    { name: 'tcp-flags', values: 2, invertible: true },
+  ],
   make(options, context): Match {
     if (context.protocol !== 6) throw parameterProblem("TCP match requires '-p tcp'");
     const source = portCondition(options, 'sport');
     const destination = portCondition(options, 'dport');
     const flags = flagCondition(options);
     const words = savePorts(source, destination);
-    if (flags) words.push(`${flags.inverted ? '! ' : ''}--tcp-flags ${flagNames(flags.mask)} ${flagNames(flags.compare)}`);
+    if (flags)
+      words.push(`${flags.inverted ? '! ' : ''}--tcp-flags ${flagNames(flags.mask)} ${flagNames(flags.compare)}`);
     return {
       name: 'tcp',
       saved: words.join(' '),

@@ -20,9 +20,11 @@ export function rewritten(packet: IpPacket, target: Tuple, manip: Manip): IpPack
 
 function rewrittenPayload(payload: IpPayload, target: Tuple, manip: Manip): IpPayload {
   if (payload.kind === 'tcp' || payload.kind === 'udp') {
-    if (manip === 'source') return payload.srcPort === target.srcPort ? payload : { ...payload, srcPort: target.srcPort };
+    if (manip === 'source')
+      return payload.srcPort === target.srcPort ? payload : { ...payload, srcPort: target.srcPort };
     return payload.dstPort === target.dstPort ? payload : { ...payload, dstPort: target.dstPort };
   }
-  if (payload.kind === 'icmp' && payload.id !== undefined && payload.id !== target.srcPort) return { ...payload, id: target.srcPort };
+  if (payload.kind === 'icmp' && payload.id !== undefined && payload.id !== target.srcPort)
+    return { ...payload, id: target.srcPort };
   return payload;
 }

@@ -26,7 +26,13 @@ export function setupNat(conntrack: Conntrack, connection: Connection, range: Na
   else connection.dstNatDone = true;
 }
 
-function uniqueTuple(conntrack: Conntrack, connection: Connection, current: Tuple, range: NatRange, manip: Manip): Tuple {
+function uniqueTuple(
+  conntrack: Conntrack,
+  connection: Connection,
+  current: Tuple,
+  range: NatRange,
+  manip: Manip,
+): Tuple {
   const used = (tuple: Tuple): boolean => {
     const reply = inverted(tuple);
     return reply !== undefined && conntrack.taken(reply);
@@ -66,7 +72,13 @@ function withAddress(tuple: Tuple, connection: Connection, range: NatRange, mani
 }
 
 /** nf_nat_l4proto_unique_tuple */
-function withPort(conntrack: Conntrack, tuple: Tuple, range: NatRange, manip: Manip, used: (tuple: Tuple) => boolean): Tuple {
+function withPort(
+  conntrack: Conntrack,
+  tuple: Tuple,
+  range: NatRange,
+  manip: Manip,
+  used: (tuple: Tuple) => boolean,
+): Tuple {
   const icmp = tuple.protocol === 1 || tuple.protocol === 58;
   if (icmp && manip === 'destination') return tuple;
   const atSource = icmp || manip === 'source';

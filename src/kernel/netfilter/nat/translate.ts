@@ -16,7 +16,11 @@ export function translated(packet: IpPacket, flow: Flow & { connection: Connecti
 }
 
 /** nf_nat_icmp_reply_translation: both the error's address and the packet it quotes are translated back. */
-function translatedError(packet: IpPacket, { connection, reply }: Flow & { connection: Connection }, manip: Manip): IpPacket {
+function translatedError(
+  packet: IpPacket,
+  { connection, reply }: Flow & { connection: Connection },
+  manip: Manip,
+): IpPacket {
   const { payload } = packet;
   if (payload.kind !== 'icmp' || !payload.quoted) return packet;
   const other = connection.tuple(!reply);

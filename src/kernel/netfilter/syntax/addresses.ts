@@ -16,7 +16,8 @@ export function maskOf(family: 4 | 6, length: number): Addr {
  */
 export function parseAddresses(text: string, family: 4 | 6, inverted: boolean, names?: NameSource): AddressPattern[] {
   const patterns = text.split(',').flatMap((part) => parseOne(part.trim(), family, inverted, names));
-  if (inverted && patterns.length > 1) throw parameterProblem('! not allowed with multiple source or destination IP addresses');
+  if (inverted && patterns.length > 1)
+    throw parameterProblem('! not allowed with multiple source or destination IP addresses');
   return patterns;
 }
 
@@ -24,7 +25,11 @@ function parseOne(text: string, family: 4 | 6, inverted: boolean, names?: NameSo
   const slash = text.indexOf('/');
   const host = slash < 0 ? text : text.slice(0, slash);
   const mask = slash < 0 ? maskOf(family, family === 4 ? 32 : 128) : parseMask(text.slice(slash + 1), family);
-  return hostAddresses(host, family, names).map((addr) => ({ value: Addr.fromBits(family, addr.bits & mask.bits), mask, inverted }));
+  return hostAddresses(host, family, names).map((addr) => ({
+    value: Addr.fromBits(family, addr.bits & mask.bits),
+    mask,
+    inverted,
+  }));
 }
 
 function parseMask(text: string, family: 4 | 6): Addr {
@@ -36,7 +41,8 @@ function parseMask(text: string, family: 4 | 6): Addr {
 
 function hostAddresses(host: string, family: 4 | 6, names?: NameSource): Addr[] {
   // inet_aton-like: missing bytes at the end are zero, so that 10/8 works.
-  const padded = family === 4 && /^\d+(\.\d+){0,2}$/.test(host) ? `${host}${'.0'.repeat(3 - host.split('.').length + 1)}` : host;
+  const padded =
+    family === 4 && /^\d+(\.\d+){0,2}$/.test(host) ? `${host}${'.0'.repeat(3 - host.split('.').length + 1)}` : host;
   const addr = Addr.tryParse(padded);
   if (addr) {
     if (addr.family === family) return [addr];

@@ -1,6 +1,6 @@
-import { type OptionSpec, type RuleContext } from '../extension.ts';
-import type { NameSource } from '../match.ts';
+import type { OptionSpec, RuleContext } from '../extension.ts';
 import { findMatch, matchOfProtocol } from '../match/registry.ts';
+import type { NameSource } from '../match.ts';
 import { Problem, parameterProblem } from '../problem.ts';
 import { type AddressPattern, type InterfacePattern, protocolOf, type SelectorParts } from '../selector.ts';
 import { isTableName, type TableName } from '../table.ts';
@@ -49,15 +49,16 @@ export class CommandLine {
   #fragment: { inverted: boolean } | undefined;
 
   /**
-   * @param restoring -t is refused then, as in a line of iptables-restore
+   * @param restoring the table of a line of iptables-restore; -t is refused then
    * @throws Problem
    */
   constructor(
     args: readonly string[],
     readonly family: 4 | 6,
     private readonly names?: NameSource,
-    private readonly restoring = false,
+    private readonly restoring?: TableName,
   ) {
+    if (restoring) this.table = restoring;
     this.#args = args;
     while (this.#at < args.length) this.#argument(args[this.#at++] as string);
     if (this.#inverted) throw parameterProblem('nothing appropriate following !');
@@ -72,8 +73,10 @@ export class CommandLine {
       ...(this.#protocol ? { protocol: this.#protocol } : {}),
       ...(this.#fragment ? { fragment: this.#fragment } : {}),
     };
-    const orNone = (patterns: AddressPattern[]): (AddressPattern | undefined)[] => (patterns.length === 0 ? [undefined] : patterns);
-    const meaningful = (pattern: AddressPattern | undefined) => (pattern && (pattern.mask.bits !== 0n || pattern.inverted) ? pattern : undefined);
+    const orNone = (patterns: AddressPattern[]): (AddressPattern | undefined)[] =>
+      patterns.length === 0 ? [undefined] : patterns;
+    const meaningful = (pattern: AddressPattern | undefined) =>
+      pattern && (pattern.mask.bits !== 0n || pattern.inverted) ? pattern : undefined;
     return orNone(this.#sources).flatMap((source) =>
       orNone(this.#destinations).map((destination) => ({
         ...rest,
@@ -176,7 +179,8 @@ export class CommandLine {
       this.#command(short as CommandLetter, option.value === 'required' ? value : (attached ?? this.#next()));
       return;
     }
-    if (inverted && !'sdpiofV'.includes(short)) throw parameterProblem(`unexpected ! flag before ${once ?? `--${option.long[0]}`}`);
+    if (inverted && !'sdpiofV'.includes(short))
+      throw parameterProblem(`unexpected ! flag before ${once ?? `--${option.long[0]}`}`);
     switch (short) {
       case 's':
         this.#sources = parseAddresses(value, this.family, inverted, this.names);
@@ -194,7 +198,7 @@ export class CommandLine {
         this.#output = interfacePattern(value, inverted);
         break;
       case 'f':
-        if (this.family === 6) throw parameterProblem('`-f\' is not supported in IPv6, use -m frag instead');
+        if (this.family === 6) throw parameterProblem("`-f' is not supported in IPv6, use -m frag instead");
         this.#fragment = { inverted };
         break;
       case 'j':
@@ -243,7 +247,8 @@ export class CommandLine {
     const before = this.command;
     if (before !== undefined) {
       const pair = `${before}${letter}`;
-      if (pair !== 'LZ' && pair !== 'ZL' && pair !== 'SZ' && pair !== 'ZS') throw parameterProblem(`Cannot use -${letter} with -${before}`);
+      if (pair !== 'LZ' && pair !== 'ZL' && pair !== 'SZ' && pair !== 'ZS')
+        throw parameterProblem(`Cannot use -${letter} with -${before}`);
       this.zero = true;
       if (letter === 'Z') {
         this.chain ??= chain;
@@ -259,7 +264,9 @@ export class CommandLine {
     if (letter === 'E' || letter === 'P') {
       this.second = this.#next();
       if (this.second === undefined) {
-        throw parameterProblem(letter === 'E' ? '-E requires old-chain-name and new-chain-name' : '-P requires a chain and a policy');
+        throw parameterProblem(
+          letter === 'E' ? '-E requires old-chain-name and new-chain-name' : '-P requires a chain and a policy',
+        );
       }
       const problem = letter === 'E' ? chainNameProblem(this.second) : undefined;
       if (problem) throw problem;
@@ -306,6 +313,8 @@ export class CommandLine {
     const match = findMatch(name, this.family);
     if (match === 'missing') throw parameterProblem(`not simulated: match \`${name}'`);
     if (!match) throw parameterProblem(`Couldn't load match \`${name}':No such file or directory\n`);
+    // nf_tables holds ports natively: two `-m tcp` of a rule become one.
+    if (match.protocol !== undefined && this.matches.some((loaded) => loaded.match === match)) return;
     this.matches.push(new LoadedExtension(match.name, match.options, { match }));
     if (match.protocol !== undefined) this.#protocolLoaded = true;
   }
@@ -330,7 +339,8 @@ export class CommandLine {
       if (next === undefined) throw parameterProblem(`--${spec.name} requires two args.`);
       values.push(next);
     }
-    if (inverted && !spec.invertible) throw parameterProblem(`${extension.name}: option "--${spec.name}" cannot be inverted.\n`);
+    if (inverted && !spec.invertible)
+      throw parameterProblem(`${extension.name}: option "--${spec.name}" cannot be inverted.\n`);
     extension.given.set(spec, { inverted, values });
   }
 
@@ -341,19 +351,25 @@ export class CommandLine {
     if (command === undefined) throw parameterProblem('no command specified');
     if (command === 'V' || command === 'h') return;
     for (const [short, [name, commands]] of Object.entries(OPTION_COMMANDS)) {
-      if (this.#given.has(short) && !commands.includes(command)) throw parameterProblem(`Illegal option \`${name}' with this command`);
+      if (this.#given.has(short) && !commands.includes(command))
+        throw parameterProblem(`Illegal option \`${name}' with this command`);
     }
     if (!'ACDIR'.includes(command)) return;
-    if (this.#output && (chain === 'PREROUTING' || chain === 'INPUT')) throw parameterProblem(`Can't use --out-interface with ${chain}`);
-    if (this.#input && (chain === 'POSTROUTING' || chain === 'OUTPUT')) throw parameterProblem(`Can't use --in-interface with ${chain}`);
+    if (this.#output && (chain === 'PREROUTING' || chain === 'INPUT'))
+      throw parameterProblem(`Can't use --out-interface with ${chain}`);
+    if (this.#input && (chain === 'POSTROUTING' || chain === 'OUTPUT'))
+      throw parameterProblem(`Can't use --in-interface with ${chain}`);
     if (this.table === 'nat' && this.jump?.name === 'DROP') {
-      throw parameterProblem('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n');
+      throw parameterProblem(
+        '\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n',
+      );
     }
   }
 }
 
 function interfacePattern(name: string, inverted: boolean): InterfacePattern | undefined {
-  if (name.length > MAX_INTERFACE) throw parameterProblem(`interface name \`${name}' must be shorter than 16 characters`);
+  if (name.length > MAX_INTERFACE)
+    throw parameterProblem(`interface name \`${name}' must be shorter than 16 characters`);
   return name === '+' && !inverted ? undefined : { name, inverted };
 }
 

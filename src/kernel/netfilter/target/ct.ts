@@ -23,7 +23,8 @@ export const ctTarget: TargetExtension = {
   tables: ['raw'],
   options: [{ name: 'notrack', values: 0 }, { name: 'zone' }, { name: 'helper' }],
   make(options) {
-    for (const name of ['zone', 'helper']) if (options.has(name)) throw new Problem('parameter', `not simulated: CT --${name}`);
+    for (const name of ['zone', 'helper'])
+      if (options.has(name)) throw new Problem('parameter', `not simulated: CT --${name}`);
     const notrack = options.has('notrack');
     return {
       name: 'CT',

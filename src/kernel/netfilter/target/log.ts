@@ -1,7 +1,7 @@
 import type { TargetExtension } from '../extension.ts';
+import { logLine } from '../logline.ts';
 import { badValue, parameterProblem } from '../problem.ts';
 import { quoted } from '../syntax/quote.ts';
-import { logLine } from '../logline.ts';
 
 const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const;
 const ALIASES: Readonly<Record<string, number>> = { panic: 0, warning: 4, err: 3 };
@@ -19,7 +19,7 @@ const FLAGS = [
 
 function parseLevel(text: string): number {
   if (/^[0-7]$/.test(text)) return Number(text);
-  const index = LEVELS.findIndex((level) => level === text.toLowerCase());
+  const index = LEVELS.map(String).indexOf(text.toLowerCase());
   const level = index >= 0 ? index : ALIASES[text.toLowerCase()];
   if (level === undefined) throw badValue('LOG', 'log-level', text);
   return level;
@@ -33,7 +33,8 @@ export const logTarget: TargetExtension = {
     const levelText = options.value('log-level');
     const level = levelText === undefined ? WARNING : parseLevel(levelText);
     const prefix = (options.value('log-prefix') ?? '').slice(0, MAX_PREFIX);
-    if (options.value('log-prefix')?.includes('\n')) throw parameterProblem('LOG: Newlines not allowed in --log-prefix');
+    if (options.value('log-prefix')?.includes('\n'))
+      throw parameterProblem('LOG: Newlines not allowed in --log-prefix');
     const flags = FLAGS.filter(([name]) => options.has(name));
     const bits = flags.reduce((sum, [, bit]) => sum | bit, 0);
     const saved: string[] = [];
@@ -51,7 +52,9 @@ export const logTarget: TargetExtension = {
         return 'continue';
       },
       list({ numeric }) {
-        const words = numeric ? [`LOG flags ${bits} level ${level}`] : ['LOG level', LEVELS[level] ?? '', ...flags.map(([, , word]) => word)];
+        const words = numeric
+          ? [`LOG flags ${bits} level ${level}`]
+          : ['LOG level', LEVELS[level] ?? '', ...flags.map(([, , word]) => word)];
         if (prefix) words.push(`prefix "${prefix}"`);
         return words.join(' ');
       },

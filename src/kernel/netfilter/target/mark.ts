@@ -64,13 +64,16 @@ export const markTarget: TargetExtension = {
 
 /** Copies a mark between packet and connection, through a mask on either side. */
 function copying(options: GivenOptions, verb: 'save' | 'restore'): Target {
-  const mask = (name: string): number => parseMark('CONNMARK', name, options.value(name) ?? options.value('mask') ?? hex(FULL)).value;
+  const mask = (name: string): number =>
+    parseMark('CONNMARK', name, options.value(name) ?? options.value('mask') ?? hex(FULL)).value;
   const nfmask = mask('nfmask');
   const ctmask = mask('ctmask');
   const masks =
-    nfmask === FULL && ctmask === FULL ? ''
-    : nfmask === ctmask ? ` mask ${hex(nfmask)}`
-    : ` ctmask ${hex(ctmask)} nfmask ~${hex(nfmask)}`;
+    nfmask === FULL && ctmask === FULL
+      ? ''
+      : nfmask === ctmask
+        ? ` mask ${hex(nfmask)}`
+        : ` ctmask ${hex(ctmask)} nfmask ~${hex(nfmask)}`;
   return {
     name: 'CONNMARK',
     needsConntrack: true,
@@ -79,8 +82,13 @@ function copying(options: GivenOptions, verb: 'save' | 'restore'): Target {
     act(traversal) {
       const connection = traversal.flow?.connection;
       if (!connection) return 'continue';
-      if (verb === 'save') connection.mark = changed(connection.mark, { value: (traversal.mark & nfmask) >>> 0, mask: ctmask });
-      else traversal.packet = { ...traversal.packet, mark: changed(traversal.mark, { value: (connection.mark & ctmask) >>> 0, mask: nfmask }) };
+      if (verb === 'save')
+        connection.mark = changed(connection.mark, { value: (traversal.mark & nfmask) >>> 0, mask: ctmask });
+      else
+        traversal.packet = {
+          ...traversal.packet,
+          mark: changed(traversal.mark, { value: (connection.mark & ctmask) >>> 0, mask: nfmask }),
+        };
       return 'continue';
     },
   };

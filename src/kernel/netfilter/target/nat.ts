@@ -26,7 +26,8 @@ function bind({ ns, flow }: Traversal, range: NatRange | undefined, manip: Manip
   const connection = flow?.connection;
   if (!connection) return 'continue';
   if (!range) return 'drop';
-  if (!(manip === 'source' ? connection.srcNatDone : connection.dstNatDone)) setupNat(ns.conntrack, connection, range, manip);
+  if (!(manip === 'source' ? connection.srcNatDone : connection.dstNatDone))
+    setupNat(ns.conntrack, connection, range, manip);
   return 'accept';
 }
 
@@ -63,7 +64,10 @@ function portOptions(options: GivenOptions, protocol: number | undefined): NatRa
 }
 
 function portWords(options: GivenOptions, range: NatRange): string {
-  return [...(range.ports ? [`--to-ports ${portsText(range)}`] : []), ...flagWords(options).map((word) => `--${word}`)].join(' ');
+  return [
+    ...(range.ports ? [`--to-ports ${portsText(range)}`] : []),
+    ...flagWords(options).map((word) => `--${word}`),
+  ].join(' ');
 }
 
 /** `-j MASQUERADE`: SNAT to whatever address the outgoing device has. */
@@ -110,7 +114,10 @@ export const redirectTarget: TargetExtension = {
       act(traversal) {
         const { hook, context } = traversal;
         const loopback = family === 4 ? Addr.LOOPBACK4 : Addr.LOOPBACK6;
-        const address = hook === 'OUTPUT' ? loopback : context.inDevice?.addresses.find((one) => one.prefix.family === family)?.prefix.addr;
+        const address =
+          hook === 'OUTPUT'
+            ? loopback
+            : context.inDevice?.addresses.find((one) => one.prefix.family === family)?.prefix.addr;
         return bind(traversal, address && { ...range, addresses: { first: address, last: address } }, 'destination');
       },
     };

@@ -1,11 +1,11 @@
-import type { TargetExtension } from '../extension.ts';
-import { relatedAnswer } from '../conntrack/connection.ts';
-import type { Judgement } from '../match.ts';
-import { parameterProblem } from '../problem.ts';
-import type { Traversal } from '../traversal.ts';
 import { UNREACHABLE4, UNREACHABLE6 } from '../../wire/icmp.ts';
 import { ipPacket } from '../../wire/ip.ts';
 import type { TcpSegment } from '../../wire/tcp.ts';
+import { relatedAnswer } from '../conntrack/connection.ts';
+import type { TargetExtension } from '../extension.ts';
+import type { Judgement } from '../match.ts';
+import { parameterProblem } from '../problem.ts';
+import type { Traversal } from '../traversal.ts';
 
 /** Kinds of answers: the name that is printed, other spellings, the code of destination-unreachable. */
 type Kind = readonly [name: string, aliases: readonly string[], code: number | 'reset'];
@@ -38,7 +38,9 @@ const NO_DATA = new Uint8Array(0);
 /** nf_send_reset: refuses a TCP segment as a closed port would. */
 function sendReset({ packet, ns }: Traversal): void {
   const { payload } = packet;
-  if (payload.kind !== 'tcp' || payload.flags.rst || ns.routes.addressType(packet.src) !== 'unicast' && !ns.routes.isLocal(packet.src)) return;
+  if (payload.kind !== 'tcp' || payload.flags.rst) return;
+  const sender = ns.routes.addressType(packet.src);
+  if (sender !== 'unicast' && sender !== 'local') return;
   const length = payload.data.length + (payload.flags.syn ? 1 : 0) + (payload.flags.fin ? 1 : 0);
   const reset: TcpSegment = {
     kind: 'tcp',
@@ -62,7 +64,9 @@ export const rejectTarget: TargetExtension = {
   options: [{ name: 'reject-with' }],
   make(options, { family, protocol }) {
     const wanted = options.value('reject-with') ?? DEFAULT_KIND[family];
-    const kind = KINDS[family].find(([name, aliases]) => name.startsWith(wanted) || aliases.some((alias) => alias.startsWith(wanted)));
+    const kind = KINDS[family].find(
+      ([name, aliases]) => name.startsWith(wanted) || aliases.some((alias) => alias.startsWith(wanted)),
+    );
     if (!kind || wanted === '') throw parameterProblem(`unknown reject type "${wanted}"`);
     const [name, , code] = kind;
     return {

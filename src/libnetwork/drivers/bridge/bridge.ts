@@ -5,11 +5,24 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import { Addr, type Family } from '#netip/addr.ts';
 import { type Mac, randomMac } from '#netip/mac.ts';
-import type { DriverEndpoint, DriverNetwork, IpamData, JoinInfo, NetworkDriver, PortMapping } from '../../driverapi/driver.ts';
+import type {
+  DriverEndpoint,
+  DriverNetwork,
+  IpamData,
+  JoinInfo,
+  NetworkDriver,
+  PortMapping,
+} from '../../driverapi/driver.ts';
 import { PortAllocator } from '../../portallocator/portallocator.ts';
 import { setUpBridge } from './bridgedevice.ts';
 import { type BridgeEndpoint, BridgeNetwork, type GatewayRole } from './bridgenetwork.ts';
-import { bridgeAddresses, type BridgeAddresses, type BridgeConfiguration, conflictOf, parseConfiguration } from './configuration.ts';
+import {
+  type BridgeAddresses,
+  type BridgeConfiguration,
+  bridgeAddresses,
+  conflictOf,
+  parseConfiguration,
+} from './configuration.ts';
 import { Iptabler } from './iptabler.ts';
 import { LABELS } from './labels.ts';
 import { endpointRules, networkRules, type PlacedRule } from './networkrules.ts';
@@ -50,7 +63,10 @@ export class BridgeDriver implements NetworkDriver {
 
   skipsGateway(network: DriverNetwork): { ipv4: boolean; ipv6: boolean } {
     const config = parseConfiguration(network);
-    return { ipv4: config.mode4 === 'isolated' || (config.inhibitIPv4 && config.internal), ipv6: config.mode6 === 'isolated' };
+    return {
+      ipv4: config.mode4 === 'isolated' || (config.inhibitIPv4 && config.internal),
+      ipv6: config.mode6 === 'isolated',
+    };
   }
 
   createNetwork(network: DriverNetwork, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): void {
@@ -59,7 +75,8 @@ export class BridgeDriver implements NetworkDriver {
     this.#checkConflicts(config, addresses);
     const device = setUpBridge(this.#netns, config, addresses);
     if (config.enableIPv4) this.#enableForwarding(4, ['net.ipv4.ip_forward']);
-    if (config.enableIPv6) this.#enableForwarding(6, ['net.ipv6.conf.default.forwarding', 'net.ipv6.conf.all.forwarding']);
+    if (config.enableIPv6)
+      this.#enableForwarding(6, ['net.ipv6.conf.default.forwarding', 'net.ipv6.conf.all.forwarding']);
     this.#enableBridgeFiltering(config);
     const rules = ([4, 6] as const).flatMap((family) => {
       const address = family === 4 ? addresses.address4 : addresses.address6;
@@ -85,7 +102,9 @@ export class BridgeDriver implements NetworkDriver {
   createEndpoint(networkId: string, endpoint: DriverEndpoint): void {
     const network = this.#network(networkId);
     endpoint.mac ??= this.#newMac();
-    const rules = [endpoint.address4, endpoint.address6].flatMap((address) => (address ? endpointRules(network.config, address.addr) : []));
+    const rules = [endpoint.address4, endpoint.address6].flatMap((address) =>
+      address ? endpointRules(network.config, address.addr) : [],
+    );
     this.#write(rules);
     network.endpoints.set(endpoint.id, { endpoint, rules, published: [], links: [] });
   }
@@ -157,7 +176,8 @@ export class BridgeDriver implements NetworkDriver {
       routed6: config.mode6 === 'routed',
       defaultIp: config.bindingIp ?? Addr.ANY4,
       hostHasIPv6: this.#netns.sysctl.get('net.ipv6.conf.lo.disable_ipv6') === '0',
-      proxy6To4: role.noProxy6To4 || !this.#publisher.userlandProxy || config.mode4 === 'routed' ? undefined : containerIp4,
+      proxy6To4:
+        role.noProxy6To4 || !this.#publisher.userlandProxy || config.mode4 === 'routed' ? undefined : containerIp4,
     });
     own.published = this.#publisher.publish(config, groups);
   }
@@ -223,10 +243,15 @@ export class BridgeDriver implements NetworkDriver {
   #forgetConnections({ endpoint, published }: BridgeEndpoint): void {
     const { conntrack } = this.#netns;
     const addresses = [endpoint.address4?.addr, endpoint.address6?.addr];
-    const udpPorts = new Set(published.filter((mapping) => mapping.protocol === 'udp').map((mapping) => mapping.hostPort));
+    const udpPorts = new Set(
+      published.filter((mapping) => mapping.protocol === 'udp').map((mapping) => mapping.hostPort),
+    );
     for (const connection of conntrack.list()) {
       const { original, reply } = connection;
-      const mine = addresses.some((address) => address && (original.src.equals(address) || original.dst.equals(address) || reply.src.equals(address)));
+      const mine = addresses.some(
+        (address) =>
+          address && (original.src.equals(address) || original.dst.equals(address) || reply.src.equals(address)),
+      );
       if (mine || (original.protocol === 17 && udpPorts.has(original.dstPort))) conntrack.delete(connection);
     }
   }
@@ -261,6 +286,9 @@ export class BridgeDriver implements NetworkDriver {
 }
 
 function ephemeralRange(netns: NetNamespace): readonly [number, number] {
-  const [begin = 32768, end = 60999] = (netns.sysctl.get('net.ipv4.ip_local_port_range') ?? '').split(/\s+/).filter(Boolean).map(Number);
+  const [begin = 32768, end = 60999] = (netns.sysctl.get('net.ipv4.ip_local_port_range') ?? '')
+    .split(/\s+/)
+    .filter(Boolean)
+    .map(Number);
   return [begin, end];
 }

@@ -19,9 +19,14 @@ export interface BridgeDevice {
  * Makes or takes over a network's bridge and gives it addresses; it stays switched off.
  * @throws unknown with Docker's words
  */
-export function setUpBridge(netns: NetNamespace, config: BridgeConfiguration, addresses: BridgeAddresses): BridgeDevice {
+export function setUpBridge(
+  netns: NetNamespace,
+  config: BridgeConfiguration,
+  addresses: BridgeAddresses,
+): BridgeDevice {
   const found = netns.devices.byName(config.bridgeName);
-  if (found && !(found instanceof Bridge)) throw unknownError(`existing interface ${config.bridgeName} is not a bridge`);
+  if (found && !(found instanceof Bridge))
+    throw unknownError(`existing interface ${config.bridgeName} is not a bridge`);
   if (!found && config.bridgeName.length > NAME_LIMIT) throw unknownError(goText(strerror('ERANGE')));
   if (config.mtu > MTU_LIMIT) throw unknownError(goText(strerror('EINVAL')));
   try {
@@ -40,7 +45,13 @@ export function setUpBridge(netns: NetNamespace, config: BridgeConfiguration, ad
   }
 }
 
-function configure(netns: NetNamespace, bridge: Bridge, config: BridgeConfiguration, addresses: BridgeAddresses, existed: boolean): void {
+function configure(
+  netns: NetNamespace,
+  bridge: Bridge,
+  config: BridgeConfiguration,
+  addresses: BridgeAddresses,
+  existed: boolean,
+): void {
   if (!existed) bridge.txQueueLength = 0;
   if (!existed || config.defaultBridge) netns.sysctl.set(`net.ipv6.conf.${config.bridgeName}.accept_ra`, '0');
   if (config.mtu > 0) bridge.setMtu(config.mtu);

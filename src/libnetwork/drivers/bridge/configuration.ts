@@ -87,7 +87,8 @@ export function parseConfiguration(network: DriverNetwork): BridgeConfiguration 
   }
   // The network's own switches win over options of the same meaning.
   config = { ...config, enableIPv4: network.enableIPv4, enableIPv6: network.enableIPv6 };
-  if (config.bridgeName === '' && !config.defaultBridge) config = { ...config, bridgeName: `br-${network.id.slice(0, 12)}` };
+  if (config.bridgeName === '' && !config.defaultBridge)
+    config = { ...config, bridgeName: `br-${network.id.slice(0, 12)}` };
   if (config.ifacePrefix === '') config = { ...config, ifacePrefix: 'eth' };
   if ((config.mode4 === 'isolated' || config.mode6 === 'isolated') && !config.internal) {
     throw unknownError("gateway mode 'isolated' can only be used for an internal network");
@@ -96,10 +97,16 @@ export function parseConfiguration(network: DriverNetwork): BridgeConfiguration 
 }
 
 /** Takes the addresses out of what IPAM gave. @throws forbidden, invalidParameter with Docker's words */
-export function bridgeAddresses(config: BridgeConfiguration, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): BridgeAddresses {
+export function bridgeAddresses(
+  config: BridgeConfiguration,
+  ipv4: readonly IpamData[],
+  ipv6: readonly IpamData[],
+): BridgeAddresses {
   if (!config.enableIPv4 && !config.enableIPv6) throw invalidParameter('IPv4 or IPv6 must be enabled');
-  if (config.enableIPv4 && (ipv4[0] === undefined || ipv4[0].pool.length === 0)) throw invalidParameter('ipv4 pool is empty');
-  if (config.enableIPv6 && (ipv6[0] === undefined || ipv6[0].pool.length === 0)) throw invalidParameter('ipv6 pool is empty');
+  if (config.enableIPv4 && (ipv4[0] === undefined || ipv4[0].pool.length === 0))
+    throw invalidParameter('ipv4 pool is empty');
+  if (config.enableIPv6 && (ipv6[0] === undefined || ipv6[0].pool.length === 0))
+    throw invalidParameter('ipv6 pool is empty');
   if (ipv4.length > 1 || ipv6.length > 1) throw forbidden("bridge driver doesn't support multiple subnets");
   const addresses: BridgeAddresses = {
     address4: ipv4[0] && (ipv4[0].gateway ?? ipv4[0].pool),
@@ -154,8 +161,18 @@ function parseIp(value: string): Addr {
 }
 
 const BOOLEANS: Readonly<Record<string, boolean>> = {
-  '1': true, t: true, T: true, true: true, TRUE: true, True: true,
-  '0': false, f: false, F: false, false: false, FALSE: false, False: false,
+  '1': true,
+  t: true,
+  T: true,
+  true: true,
+  TRUE: true,
+  True: true,
+  '0': false,
+  f: false,
+  F: false,
+  false: false,
+  FALSE: false,
+  False: false,
 };
 
 /** Go's strconv.ParseBool. */
@@ -169,6 +186,7 @@ function parseBool(value: string): boolean {
 function atoi(value: string): number {
   if (!/^[-+]?\d+$/.test(value)) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(value)}: invalid syntax`);
   const parsed = BigInt(value.replace('+', ''));
-  if (BigInt.asIntN(64, parsed) !== parsed) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(value)}: value out of range`);
+  if (BigInt.asIntN(64, parsed) !== parsed)
+    throw new Error(`strconv.Atoi: parsing ${JSON.stringify(value)}: value out of range`);
   return Number(parsed);
 }

@@ -22,14 +22,27 @@ const UDP_TIMEOUT = 90 * SECOND;
 export function startProxy(daemon: Process, mapping: PortMapping, socket: TcpSocket | UdpSocket): () => void {
   const { protocol, hostIp, hostPort, containerIp, port } = mapping;
   const target: Endpoint = { addr: containerIp, port };
-  const proxy = daemon.fork((proc) => (socket instanceof TcpSocket ? serveTcp(proc, socket, target) : serveUdp(proc, socket, target)), {
-    files: [...daemon.standardFiles(), [LISTEN_FD, socket]],
-  });
+  const proxy = daemon.fork(
+    (proc) => (socket instanceof TcpSocket ? serveTcp(proc, socket, target) : serveUdp(proc, socket, target)),
+    {
+      files: [...daemon.standardFiles(), [LISTEN_FD, socket]],
+    },
+  );
   proxy.load({
     path: PATH,
     argv: [
-      PATH, '-proto', protocol, '-host-ip', hostIp.text, '-host-port', String(hostPort),
-      '-container-ip', containerIp.text, '-container-port', String(port), '-use-listen-fd',
+      PATH,
+      '-proto',
+      protocol,
+      '-host-ip',
+      hostIp.text,
+      '-host-port',
+      String(hostPort),
+      '-container-ip',
+      containerIp.text,
+      '-container-port',
+      String(port),
+      '-use-listen-fd',
     ],
   });
   return () => {
@@ -42,7 +55,7 @@ function* serveTcp(proc: Process, listener: TcpSocket, target: Endpoint): Corout
   for (;;) {
     let client: TcpSocket;
     try {
-      client = (yield* listener.accept()).retain();
+      client = yield* listener.accept();
     } catch (error) {
       if (error instanceof Errno) return 1;
       throw error;
@@ -53,13 +66,16 @@ function* serveTcp(proc: Process, listener: TcpSocket, target: Endpoint): Corout
 
 /** Joins a client with the container; when one side ends its half, so does the other. */
 function* relay(proc: Process, client: TcpSocket, target: Endpoint): Coroutine<void> {
-  const backend = new TcpSocket(proc.namespaces.net, proc).retain();
+  const backend = new TcpSocket(proc.namespaces.net, proc);
+  const descriptors = [client, backend].map((socket) => proc.files.install(socket));
+  const close = () => {
+    for (const fd of descriptors) if (proc.files.has(fd)) proc.files.close(fd);
+  };
   try {
     yield* backend.connect(target.addr, target.port);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    client.close();
-    backend.close();
+    close();
     return;
   }
   let open = 2;
@@ -70,10 +86,7 @@ function* relay(proc: Process, client: TcpSocket, target: Endpoint): Coroutine<v
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
     } finally {
-      if (--open === 0) {
-        client.close();
-        backend.close();
-      }
+      if (--open === 0) close();
     }
   };
   proc.thread(pump(client, backend));
@@ -104,13 +117,14 @@ function* serveUdp(proc: Process, socket: UdpSocket, target: Endpoint): Coroutin
     const key = `${from.addr.text} ${from.port}`;
     let backend = backends.get(key);
     if (!backend) {
-      backend = { socket: new UdpSocket(proc.namespaces.net, proc).retain(), usedAt: proc.clock.now };
+      backend = { socket: new UdpSocket(proc.namespaces.net, proc), usedAt: proc.clock.now };
+      const fd = proc.files.install(backend.socket);
       backend.socket.connect(target.addr, target.port);
       backends.set(key, backend);
       const { socket: upstream } = backend;
       const forget = () => {
         backends.delete(key);
-        upstream.close();
+        if (proc.files.has(fd)) proc.files.close(fd);
       };
       proc.thread(replies(upstream, socket, from));
       proc.thread(expire(proc, backend, forget));

@@ -1,5 +1,5 @@
 import { unknownError } from '#errdefs/errdefs.ts';
-import { iptables, IptablesError } from '#kernel/netfilter/command.ts';
+import { IptablesError, iptables } from '#kernel/netfilter/command.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Family } from '#netip/addr.ts';
 
@@ -38,7 +38,9 @@ export class Iptabler {
     } catch (error) {
       if (!(error instanceof IptablesError)) throw error;
       const program = family === 4 ? 'iptables' : 'ip6tables';
-      throw unknownError(`(${program} failed: ${program} --wait ${args.join(' ')}: ${error.message} (exit status ${error.status}))`);
+      throw unknownError(
+        `(${program} failed: ${program} --wait ${args.join(' ')}: ${error.message} (exit status ${error.status}))`,
+      );
     }
   }
 
@@ -92,7 +94,14 @@ export class Iptabler {
 
   #makeChains(family: Family): void {
     this.#makeChain(family, 'nat', CHAINS.docker);
-    for (const chain of [CHAINS.docker, CHAINS.forward, CHAINS.bridge, CHAINS.conntrack, CHAINS.isolation1, CHAINS.isolation2]) {
+    for (const chain of [
+      CHAINS.docker,
+      CHAINS.forward,
+      CHAINS.bridge,
+      CHAINS.conntrack,
+      CHAINS.isolation1,
+      CHAINS.isolation2,
+    ]) {
       this.#makeChain(family, 'filter', chain);
     }
     for (const rule of this.#natJumps(family)) if (!this.exists(rule)) this.append(rule);
@@ -106,7 +115,14 @@ export class Iptabler {
   #removeChains(family: Family): void {
     for (const rule of this.#natJumps(family)) this.remove(rule);
     for (const table of ['nat', 'filter'] as const) {
-      for (const chain of [CHAINS.docker, CHAINS.forward, CHAINS.bridge, CHAINS.conntrack, CHAINS.isolation1, CHAINS.isolation2]) {
+      for (const chain of [
+        CHAINS.docker,
+        CHAINS.forward,
+        CHAINS.bridge,
+        CHAINS.conntrack,
+        CHAINS.isolation1,
+        CHAINS.isolation2,
+      ]) {
         this.#attempt(family, ['-t', table, '-F', chain]);
       }
     }

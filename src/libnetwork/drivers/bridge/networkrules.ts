@@ -12,17 +12,27 @@ export interface PlacedRule extends FirewallRule {
  * The rules one network has per address family, in the order in which they are written (moby iptabler/network.go).
  * @param subnet the bridge's own, masked
  */
-export function networkRules(config: BridgeConfiguration, family: Family, subnet: Prefix, hairpin: boolean): PlacedRule[] {
+export function networkRules(
+  config: BridgeConfiguration,
+  family: Family,
+  subnet: Prefix,
+  hairpin: boolean,
+): PlacedRule[] {
   if (config.internal) return internalRules(config, family, subnet);
   const bridge = config.bridgeName;
   const mode: GatewayMode = family === 4 ? config.mode4 : config.mode6;
   const hostIp = family === 4 ? config.hostIp4 : config.hostIp6;
   const routed = mode === 'routed';
   const rule = (table: TableName, chain: string, args: string, first = false): PlacedRule => ({
-    family, table, chain, args: args.split(' '), first,
+    family,
+    table,
+    chain,
+    args: args.split(' '),
+    first,
   });
   const rules: PlacedRule[] = [];
-  if (config.masquerade && !routed) rules.push(rule('nat', 'POSTROUTING', `-s ${subnet.text} ! -o ${bridge} ${sourceNat(hostIp)}`, true));
+  if (config.masquerade && !routed)
+    rules.push(rule('nat', 'POSTROUTING', `-s ${subnet.text} ! -o ${bridge} ${sourceNat(hostIp)}`, true));
   if (hairpin) {
     rules.push(rule('nat', 'POSTROUTING', `-m addrtype --src-type LOCAL -o ${bridge} ${sourceNat(hostIp)}`, true));
   } else {
@@ -57,13 +67,19 @@ function internalRules(config: BridgeConfiguration, family: Family, subnet: Pref
       ? [`-i ${bridge} ! -d ${subnet.text}`, `-o ${bridge} ! -s ${subnet.text}`]
       : [`-i ${bridge} ! -o ${bridge} ! -d ${subnet.text}`, `! -i ${bridge} -o ${bridge} ! -s ${subnet.text}`];
   const stage1 = (match: string): PlacedRule => ({
-    family, table: 'filter', chain: CHAINS.isolation1, args: `${match} -j DROP`.split(' '), first: true,
+    family,
+    table: 'filter',
+    chain: CHAINS.isolation1,
+    args: `${match} -j DROP`.split(' '),
+    first: true,
   });
   return [
     stage1(into),
     stage1(outOf),
     {
-      family, table: 'filter', chain: CHAINS.forward,
+      family,
+      table: 'filter',
+      chain: CHAINS.forward,
       args: ['-i', bridge, '-o', bridge, '-j', config.icc ? 'ACCEPT' : 'DROP'],
     },
   ];
@@ -79,7 +95,10 @@ export function endpointRules(config: BridgeConfiguration, address: Addr): Place
   const mode = family === 4 ? config.mode4 : config.mode6;
   if (config.internal || mode === 'nat-unprotected' || mode === 'routed') return [];
   const raw = (args: string[]): PlacedRule => ({
-    family, table: 'raw', chain: 'PREROUTING', args: ['-d', address.text, ...args],
+    family,
+    table: 'raw',
+    chain: 'PREROUTING',
+    args: ['-d', address.text, ...args],
   });
   return [
     ...config.trustedInterfaces.map((name) => raw(['-i', name, '-j', 'ACCEPT'])),

@@ -16,7 +16,9 @@ export function portRules(config: BridgeConfiguration, mapping: PortMapping, hai
   // A port on a loopback address is for this host only, whatever way a packet for it comes.
   if (hostPort !== 0 && hostIp.isLoopback && hostIp.family === 4) {
     rules.push({
-      family: 4, table: 'raw', chain: 'PREROUTING',
+      family: 4,
+      table: 'raw',
+      chain: 'PREROUTING',
       args: ['-p', protocol, '-d', hostIp.text, '--dport', String(hostPort), '!', '-i', 'lo', '-j', 'DROP'],
     });
   }
@@ -25,44 +27,110 @@ export function portRules(config: BridgeConfiguration, mapping: PortMapping, hai
   if (hostPort !== 0) {
     const destination = family === 4 ? `${containerIp.text}:${port}` : `[${containerIp.text}]:${port}`;
     rules.push({
-      family, table: 'nat', chain: CHAINS.docker,
+      family,
+      table: 'nat',
+      chain: CHAINS.docker,
       args: [
-        '-p', protocol,
-        '-d', hostIp.isUnspecified ? '0/0' : hostIp.text,
-        '--dport', String(hostPort),
-        '-j', 'DNAT', '--to-destination', destination,
+        '-p',
+        protocol,
+        '-d',
+        hostIp.isUnspecified ? '0/0' : hostIp.text,
+        '--dport',
+        String(hostPort),
+        '-j',
+        'DNAT',
+        '--to-destination',
+        destination,
         ...(hairpin ? [] : ['!', '-i', bridge]),
         ...(family === 6 ? ['!', '-s', 'fe80::/10'] : []),
       ],
     });
     if (hairpin) {
       rules.push({
-        family, table: 'nat', chain: 'POSTROUTING',
-        args: ['-p', protocol, '-s', containerIp.text, '-d', containerIp.text, '--dport', String(port), '-j', 'MASQUERADE'],
+        family,
+        table: 'nat',
+        chain: 'POSTROUTING',
+        args: [
+          '-p',
+          protocol,
+          '-s',
+          containerIp.text,
+          '-d',
+          containerIp.text,
+          '--dport',
+          String(port),
+          '-j',
+          'MASQUERADE',
+        ],
       });
     }
   }
   if (mode !== 'nat-unprotected') {
     rules.push({
-      family, table: 'filter', chain: CHAINS.docker, first: true,
-      args: ['!', '-i', bridge, '-o', bridge, '-p', protocol, '-d', containerIp.text, '--dport', String(port), '-j', 'ACCEPT'],
+      family,
+      table: 'filter',
+      chain: CHAINS.docker,
+      first: true,
+      args: [
+        '!',
+        '-i',
+        bridge,
+        '-o',
+        bridge,
+        '-p',
+        protocol,
+        '-d',
+        containerIp.text,
+        '--dport',
+        String(port),
+        '-j',
+        'ACCEPT',
+      ],
     });
   }
   return rules;
 }
 
 /** What `--link` opens on a bridge without communication between containers: the other's exposed ports, both ways. */
-export function linkRules(config: BridgeConfiguration, parent: Addr, child: Addr, ports: readonly PortProto[]): PlacedRule[] {
+export function linkRules(
+  config: BridgeConfiguration,
+  parent: Addr,
+  child: Addr,
+  ports: readonly PortProto[],
+): PlacedRule[] {
   return ports.flatMap(({ port, protocol }): PlacedRule[] => [
     linkRule(config, [parent, child], protocol, '--dport', port),
     linkRule(config, [child, parent], protocol, '--sport', port),
   ]);
 }
 
-function linkRule(config: BridgeConfiguration, [from, to]: [Addr, Addr], protocol: string, side: string, port: number): PlacedRule {
+function linkRule(
+  config: BridgeConfiguration,
+  [from, to]: [Addr, Addr],
+  protocol: string,
+  side: string,
+  port: number,
+): PlacedRule {
   const bridge = config.bridgeName;
   return {
-    family: 4, table: 'filter', chain: CHAINS.docker,
-    args: ['-i', bridge, '-o', bridge, '-p', protocol, '-s', from.text, '-d', to.text, side, String(port), '-j', 'ACCEPT'],
+    family: 4,
+    table: 'filter',
+    chain: CHAINS.docker,
+    args: [
+      '-i',
+      bridge,
+      '-o',
+      bridge,
+      '-p',
+      protocol,
+      '-s',
+      from.text,
+      '-d',
+      to.text,
+      side,
+      String(port),
+      '-j',
+      'ACCEPT',
+    ],
   };
 }

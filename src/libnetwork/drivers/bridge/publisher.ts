@@ -71,7 +71,8 @@ export class Publisher {
     const bound = group.filter((request) => !request.routed);
     const addresses = bound.map((request) => request.hostIp);
     const { protocol } = first;
-    const port = bound.length === 0 ? 0 : this.allocator.request(addresses, protocol, first.hostPort, first.hostPortEnd);
+    const port =
+      bound.length === 0 ? 0 : this.allocator.request(addresses, protocol, first.hostPort, first.hostPortEnd);
     const sockets = new Map<PortRequest, TcpSocket | UdpSocket>();
     try {
       for (const request of bound) {
@@ -89,7 +90,9 @@ export class Publisher {
   /** Takes the port on the host, so that nobody else can; no SCTP sockets exist here. */
   #bind(request: PortRequest, port: number): TcpSocket | UdpSocket | undefined {
     if (request.protocol === 'sctp') return undefined;
-    const socket = (request.protocol === 'tcp' ? new TcpSocket(this.netns, this.daemon) : new UdpSocket(this.netns, this.daemon)).retain();
+    const socket = (
+      request.protocol === 'tcp' ? new TcpSocket(this.netns, this.daemon) : new UdpSocket(this.netns, this.daemon)
+    ).retain();
     try {
       socket.bind(request.hostIp, port, { family: request.hostIp.family, v6only: true });
       if (socket instanceof TcpSocket) socket.listen();
@@ -101,11 +104,18 @@ export class Publisher {
     return socket;
   }
 
-  #open(config: BridgeConfiguration, request: PortRequest, hostPort: number, socket: TcpSocket | UdpSocket | undefined): PublishedMapping {
+  #open(
+    config: BridgeConfiguration,
+    request: PortRequest,
+    hostPort: number,
+    socket: TcpSocket | UdpSocket | undefined,
+  ): PublishedMapping {
     const { protocol, port, containerIp, hostIp } = request;
     const mapping: PortMapping = { protocol, port, containerIp, hostIp, hostPort };
     const rules = portRules(config, mapping, this.firewall.hairpin);
     for (const rule of rules) {
+      // Two mappings of one container port share the rule that lets packets to it pass.
+      if (this.firewall.exists(rule)) continue;
       if (rule.first) this.firewall.insert(rule);
       else this.firewall.append(rule);
     }

@@ -1,6 +1,13 @@
 import type { Addr } from '#netip/addr.ts';
 import { Prefix } from '#netip/prefix.ts';
-import { badPool, ipAlreadyAllocated, ipOutOfRange, noAvailableIPs, noMoreSubnets, poolOverlap } from '../../ipamapi/errors.ts';
+import {
+  badPool,
+  ipAlreadyAllocated,
+  ipOutOfRange,
+  noAvailableIPs,
+  noMoreSubnets,
+  poolOverlap,
+} from '../../ipamapi/errors.ts';
 import { AddrSet } from './addrset.ts';
 import { comparePrefixes, type NetworkToSplit } from './predefined.ts';
 

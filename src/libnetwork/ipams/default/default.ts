@@ -32,13 +32,14 @@ export class DefaultIpam implements Ipam {
     if (!subnet || !request.pool.includes('/')) throw parseError(request, 'invalid address pool');
     let range = request.subPool === '' ? undefined : Prefix.tryParse(request.subPool)?.masked();
     if (request.subPool !== '' && !range) throw system('invalid pool request: invalid address subpool');
-    if (range && range.family !== subnet.family) throw invalidParameter('pool and subpool are of incompatible address families');
+    if (range && range.family !== subnet.family)
+      throw invalidParameter('pool and subpool are of incompatible address families');
     // A range wider than its subnet means the whole subnet.
     if (range && range.length < subnet.length) range = subnet;
     try {
       space.allocate(subnet, range);
     } catch (error) {
-      throw asDockerError(error).wrap("invalid pool request");
+      throw asDockerError(error).wrap('invalid pool request');
     }
     return this.#remember({ subnet, range });
   }

@@ -1,0 +1,101 @@
+import { asDockerError, conflict, DockerError } from '#errdefs/errdefs.ts';
+import { MILLISECOND } from '#kernel/clock.ts';
+import { type Coroutine, sleep } from '#kernel/coroutine.ts';
+import type { Daemon } from '../daemon.ts';
+import { startHealthMonitor } from '../health/monitor.ts';
+import { allocateNetwork, releaseNetwork } from '../networks/allocate.ts';
+import { startTask } from '../oci/task.ts';
+import { RestartManager } from '../restart/manager.ts';
+import type { Container } from './container.ts';
+import { superviseContainer } from './exit.ts';
+import { prepareFiles } from './files.ts';
+import { containerRemove } from './remove.ts';
+
+/** What containerd takes to report that a process runs; the process gets going meanwhile. */
+const START_LATENCY = MILLISECOND;
+/** Exit codes of containers whose command cannot be found, cannot be run, or that could not be set up at all. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+const NOT_STARTED = 128;
+
+/**
+ * POST /containers/{id}/start
+ * @throws DockerError notModified where it runs already; conflict; whatever keeps it from starting
+ */
+export function* containerStart(daemon: Daemon, name: string): Coroutine<void> {
+  const container = daemon.containers.get(name);
+  const { state } = container;
+  if (state.paused) throw conflict('cannot start a paused container, try unpause instead');
+  if (state.running && !state.restarting) throw new DockerError('notModified', 'container already running');
+  if (state.removing || state.dead) throw conflict('container is marked for removal and cannot be started');
+  yield* startContainer(daemon, container, true);
+}
+
+/**
+ * Starts a container that does not run.
+ * @param byHand whether somebody asked for it, as opposed to its restart policy
+ * @throws DockerError; the container keeps the message
+ */
+export function* startContainer(daemon: Daemon, container: Container, byHand: boolean): Coroutine<void> {
+  const { state } = container;
+  try {
+    run(daemon, container, byHand);
+  } catch (error) {
+    const failure = asDockerError(error);
+    failed(daemon, container, failure);
+    if (container.hostConfig.AutoRemove) yield* containerRemove(daemon, container.id, { force: true, volumes: true });
+    throw failure;
+  }
+  yield* sleep(daemon.clock, START_LATENCY);
+  state.changed.wakeAll();
+}
+
+function run(daemon: Daemon, container: Container, byHand: boolean): void {
+  const { state } = container;
+  prepareFiles(daemon, container);
+  const netns = allocateNetwork(daemon, container);
+  if (byHand) {
+    container.restartManager?.cancel();
+    container.restartManager = new RestartManager(container.hostConfig.RestartPolicy);
+    container.restartCount = 0;
+    container.stoppedByHand = false;
+  }
+  const process = startTask(daemon, container, netns);
+  container.process = process;
+  container.startedBefore = true;
+  state.setRunning(process.globalPid, daemon.clock.now);
+  daemon.proc.thread(superviseContainer(daemon, container, process));
+  startHealthMonitor(daemon, container);
+  for (const { point, volume } of container.mounts) {
+    if (!volume) continue;
+    daemon.events.log('volume', 'mount', volume.name, {
+      container: container.id,
+      destination: point.Destination,
+      driver: volume.driver,
+      propagation: point.Propagation,
+      'read/write': String(point.RW),
+    });
+  }
+  daemon.events.log('container', 'start', container.id, container.attributes);
+}
+
+function failed(daemon: Daemon, container: Container, failure: DockerError): void {
+  const { state, streams } = container;
+  state.error = failure.message;
+  state.exitCode = exitCodeOf(failure.message);
+  state.running = false;
+  state.restarting = false;
+  releaseNetwork(daemon, container);
+  container.view = undefined;
+  streams.close();
+  container.log?.flush();
+  state.exits++;
+  state.changed.wakeAll();
+}
+
+/** moby daemon.setExitCodeFromError */
+function exitCodeOf(message: string): number {
+  if (!message.includes('failed to create task')) return NOT_STARTED;
+  if (/executable file not found|no such file or directory/.test(message)) return NOT_FOUND;
+  return /permission denied|not a directory/.test(message) ? NOT_EXECUTABLE : NOT_STARTED;
+}

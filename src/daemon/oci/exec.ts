@@ -1,0 +1,65 @@
+import { conflict, DockerError } from '#errdefs/errdefs.ts';
+import type { ChildOptions, Process } from '#kernel/process/process.ts';
+import { openPty } from '#kernel/tty/pty.ts';
+import type { Exec } from '../containers/execsession.ts';
+import type { Daemon } from '../daemon.ts';
+import { containerCapabilities } from './capabilities.ts';
+import { apply, containerEnvironment } from './environment.ts';
+import { lookPath } from './lookpath.ts';
+import { changeDirectory, lookUp, spawn } from './task.ts';
+
+const PREFIX = 'OCI runtime exec failed: exec failed: unable to start container process';
+
+/**
+ * What `runc exec` does: runs a command in the namespaces of a running container.
+ * @throws DockerError `OCI runtime exec failed: …`; the exec has its exit code then
+ */
+export function startExec(daemon: Daemon, exec: Exec): Process {
+  try {
+    return run(daemon, exec);
+  } catch (error) {
+    if (error instanceof DockerError) {
+      exec.exitCode = /executable file not found|no such file or directory/.test(error.message) ? 127 : 126;
+      exec.container.execs.delete(exec.id);
+      exec.streams.close();
+    }
+    throw error;
+  }
+}
+
+function run(daemon: Daemon, exec: Exec): Process {
+  const { container, config, user, streams } = exec;
+  const { process: init, view } = container;
+  if (!init || !view) throw conflict(`container ${container.id} is not running`);
+  const tty = config.Tty ?? false;
+  const env = containerEnvironment({ hostname: container.config.Hostname, tty, links: [], configured: container.config.Env ?? [] });
+  apply(env, config.Env ?? []);
+  if (!env.has('HOME')) env.set('HOME', user.home);
+  const { hostConfig } = container;
+  const privileged = hostConfig.Privileged || (config.Privileged ?? false);
+  const capabilities = containerCapabilities({ privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
+  const fs = changeDirectory(view, config.WorkingDir || container.config.WorkingDir || '/', PREFIX);
+  const [command = '', ...args] = exec.argv;
+  const path = lookUp(() => lookPath(fs, command, env.get('PATH') ?? ''), PREFIX);
+  const options: ChildOptions = {
+    env,
+    namespaces: init.namespaces,
+    fs,
+    credentials: { uid: user.uid, gid: user.gid, groups: user.groups, capabilities: user.uid === 0 ? capabilities : new Set() },
+    cgroup: container.cgroup,
+  };
+  const argv = [command, ...args];
+  if (tty) {
+    const terminal = openPty(daemon.kernel, view.mounts);
+    const [rows, columns] = config.ConsoleSize ?? [0, 0];
+    if (rows > 0 && columns > 0) terminal.setSize({ rows, columns });
+    const files = streams.connectTty(terminal, { stdin: config.AttachStdin ?? false });
+    return spawn(daemon.proc, path, argv, { ...options, files, session: { tty: terminal } });
+  }
+  const devNull = view.open('/dev/null', { read: true, write: true });
+  const files = streams.connectPipes({ stdin: config.AttachStdin ?? false, devNull });
+  const process = spawn(daemon.proc, path, argv, { ...options, files, session: {} });
+  streams.started();
+  return process;
+}
+

@@ -1,0 +1,156 @@
+import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
+import { PidNamespace } from '#kernel/process/pidnamespace.ts';
+import type { ChildOptions, Process } from '#kernel/process/process.ts';
+import { openPty } from '#kernel/tty/pty.ts';
+import { UtsNamespace } from '#kernel/uts.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { Container } from '../containers/container.ts';
+import { linkEnvironment } from '../containers/links.ts';
+import type { Daemon } from '../daemon.ts';
+import { containerCapabilities } from './capabilities.ts';
+import { DOCKER_INIT } from './dockerinit.ts';
+import { containerEnvironment } from './environment.ts';
+import { LookupError, lookPath } from './lookpath.ts';
+import { containerView } from './mounts.ts';
+import { resolveUser } from './user.ts';
+
+const CREATE = 'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed';
+const INIT = 'unable to start container process: error during container init';
+/** What execve(2) failed with after the container was set up: runc reports it from inside. */
+const EXEC_FAILED = 255;
+/** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
+const MINIMUM_QUOTA = 1000;
+
+/**
+ * What runc does for a container: namespaces, mounts, user, capabilities, environment and terminal, and then its process.
+ * @param netns the namespace that libnetwork set up
+ * @throws DockerError with the words of containerd and runc
+ */
+export function startTask(daemon: Daemon, container: Container, netns: NetNamespace): Process {
+  const { kernel } = daemon;
+  const { config, hostConfig } = container;
+  const pid = pidNamespace(daemon, container);
+  const view = containerView(daemon, container, pid);
+  const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
+  const env = containerEnvironment({
+    hostname: config.Hostname,
+    tty: config.Tty,
+    links: linkEnvironment(container),
+    configured: config.Env ?? [],
+  });
+  if (!env.has('HOME')) env.set('HOME', user.home);
+  applySysctls(container, netns);
+  checkQuota(container);
+  const capabilities = containerCapabilities({ privileged: hostConfig.Privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
+  const fs = changeDirectory(view, config.WorkingDir || '/', `${CREATE}: ${INIT}`);
+  const options: ChildOptions = {
+    env,
+    namespaces: { pid, net: netns, uts: utsNamespace(daemon, container) },
+    fs,
+    credentials: { uid: user.uid, gid: user.gid, groups: user.groups, capabilities: user.uid === 0 ? capabilities : new Set() },
+    cgroup: container.cgroup,
+  };
+  const argv = [container.path, ...container.args];
+  const path = lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
+  const process = launch(daemon, container, view, hostConfig.Init ? [DOCKER_INIT, '--', ...argv] : argv, hostConfig.Init ? DOCKER_INIT : path, options);
+  container.view = view;
+  return process;
+}
+
+function launch(daemon: Daemon, container: Container, view: FileSystemContext, argv: string[], path: string, options: ChildOptions): Process {
+  const { config, hostConfig, streams } = container;
+  if (config.Tty) {
+    const tty = openPty(daemon.kernel, view.mounts);
+    const [rows, columns] = hostConfig.ConsoleSize;
+    if (rows > 0 && columns > 0) tty.setSize({ rows, columns });
+    const files = streams.connectTty(tty, { stdin: config.OpenStdin });
+    return spawn(daemon.proc, path, argv, { ...options, files, session: { tty } });
+  }
+  const files = streams.connectPipes({ stdin: config.OpenStdin, devNull: view.open('/dev/null', { read: true, write: true }) });
+  const process = spawn(daemon.proc, path, argv, { ...options, files, session: {} });
+  streams.started();
+  return process;
+}
+
+/** Runs `path`; where the kernel refuses it, a process that says so and ends, as runc's own would. */
+export function spawn(parent: Process, path: string, argv: string[], options: ChildOptions): Process {
+  try {
+    return parent.spawn(path, argv, options);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    return parent.fork((child) => refuse(child, path, error), options);
+  }
+}
+
+function* refuse(child: Process, path: string, error: Errno): Coroutine<number> {
+  yield* child.printError(`exec ${path}: ${error.message.toLowerCase()}\n`);
+  return EXEC_FAILED;
+}
+
+/** Runs a lookup, giving its failure the words that stand before it. */
+export function lookUp<T>(look: () => T, prefix: string): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof LookupError) throw invalidParameter(`${prefix}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A view of the same files with its own working directory. @param prefix of the error @throws DockerError */
+export function changeDirectory(view: FileSystemContext, directory: string, prefix: string): FileSystemContext {
+  const own = view.clone();
+  try {
+    own.chdir(directory);
+  } catch (error) {
+    if (!(error instanceof Errno)) throw error;
+    throw invalidParameter(`${prefix}: chdir to cwd ("${directory}") set in config.json failed: ${error.message.toLowerCase()}`);
+  }
+  return own;
+}
+
+function pidNamespace(daemon: Daemon, container: Container): PidNamespace {
+  const { kernel } = daemon;
+  const mode = container.hostConfig.PidMode;
+  if (mode === 'host') return kernel.pidNamespace;
+  if (!mode.startsWith('container:')) return new PidNamespace(kernel.inode(), kernel.pidNamespace);
+  const other = daemon.containers.get(mode.slice('container:'.length));
+  if (!other.process || !other.state.running) {
+    throw new DockerError('conflict', `cannot join PID namespace of a non running container: container ${other.name} is ${other.state.status}`);
+  }
+  return other.process.namespaces.pid;
+}
+
+function utsNamespace(daemon: Daemon, container: Container): UtsNamespace {
+  const { kernel } = daemon;
+  const { config, hostConfig } = container;
+  if (hostConfig.UTSMode === 'host') return kernel.uts;
+  return new UtsNamespace(kernel.inode(), config.Hostname, config.Domainname === '' ? undefined : config.Domainname);
+}
+
+function applySysctls(container: Container, netns: NetNamespace): void {
+  for (const [key, value] of Object.entries(container.hostConfig.Sysctls ?? {})) {
+    if (!key.startsWith('net.')) continue;
+    if (container.onHostNetwork) throw unknownError(`${CREATE}: sysctl "${key}" not allowed in host network namespace`);
+    try {
+      netns.sysctl.set(key, value);
+    } catch (error) {
+      if (!(error instanceof Errno)) throw error;
+      const path = `/proc/sys/${key.replaceAll('.', '/')}`;
+      const call = error.code === 'ENOENT' ? 'open' : 'write';
+      throw unknownError(`${CREATE}: ${INIT}: ${call} ${path}: ${error.message.toLowerCase()}`);
+    }
+  }
+}
+
+function checkQuota(container: Container): void {
+  const { NanoCpus: nano } = container.hostConfig;
+  const quota = Math.floor(nano / 10_000);
+  if (nano === 0 || quota >= MINIMUM_QUOTA) return;
+  throw unknownError(
+    `${CREATE}: ${INIT}: error setting cgroup config for procHooks process: failed to write "${quota}": write /sys/fs/cgroup/cpu${container.cgroup}/cpu.cfs_quota_us: invalid argument`,
+  );
+}

@@ -1,0 +1,213 @@
+import { conflict, DockerError, forbidden, invalidParameter, notFound } from '#errdefs/errdefs.ts';
+import type { Clock } from '#kernel/clock.ts';
+import type { Kernel } from '#kernel/kernel.ts';
+import { NetNamespace } from '#kernel/netns.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Random } from '#kernel/random.ts';
+import { Prefix } from '#netip/prefix.ts';
+import { DriverRegistry } from './driverapi/registry.ts';
+import { BridgeDriver } from './drivers/bridge/bridge.ts';
+import { HostDriver, NullDriver } from './drivers/host/host.ts';
+import { IpamRegistry } from './ipamapi/registry.ts';
+import { DefaultIpam } from './ipams/default/default.ts';
+import { localDefaultPools, type NetworkToSplit, ulaBaseNetwork } from './ipams/default/predefined.ts';
+import { sha256 } from './ipams/default/sha256.ts';
+import { NullIpam } from './ipams/null/null.ts';
+import { Network, type NetworkOwner } from './network.ts';
+import type { NetworkOptions } from './networkoptions.ts';
+import { ResolvConf } from './resolvconf.ts';
+import { Sandbox, type SandboxOwner } from './sandbox.ts';
+import type { SandboxOptions } from './sandboxoptions.ts';
+
+export interface ControllerOptions {
+  readonly kernel: Kernel;
+  /** dockerd: proxies are its children, DNS servers its threads. */
+  readonly daemon: Process;
+  /** The engine's ID as `docker info` shows it; IPv6 pools are derived from it. The host's name where absent. */
+  readonly engineId?: string;
+  /** Text of the host's /etc/resolv.conf now: default pools stay away from its servers. */
+  readonly hostResolvConf?: () => string | undefined;
+  /** `default-address-pools`; Docker's own where absent. */
+  readonly defaultAddressPools?: readonly NetworkToSplit[];
+  /** `userland-proxy`; on where absent. */
+  readonly userlandProxy?: boolean;
+}
+
+/** All networks and sandboxes of one engine, and the drivers that make them (moby libnetwork.Controller). */
+export class Controller implements NetworkOwner, SandboxOwner {
+  readonly kernel: Kernel;
+  readonly drivers = new DriverRegistry();
+  readonly ipams = new IpamRegistry();
+  /** Draws the order of several addresses in DNS answers. */
+  readonly resolverRandom: Random;
+  readonly #hostResolvConf: (() => string | undefined) | undefined;
+  readonly #random: Random;
+  readonly #networks = new Map<string, Network>();
+  readonly #byName = new Map<string, Network>();
+  readonly #sandboxes = new Map<string, Sandbox>();
+
+  /** Registers the built-in drivers and sets up the host's firewall. */
+  constructor(options: ControllerOptions) {
+    const { kernel, daemon } = options;
+    this.kernel = kernel;
+    this.#hostResolvConf = options.hostResolvConf;
+    this.#random = kernel.random.fork('libnetwork');
+    this.resolverRandom = this.#random.fork('resolver');
+    const pools =
+      options.defaultAddressPools ??
+      localDefaultPools(
+        ulaBaseNetwork(sha256(new TextEncoder().encode(options.engineId ?? kernel.hostname)).subarray(3, 8)),
+      );
+    this.ipams.register(new DefaultIpam(pools));
+    this.ipams.register(new NullIpam());
+    this.drivers.register(
+      new BridgeDriver({
+        netns: kernel.net,
+        random: this.#random.fork('bridge'),
+        daemon,
+        userlandProxy: options.userlandProxy ?? true,
+      }),
+    );
+    this.drivers.register(new HostDriver());
+    this.drivers.register(new NullDriver());
+  }
+
+  get hostNamespace(): NetNamespace {
+    return this.kernel.net;
+  }
+
+  get clock(): Clock {
+    return this.kernel.world.clock;
+  }
+
+  /** 64 random hexadecimal digits. */
+  newId(): string {
+    return this.#random.hex(64);
+  }
+
+  /**
+   * Makes a network.
+   * @throws conflict for a name in use; notFound for an unknown driver; forbidden, invalidParameter … from IPAM and driver
+   */
+  newNetwork(options: NetworkOptions): Network {
+    if (options.name.trim() === '') throw invalidParameter('invalid name: name is empty');
+    if (this.#byName.has(options.name)) throw conflict(`network with name ${options.name} already exists`);
+    const network = new Network(this, options.id ?? this.newId(), this.#withConfiguration(options));
+    network.bringUp();
+    this.#networks.set(network.id, network);
+    this.#byName.set(network.name, network);
+    return network;
+  }
+
+  /** All networks, oldest first. */
+  networks(): Network[] {
+    return [...this.#networks.values()];
+  }
+
+  /**
+   * The network of that full id, name or beginning of an id, looked for in this order.
+   * @throws notFound `network x not found`; invalidParameter where several ids begin so
+   */
+  network(term: string): Network {
+    const exact = this.#networks.get(term) ?? this.#byName.get(term);
+    if (exact) return exact;
+    const matches = term === '' ? [] : this.networks().filter((network) => network.id.startsWith(term));
+    const [only] = matches;
+    if (matches.length > 1)
+      throw invalidParameter(`network ${term} is ambiguous (${matches.length} matches found on ID prefix)`);
+    if (!only) throw notFound(`network ${term} not found`);
+    return only;
+  }
+
+  /** As `network`, but answers undefined where there is none, or more than one. */
+  findNetwork(term: string): Network | undefined {
+    try {
+      return this.network(term);
+    } catch (error) {
+      if (error instanceof DockerError) return undefined;
+      throw error;
+    }
+  }
+
+  networkByName(name: string): Network | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** Called by a network that was deleted. */
+  forget(network: Network): void {
+    this.#networks.delete(network.id);
+    if (this.#byName.get(network.name) === network) this.#byName.delete(network.name);
+  }
+
+  /** Makes the network stack of a container. @throws forbidden where it has one */
+  newSandbox(containerId: string, options: SandboxOptions): Sandbox {
+    if (containerId === '') throw invalidParameter('invalid container ID');
+    if (this.#sandboxes.has(containerId)) throw forbidden(`container ${containerId} is already present in sandbox`);
+    const sandbox = new Sandbox(this, this.newId(), containerId, options);
+    this.#sandboxes.set(containerId, sandbox);
+    return sandbox;
+  }
+
+  sandbox(containerId: string): Sandbox | undefined {
+    return this.#sandboxes.get(containerId);
+  }
+
+  /** Called by a sandbox that was deleted. */
+  forgetSandbox(sandbox: Sandbox): void {
+    this.#sandboxes.delete(sandbox.containerId);
+  }
+
+  /** A network namespace for a container. */
+  newNamespace(containerId: string): NetNamespace {
+    return new NetNamespace(this.kernel, containerId.slice(0, 12));
+  }
+
+  /** Networks that default pools must not touch: what the host is connected to, and its DNS servers. */
+  reservedNetworks(): Prefix[] {
+    const connected = ([4, 6] as const).flatMap((family) =>
+      this.kernel.net.routes
+        .list(family)
+        .flatMap((route) => (route.scope === 'link' && route.dst.length > 0 ? [route.dst] : [])),
+    );
+    const servers = ResolvConf.parse(this.#hostResolvConf?.() ?? '').nameServers.map((server) => Prefix.of(server));
+    return [...connected, ...servers];
+  }
+
+  #withConfiguration(options: NetworkOptions): NetworkOptions {
+    const { configOnly, configFrom } = options;
+    if (configOnly && (options.internal || options.attachable || options.ingress || options.scope !== undefined)) {
+      throw forbidden(
+        'configuration network can only contain network specific fields. Network operator fields like [ ingress | internal | attachable | scope ] are not supported.',
+      );
+    }
+    if (!configFrom) return options;
+    if (configOnly) throw forbidden('a configuration network cannot depend on another configuration network');
+    const { ipam = {} } = options;
+    if (options.enableIPv6 || !isEmpty(options.labels) || !isEmpty(ipam.options) || (ipam.config?.length ?? 0) > 0) {
+      throw forbidden(
+        'user supplied configurations are not supported if the network depends on a configuration network',
+      );
+    }
+    if (!isEmpty(options.driverOptions)) {
+      throw forbidden('network driver options are not supported if the network depends on a configuration network');
+    }
+    const source = this.#byName.get(configFrom);
+    if (!source?.configOnly) throw notFound(`configuration network ${JSON.stringify(configFrom)} does not exist`);
+    return {
+      ...options,
+      enableIPv4: source.enableIPv4,
+      enableIPv6: source.enableIPv6,
+      labels: { ...source.labels },
+      driverOptions: { ...source.driverOptions },
+      ipam: {
+        driver: source.ipamDriver,
+        options: source.ipamOptions && { ...source.ipamOptions },
+        config: [...source.config4, ...source.config6],
+      },
+    };
+  }
+}
+
+function isEmpty(record: Readonly<Record<string, string>> | null | undefined): boolean {
+  return record === null || record === undefined || Object.keys(record).length === 0;
+}

@@ -1,0 +1,236 @@
+import type { IPAM, IPAMConfig } from '#api/network.ts';
+import { forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import type { Clock, Nanoseconds } from '#kernel/clock.ts';
+import type { Prefix } from '#netip/prefix.ts';
+import type { IpamData, NetworkDriver } from './driverapi/driver.ts';
+import type { DriverRegistry } from './driverapi/registry.ts';
+import { Endpoint, type EndpointNetwork } from './endpoint.ts';
+import type { EndpointOptions } from './endpointoptions.ts';
+import type { Ipam } from './ipamapi/ipam.ts';
+import type { IpamRegistry } from './ipamapi/registry.ts';
+import type { NetworkOptions } from './networkoptions.ts';
+import { allocatePools, type PoolOwner, releasePools } from './poolallocation.ts';
+import { ServiceRecords } from './servicerecords.ts';
+
+/** Drivers whose networks have no addresses. */
+const WITHOUT_IPAM: ReadonlySet<string> = new Set(['host', 'null']);
+
+/** What a network needs of the engine's controller. */
+export interface NetworkOwner {
+  readonly clock: Clock;
+  readonly drivers: DriverRegistry;
+  readonly ipams: IpamRegistry;
+  newId(): string;
+  networks(): Network[];
+  /** Networks that default pools must not touch. */
+  reservedNetworks(): Prefix[];
+  forget(network: Network): void;
+}
+
+/** A connectivity zone: endpoints in it reach each other (moby libnetwork.Network). Made by `Controller.newNetwork`. */
+export class Network implements EndpointNetwork {
+  readonly id: string;
+  readonly name: string;
+  /** Name of its driver, also called the network's type. */
+  readonly driver: string;
+  readonly scope: 'local' | 'swarm' | 'global';
+  /** Point of virtual time. */
+  readonly created: Nanoseconds;
+  readonly enableIPv4: boolean;
+  readonly enableIPv6: boolean;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly ingress: boolean;
+  readonly configOnly: boolean;
+  readonly configFrom: string;
+  readonly builtin: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly driverOptions: Readonly<Record<string, string>>;
+  readonly ipamDriver: string;
+  readonly ipamOptions: Readonly<Record<string, string>> | null;
+  /** As configured by the user, by family. */
+  readonly config4: readonly IPAMConfig[];
+  readonly config6: readonly IPAMConfig[];
+  /** What IPAM gave. */
+  pools4: readonly IpamData[] = [];
+  pools6: readonly IpamData[] = [];
+  /** Names in this network's DNS. */
+  readonly records = new ServiceRecords();
+  readonly #owner: NetworkOwner;
+  readonly #driver: NetworkDriver | undefined;
+  readonly #endpoints = new Map<string, Endpoint>();
+  readonly #byName = new Map<string, Endpoint>();
+
+  /** @throws notFound for a driver nobody has registered */
+  constructor(owner: NetworkOwner, id: string, options: NetworkOptions) {
+    this.#owner = owner;
+    this.id = id;
+    this.name = options.name;
+    this.configOnly = options.configOnly ?? false;
+    this.driver = this.configOnly ? 'null' : options.driver;
+    this.#driver = this.configOnly ? undefined : owner.drivers.get(options.driver);
+    this.scope = options.scope ?? this.#driver?.scope ?? 'local';
+    this.created = owner.clock.now;
+    this.enableIPv4 = options.enableIPv4 ?? true;
+    this.enableIPv6 = options.enableIPv6 ?? false;
+    this.internal = options.internal ?? false;
+    this.attachable = options.attachable ?? false;
+    this.ingress = options.ingress ?? false;
+    this.configFrom = options.configFrom ?? '';
+    this.builtin = options.builtin ?? false;
+    this.labels = options.labels ?? {};
+    this.driverOptions = options.driverOptions ?? {};
+    this.ipamDriver = options.ipam?.driver || 'default';
+    this.ipamOptions = options.ipam?.options === undefined ? {} : options.ipam.options;
+    const configs = options.ipam?.config ?? [];
+    this.config4 = configs.filter((config) => familyOf(config) === 4);
+    this.config6 = configs.filter((config) => familyOf(config) === 6);
+  }
+
+  get networkDriver(): NetworkDriver {
+    if (!this.#driver) throw forbidden('cannot create endpoint on configuration-only network');
+    return this.#driver;
+  }
+
+  /** Takes addresses and has the driver make it. Only the controller calls this. @throws errdefs kinds */
+  bringUp(): void {
+    if (!this.#driver) return;
+    const ipam = this.#ipam();
+    if (ipam) this.#allocate(ipam, this.#driver);
+    try {
+      this.#driver.createNetwork(this, this.pools4, this.pools6);
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  /** The endpoints in the order in which they were made. */
+  endpoints(): Endpoint[] {
+    return [...this.#endpoints.values()];
+  }
+
+  endpointByName(name: string): Endpoint | undefined {
+    return this.#byName.get(name);
+  }
+
+  /**
+   * Makes an endpoint: gives it addresses and tells the driver.
+   * @param name that of the container
+   * @throws forbidden where the name is taken; conflict, invalidParameter, unavailable … for addresses
+   */
+  createEndpoint(name: string, options: EndpointOptions): Endpoint {
+    if (name.trim() === '') throw invalidParameter('invalid name: name is empty');
+    const driver = this.networkDriver;
+    if (this.#byName.has(name)) throw forbidden(`endpoint with name ${name} already exists in network ${this.name}`);
+    const endpoint = new Endpoint(this, this.#owner.newId(), name, options);
+    endpoint.takeAddresses(this.#ipam());
+    try {
+      driver.createEndpoint(this.id, endpoint);
+    } catch (error) {
+      endpoint.giveAddressesBack(this.#ipam());
+      throw error;
+    }
+    this.#endpoints.set(endpoint.id, endpoint);
+    this.#byName.set(name, endpoint);
+    return endpoint;
+  }
+
+  /** Called by an endpoint that is deleted. */
+  forget(endpoint: Endpoint): void {
+    this.#endpoints.delete(endpoint.id);
+    if (this.#byName.get(endpoint.name) === endpoint) this.#byName.delete(endpoint.name);
+    this.networkDriver.deleteEndpoint(this.id, endpoint.id);
+    endpoint.giveAddressesBack(this.#ipam());
+  }
+
+  /** Called by an endpoint that gets another name. */
+  renamed(endpoint: Endpoint, from: string): void {
+    if (this.#byName.get(from) === endpoint) this.#byName.delete(from);
+    this.#byName.set(endpoint.name, endpoint);
+  }
+
+  /** @throws forbidden `network app has active endpoints (name:"web" id:"…")` */
+  delete(): void {
+    const endpoints = this.endpoints();
+    if (this.configOnly && this.#owner.networks().some((other) => other.configFrom === this.name)) {
+      throw forbidden(`configuration network ${JSON.stringify(this.name)} is in use`);
+    }
+    if (endpoints.length > 0) {
+      const list = endpoints.map(
+        (endpoint) => `name:${JSON.stringify(endpoint.name)} id:${JSON.stringify(endpoint.id.slice(0, 12))}`,
+      );
+      throw forbidden(`network ${this.name} has active endpoints (${list.join(', ')})`);
+    }
+    this.#driver?.deleteNetwork(this.id);
+    this.#release();
+    this.#owner.forget(this);
+  }
+
+  /** The subnets that somebody chose, as CIDR texts: only in these can addresses be asked for. */
+  get configuredPools(): string[] {
+    return [...this.config4, ...this.config6].flatMap(({ Subnet }) => (Subnet ? [Subnet] : []));
+  }
+
+  /** The `IPAM` part of `docker network inspect`: pools as configured, else as they were allocated. */
+  inspectIpam(): IPAM {
+    const Config = [
+      ...this.config4.filter((config) => config.Subnet).map(shown),
+      ...this.config6.filter((config) => config.Subnet).map(shown),
+    ];
+    if (!this.config4.some((config) => config.Subnet)) Config.push(...this.pools4.map(allocated));
+    if (!this.config6.some((config) => config.Subnet)) Config.push(...this.pools6.map(allocated));
+    return {
+      Driver: this.ipamDriver,
+      Options: this.ipamOptions && { ...this.ipamOptions },
+      Config: Config.length === 0 ? null : Config,
+    };
+  }
+
+  #ipam(): Ipam | undefined {
+    return this.configOnly || WITHOUT_IPAM.has(this.driver) ? undefined : this.#owner.ipams.get(this.ipamDriver);
+  }
+
+  #allocate(ipam: Ipam, driver: NetworkDriver): void {
+    const skip = driver.skipsGateway?.(this) ?? { ipv4: false, ipv6: false };
+    const owner: PoolOwner = {
+      name: this.name,
+      ipamOptions: this.ipamOptions ?? {},
+      reserved: this.#owner.reservedNetworks(),
+    };
+    if (this.enableIPv4) this.pools4 = allocatePools(ipam, owner, 4, this.config4, skip.ipv4);
+    try {
+      if (this.enableIPv6) this.pools6 = allocatePools(ipam, owner, 6, this.config6, skip.ipv6);
+    } catch (error) {
+      this.#release();
+      throw error;
+    }
+  }
+
+  #release(): void {
+    const ipam = this.#ipam();
+    if (!ipam) return;
+    releasePools(ipam, [...this.pools4, ...this.pools6]);
+    this.pools4 = [];
+    this.pools6 = [];
+  }
+}
+
+function familyOf(config: IPAMConfig): 4 | 6 {
+  return (config.Subnet ?? config.Gateway ?? '').includes(':') ? 6 : 4;
+}
+
+/** A pool as inspect shows what the user has configured: empty fields are left out. */
+function shown(config: IPAMConfig): IPAMConfig {
+  const { Subnet, IPRange, Gateway, AuxiliaryAddresses } = config;
+  return {
+    ...(Subnet ? { Subnet } : {}),
+    ...(IPRange ? { IPRange } : {}),
+    ...(Gateway ? { Gateway } : {}),
+    ...(AuxiliaryAddresses && Object.keys(AuxiliaryAddresses).length > 0 ? { AuxiliaryAddresses } : {}),
+  };
+}
+
+function allocated(pool: IpamData): IPAMConfig {
+  return { Subnet: pool.pool.text, ...(pool.gateway ? { Gateway: pool.gateway.addr.text } : {}) };
+}

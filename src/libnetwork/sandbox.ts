@@ -1,0 +1,253 @@
+import { asDockerError } from '#errdefs/errdefs.ts';
+import { Errno } from '#kernel/errno.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
+import type { Random } from '#kernel/random.ts';
+import type { Addr, Family } from '#netip/addr.ts';
+import { advertiseAddresses } from './advertise.ts';
+import type { Endpoint } from './endpoint.ts';
+import { endpointSysctls } from './endpointsysctls.ts';
+import { configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
+import { Resolver } from './resolver.ts';
+import { SandboxFiles } from './sandboxfiles.ts';
+import type { SandboxOptions } from './sandboxoptions.ts';
+
+/** What a sandbox needs of the engine's controller. */
+export interface SandboxOwner {
+  readonly hostNamespace: NetNamespace;
+  /** Draws the order of several addresses in DNS answers. */
+  readonly resolverRandom: Random;
+  /** A network namespace for a container. */
+  newNamespace(containerId: string): NetNamespace;
+  forgetSandbox(sandbox: Sandbox): void;
+}
+
+/** The endpoints a sandbox reaches the outside through. */
+export interface Gateways {
+  readonly ipv4?: Endpoint;
+  readonly ipv6?: Endpoint;
+}
+
+/** A container's network stack (moby libnetwork.Sandbox). Made by `Controller.newSandbox`. */
+export class Sandbox {
+  /** Where the container's processes live. */
+  readonly netns: NetNamespace;
+  readonly #owner: SandboxOwner;
+  readonly #options: SandboxOptions;
+  readonly #files: SandboxFiles;
+  readonly #ownsNamespace: boolean;
+  readonly #quiet = new Map<Endpoint, () => void>();
+  #endpoints: Endpoint[] = [];
+  #resolver: Resolver | undefined;
+
+  constructor(
+    owner: SandboxOwner,
+    readonly id: string,
+    readonly containerId: string,
+    options: SandboxOptions,
+  ) {
+    this.#owner = owner;
+    this.#options = options;
+    this.#ownsNamespace = !options.useHostNamespace && options.useExternalNamespace === undefined;
+    this.netns = options.useHostNamespace
+      ? owner.hostNamespace
+      : (options.useExternalNamespace ?? owner.newNamespace(containerId));
+    if (this.#ownsNamespace) this.netns.loopback.setUp(true);
+    this.#files = new SandboxFiles(options, this.#hasIPv6());
+  }
+
+  /** The endpoints, the best candidate for the default route first. */
+  endpoints(): readonly Endpoint[] {
+    return this.#endpoints;
+  }
+
+  endpointOn(networkId: string): Endpoint | undefined {
+    return this.#endpoints.find((endpoint) => endpoint.network.id === networkId);
+  }
+
+  /** Through which endpoints the default routes lead: one with both families first, else the first of each. */
+  gateways(): Gateways {
+    let ipv4: Endpoint | undefined;
+    let ipv6: Endpoint | undefined;
+    for (const endpoint of this.#endpoints) {
+      if (endpoint.gateway4 && endpoint.gateway6) return { ipv4: endpoint, ipv6: endpoint };
+      if (endpoint.gateway4) ipv4 ??= endpoint;
+      if (endpoint.gateway6) ipv6 ??= endpoint;
+    }
+    return { ipv4, ipv6 };
+  }
+
+  /** Called by `Endpoint.join`. @throws errdefs kinds; nothing stays behind then */
+  join(endpoint: Endpoint): void {
+    const { network } = endpoint;
+    const driver = network.networkDriver;
+    const before = this.gateways();
+    try {
+      const { device, gateway4, gateway6 } = driver.join(network.id, endpoint.id, this.netns, (prefix) =>
+        nextInterfaceName(this.netns, prefix),
+      );
+      endpoint.device = device;
+      endpoint.sandbox = this;
+      endpoint.gateway4 = endpoint.address4 && gateway4;
+      endpoint.gateway6 = endpoint.address6 && gateway6;
+      this.#insert(endpoint);
+      if (device)
+        configureInterface(device, {
+          ...endpoint,
+          address4: endpoint.address4,
+          address6: endpoint.address6,
+          sysctls: endpointSysctls(endpoint.driverOptions),
+        });
+      this.#updateDefaultRoutes(before);
+      if (device) this.#quiet.set(endpoint, advertiseAddresses(device, endpoint.addresses));
+      if (!this.#options.useHostNamespace) {
+        this.#files.addOwnHosts(endpoint.addresses);
+        this.#updateResolver(endpoint);
+      }
+      endpoint.announceNames();
+      this.#updateExternalConnectivity([before.ipv4, before.ipv6, endpoint]);
+    } catch (error) {
+      if (endpoint.sandbox === this) this.leave(endpoint);
+      throw error instanceof Errno ? asDockerError(error) : error;
+    }
+  }
+
+  /** Called by `Endpoint.leave`. */
+  leave(endpoint: Endpoint): void {
+    const { network } = endpoint;
+    const before = this.gateways();
+    endpoint.withdrawNames();
+    endpoint.sandbox = undefined;
+    this.#endpoints = this.#endpoints.filter((other) => other !== endpoint);
+    this.#quiet.get(endpoint)?.();
+    this.#quiet.delete(endpoint);
+    network.networkDriver.leave(network.id, endpoint.id);
+    if (endpoint.device?.attached) endpoint.device.netns.devices.remove(endpoint.device);
+    endpoint.device = undefined;
+    endpoint.gateway4 = undefined;
+    endpoint.gateway6 = undefined;
+    endpoint.left();
+    if (!this.#options.useHostNamespace) this.#files.removeOwnHosts(endpoint.addresses);
+    this.#updateDefaultRoutes(before);
+    const { ipv4, ipv6 } = this.gateways();
+    this.#updateExternalConnectivity([ipv4, ipv6]);
+  }
+
+  /** Ends the stack: leaves and deletes all endpoints, stops the DNS server, removes the namespace it made. */
+  delete(): void {
+    for (const endpoint of [...this.#endpoints]) endpoint.delete(true);
+    this.#resolver?.stop();
+    this.#resolver = undefined;
+    if (this.#ownsNamespace) this.netns.destroy();
+    this.#owner.forgetSandbox(this);
+  }
+
+  /** Takes the container's new name in all networks. */
+  rename(name: string): void {
+    for (const endpoint of this.#endpoints) endpoint.rename(name);
+  }
+
+  /** Writes another address for `name` into /etc/hosts, as for a linked container that has restarted. */
+  updateHost(name: string, ip: string): void {
+    this.#files.updateHost(name, ip);
+  }
+
+  /**
+   * Addresses of a name, as the embedded DNS server knows it: in any of the container's networks, or `name.network`.
+   * @returns undefined for a name that no network knows; none where it has no address of that family
+   */
+  resolveName(name: string, family: Family): Addr[] | undefined {
+    const plain = name.replace(/\.$/, '').toLowerCase();
+    const questions: [string, string | undefined][] = [[plain, undefined]];
+    for (let dot = plain.lastIndexOf('.'); dot > 0; dot = plain.lastIndexOf('.', dot - 1)) {
+      questions.push([plain.slice(0, dot), plain.slice(dot + 1)]);
+    }
+    for (const [host, network] of questions) {
+      const endpoints = this.#endpoints.filter(
+        (endpoint) => network === undefined || endpoint.network.name === network,
+      );
+      for (const endpoint of endpoints) {
+        const target = endpoint.links.get(host);
+        const found = target === undefined ? undefined : lookUp(endpoint, target, family);
+        if (found) return found;
+      }
+      for (const endpoint of endpoints) {
+        const found = endpoint.links.has(host) ? undefined : lookUp(endpoint, host, family);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** `web.app` for `2.0.18.172.in-addr.arpa`; undefined for addresses of no endpoint on the container's networks. */
+  resolveAddress(reverse: string): string | undefined {
+    for (const { network } of this.#endpoints) {
+      const name = network.records.nameOf(reverse);
+      if (name !== undefined) return `${name}.${network.name}`;
+    }
+    return undefined;
+  }
+
+  /** Whether any network leads outside, so that names may be asked for from the host's namespace. */
+  get hasExternalAccess(): boolean {
+    return this.#endpoints.some(
+      ({ network, gateway4, gateway6 }) => !network.internal && (gateway4 ?? gateway6) !== undefined,
+    );
+  }
+
+  #insert(endpoint: Endpoint): void {
+    const index = this.#endpoints.findIndex((other) => before(endpoint, other));
+    const place = index < 0 ? this.#endpoints.length : index;
+    this.#endpoints = [...this.#endpoints.slice(0, place), endpoint, ...this.#endpoints.slice(place)];
+  }
+
+  #updateDefaultRoutes(old: Gateways): void {
+    if (this.#options.useHostNamespace) return;
+    const { ipv4, ipv6 } = this.gateways();
+    if (ipv4 !== old.ipv4) setDefaultRoute(this.netns, 4, ipv4?.gateway4, ipv4?.device);
+    if (ipv6 !== old.ipv6) setDefaultRoute(this.netns, 6, ipv6?.gateway6, ipv6?.device);
+  }
+
+  #updateExternalConnectivity(candidates: readonly (Endpoint | undefined)[]): void {
+    const { ipv4, ipv6 } = this.gateways();
+    const seen = new Set<Endpoint>();
+    // Those that give up the role come first, so that their ports are free for the others.
+    const sorted = candidates
+      .filter((endpoint) => endpoint !== undefined)
+      .sort((a, b) => Number(a === ipv4 || a === ipv6) - Number(b === ipv4 || b === ipv6));
+    for (const endpoint of sorted) {
+      if (seen.has(endpoint) || endpoint.sandbox !== this) continue;
+      seen.add(endpoint);
+      endpoint.programExternalConnectivity({
+        ipv4: endpoint === ipv4,
+        ipv6: endpoint === ipv6,
+        noProxy6To4: ipv6 !== undefined,
+      });
+    }
+  }
+
+  #updateResolver(endpoint: Endpoint): void {
+    if (endpoint.disableResolution || endpoint.network.driver === 'null') return;
+    if (this.#resolver) return;
+    const servers = this.#files.useInternalResolver();
+    this.#resolver = new Resolver(this, this.#options.daemon, this.#owner.resolverRandom, {
+      servers,
+      ndotsSet: this.#files.ndotsSet,
+    });
+    this.#resolver.start();
+  }
+
+  #hasIPv6(): boolean {
+    return this.netns.sysctl.get('net.ipv6.conf.lo.disable_ipv6') === '0';
+  }
+}
+
+/** Which of two endpoints is the better gateway: not internal, higher priority, then the network's name. */
+function before(a: Endpoint, b: Endpoint): boolean {
+  if (a.network.internal !== b.network.internal) return b.network.internal;
+  if (a.gwPriority !== b.gwPriority) return a.gwPriority > b.gwPriority;
+  return a.network.name < b.network.name;
+}
+
+function lookUp({ network }: Endpoint, name: string, family: Family): Addr[] | undefined {
+  return network.records.addresses(name, family) ?? (network.records.has(name) ? [] : undefined);
+}

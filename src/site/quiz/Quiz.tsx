@@ -1,0 +1,3 @@
+export default function Quiz(_: { lesson: string; items: unknown[] }) {
+  return <section class="quiz" />;
+}

@@ -1,0 +1,234 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Bench, ConsoleTab } from './bench.ts';
+import { Icon } from './Icon.tsx';
+
+/** Keys that a touch keyboard lacks, and what they send. */
+const TOUCH_KEYS = [
+  { label: 'Tab', text: '\t' },
+  { label: 'Ctrl-C', text: '\u0003' },
+  { label: '↑', text: '\u001b[A' },
+  { label: '↓', text: '\u001b[B' },
+  { label: '←', text: '\u001b[D' },
+  { label: '→', text: '\u001b[C' },
+];
+
+/** The consoles in their tabs. */
+export function Consoles({ bench }: { bench: Bench }) {
+  const { consoles, active, status } = bench;
+  const front = consoles.value.find(({ id }) => id === active.value);
+  return (
+    <section class="pane consoles" aria-label="Consoles">
+      <div class="pane-bar">
+        <Tabs bench={bench} />
+        <Tools bench={bench} front={front} />
+      </div>
+      <div class="screens">
+        {status.value !== 'ready' && <Waiting bench={bench} />}
+        {consoles.value.map((tab) => (
+          <Place key={tab.id} bench={bench} tab={tab} />
+        ))}
+        {bench.searching.value && <Search bench={bench} />}
+        {bench.silent.value && <Silence bench={bench} />}
+      </div>
+      <div class="touch-keys">
+        {TOUCH_KEYS.map(({ label, text }) => (
+          <button key={label} type="button" onClick={() => bench.runtime.value?.press(text)}>
+            {label}
+          </button>
+        ))}
+      </div>
+      <Footer bench={bench} front={front} />
+    </section>
+  );
+}
+
+function Tabs({ bench }: { bench: Bench }) {
+  const { consoles, active } = bench;
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const index = consoles.value.findIndex(({ id }) => id === active.value);
+    const next = step && consoles.value[(index + step + consoles.value.length) % consoles.value.length];
+    if (!next) return;
+    active.value = next.id;
+    document.getElementById(`tab-${next.id}`)?.focus();
+  };
+  return (
+    <div class="tabs" role="tablist" aria-label="Consoles" onKeyDown={move}>
+      {consoles.value.map((tab) => (
+        <button
+          key={tab.id}
+          id={`tab-${tab.id}`}
+          type="button"
+          role="tab"
+          aria-selected={tab.id === active.value}
+          aria-controls={`screen-${tab.id}`}
+          tabIndex={tab.id === active.value ? 0 : -1}
+          onClick={() => {
+            active.value = tab.id;
+            bench.runtime.value?.focus();
+          }}
+        >
+          <span class={`lamp ${tab.busy ? 'lamp-busy' : ''}`} />
+          {tab.title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const first = front && bench.consoles.value.find(({ host }) => host === front.host)?.id === front.id;
+  const tool = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void, pressed?: boolean) => (
+    <button type="button" class="tool" title={label} aria-label={label} aria-pressed={pressed} onClick={run}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <div class="tools">
+      {front && tool(`New console on ${front.host}`, 'plus', () => bench.runtime.value?.openConsole(front.host))}
+      {front && !first && tool(`Close ${front.title}`, 'close', () => bench.runtime.value?.closeConsole(front.id))}
+      {front && tool('Search in the console (Ctrl-Shift-F)', 'search', () => (bench.searching.value = true))}
+      {front &&
+        tool(
+          'Screen reader mode',
+          'speech',
+          () => {
+            bench.screenReader.value = !bench.screenReader.value;
+            bench.runtime.value?.applySettings();
+          },
+          bench.screenReader.value,
+        )}
+      {bench.status.value !== 'waiting' && tool('Reset the lab', 'reset', () => dialog.current?.showModal())}
+      <dialog ref={dialog} class="dialog" aria-labelledby="reset-title">
+        <h2 id="reset-title">Reset the lab?</h2>
+        <p>Every container, network and file you made is thrown away, and the hosts start afresh.</p>
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={() => dialog.current?.close()}>
+            Keep it
+          </button>
+          <button
+            type="button"
+            class="button button-primary"
+            onClick={() => {
+              dialog.current?.close();
+              void bench.runtime.value?.reset();
+            }}
+          >
+            Reset the lab
+          </button>
+        </div>
+      </dialog>
+    </div>
+  );
+}
+
+/** Where the screen of one console stands. */
+function Place({ bench, tab }: { bench: Bench; tab: ConsoleTab }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (place.current) bench.runtime.value?.mount(tab.id, place.current);
+  }, [bench, tab.id]);
+  return (
+    <div
+      id={`screen-${tab.id}`}
+      class="screen"
+      role="tabpanel"
+      aria-labelledby={`tab-${tab.id}`}
+      data-front={tab.id === bench.active.value ? '' : undefined}
+    >
+      <div class="screen-place" ref={place} />
+    </div>
+  );
+}
+
+function Waiting({ bench }: { bench: Bench }) {
+  return (
+    <div class="screen-cover">
+      {bench.status.value === 'failed' ? (
+        <p>The lab could not be started.</p>
+      ) : bench.status.value === 'starting' ? (
+        <p>Starting the hosts …</p>
+      ) : (
+        <button type="button" class="button button-primary" onClick={() => bench.start()}>
+          Start the lab
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Silence({ bench }: { bench: Bench }) {
+  return (
+    <div class="silence" role="alert">
+      <p>The lab has not answered for two seconds.</p>
+      <button type="button" class="button" onClick={() => bench.runtime.value?.interrupt(bench.active.value)}>
+        Stop the program
+      </button>
+      <button type="button" class="button" onClick={() => bench.runtime.value?.restart()}>
+        Restart the lab
+      </button>
+    </div>
+  );
+}
+
+function Search({ bench }: { bench: Bench }) {
+  const field = useRef<HTMLInputElement>(null);
+  const [missing, setMissing] = useState(false);
+  useEffect(() => field.current?.focus(), []);
+  const close = () => {
+    bench.searching.value = false;
+    bench.runtime.value?.focus();
+  };
+  const find = async (direction: 'next' | 'previous') => {
+    const text = field.current?.value ?? '';
+    const found = text === '' || (await bench.runtime.value?.find(text, direction));
+    setMissing(!found);
+  };
+  return (
+    <search class="search">
+      <label>
+        <span class="visually-hidden">Search in the console</span>
+        <input
+          ref={field}
+          type="text"
+          placeholder="Search"
+          aria-invalid={missing}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') close();
+            if (event.key === 'Enter') void find(event.shiftKey ? 'next' : 'previous');
+          }}
+        />
+      </label>
+      <button type="button" class="tool" aria-label="Previous" onClick={() => find('previous')}>
+        <Icon name="up" />
+      </button>
+      <button type="button" class="tool" aria-label="Next" onClick={() => find('next')}>
+        <Icon name="down" />
+      </button>
+      <button type="button" class="tool" aria-label="Close the search" onClick={close}>
+        <Icon name="close" />
+      </button>
+    </search>
+  );
+}
+
+function Footer({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
+  return (
+    <div class="console-footer">
+      {front?.busy ? (
+        <>
+          <span>A program is running.</span>
+          <button type="button" class="link-button" onClick={() => bench.runtime.value?.interrupt(front.id)}>
+            Stop the program
+          </button>
+        </>
+      ) : (
+        <span>
+          <kbd>Tab</kbd> completes <span class="wide-only">· <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the console</span>
+        </span>
+      )}
+      <span class="console-size wide-only">simulated Docker Engine 28.5.2</span>
+    </div>
+  );
+}

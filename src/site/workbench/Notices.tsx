@@ -1,0 +1,22 @@
+import type { Bench } from './bench.ts';
+
+/** Messages that stay until they are dismissed. */
+export function Notices({ bench }: { bench: Bench }) {
+  return (
+    <div class="notices" role="alert">
+      {bench.notices.value.map(({ id, kind, text, action }) => (
+        <div key={id} class={`notice notice-${kind}`}>
+          <p>{text}</p>
+          {action && (
+            <button type="button" class="button" onClick={action.run}>
+              {action.label}
+            </button>
+          )}
+          <button type="button" class="button" onClick={() => bench.dismiss(id)}>
+            Dismiss
+          </button>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { useState } from 'preact/hooks';
+import { Inline } from '../components/Inline.tsx';
+import type { Bench } from './bench.ts';
+import type { CheckVerdict, TaskVerdict, TaskView } from './lesson.ts';
+
+/** The tasks with their state; the first open one is unfolded. */
+export function Tasks({ bench }: { bench: Bench }) {
+  const { tasks } = bench.lab;
+  const [unfolded, setUnfolded] = useState<string | undefined>(undefined);
+  const verdicts = bench.verdicts.value;
+  const done = tasks.filter(({ id }) => verdicts.get(id)?.passed).length;
+  const current = unfolded ?? tasks.find(({ id }) => !verdicts.get(id)?.passed)?.id;
+  return (
+    <section class="pane tasks" aria-labelledby="tasks-title">
+      <div class="pane-bar">
+        <h2 id="tasks-title" class="pane-title">
+          Tasks
+        </h2>
+        <span class="pane-note" data-testid="tasks-done">
+          {done} of {tasks.length} done
+        </span>
+      </div>
+      <div class="pane-body" tabIndex={0}>
+        {done === tasks.length && done > 0 && (
+          <p class="all-done">All tasks are done. The quiz at the end of the lesson is next.</p>
+        )}
+        <ol class="task-list">
+          {tasks.map((task, index) => (
+            <Task
+              key={task.id}
+              number={index + 1}
+              task={task}
+              verdict={verdicts.get(task.id)}
+              open={task.id === current}
+              onToggle={() => setUnfolded(task.id === current ? '' : task.id)}
+            />
+          ))}
+        </ol>
+      </div>
+    </section>
+  );
+}
+
+interface TaskProps {
+  number: number;
+  task: TaskView;
+  verdict: TaskVerdict | undefined;
+  open: boolean;
+  onToggle: () => void;
+}
+
+function Task({ number, task, verdict, open, onToggle }: TaskProps) {
+  const passed = verdict?.passed ?? false;
+  return (
+    <li class="task" data-task={task.id} data-state={passed ? 'done' : 'open'}>
+      <h3>
+        <button type="button" class="task-head" aria-expanded={open} onClick={onToggle}>
+          <span class="task-mark" aria-hidden="true">
+            {passed ? '✓' : number}
+          </span>
+          <span class="task-title">
+            <Inline text={task.title} />
+          </span>
+          <span class="visually-hidden">{passed ? ', done' : ', open'}</span>
+        </button>
+      </h3>
+      {open && (
+        <div class="task-body">
+          <p>
+            <Inline text={task.text} />
+          </p>
+          {verdict && (
+            <ul class="checks">
+              {verdict.checks.map((check) => (
+                <Check key={check.checkId} check={check} />
+              ))}
+            </ul>
+          )}
+          {!passed && <Hints hints={task.hints} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Check({ check }: { check: CheckVerdict }) {
+  return (
+    <li class="check" data-state={check.passed ? 'passed' : 'failed'}>
+      <details open={!check.passed && check.why !== ''}>
+        <summary>
+          <span class="check-mark" aria-hidden="true">
+            {check.passed ? '✓' : '○'}
+          </span>
+          <span class="visually-hidden">{check.passed ? 'Holds: ' : 'Does not hold yet: '}</span>
+          <Inline text={check.name ?? check.expected} />
+        </summary>
+        <dl>
+          <dt>Expected</dt>
+          <dd>
+            <Inline text={check.expected} />
+          </dd>
+          <dt>Found</dt>
+          <dd>
+            <Inline text={check.found} />
+          </dd>
+          {!check.passed && check.why !== '' && (
+            <>
+              <dt>Why</dt>
+              <dd class="check-why">
+                <Inline text={check.why} />
+              </dd>
+            </>
+          )}
+        </dl>
+      </details>
+    </li>
+  );
+}
+
+function Hints({ hints }: { hints: string[] }) {
+  const [shown, setShown] = useState(0);
+  return (
+    <div class="hints">
+      <ol>
+        {hints.slice(0, shown).map((hint) => (
+          <li key={hint}>
+            <Inline text={hint} />
+          </li>
+        ))}
+      </ol>
+      {shown < hints.length && (
+        <button type="button" class="link-button" onClick={() => setShown(shown + 1)}>
+          {shown === 0 ? 'Show a hint' : 'Show another hint'} ({hints.length - shown} left)
+        </button>
+      )}
+    </div>
+  );
+}

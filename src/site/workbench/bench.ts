@@ -1,0 +1,93 @@
+import { type Signal, signal } from '@preact/signals';
+import type { LabPicture } from '#lab/picture.ts';
+import type { ScreenSettings } from '#terminal/screen.ts';
+import type { LessonLab, TaskVerdict } from './lesson.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A console in its tab. */
+export interface ConsoleTab {
+  id: string;
+  host: string;
+  title: string;
+  busy: boolean;
+}
+
+/** A message that stays until it is dismissed. */
+export interface Notice {
+  id: number;
+  kind: 'info' | 'problem';
+  text: string;
+  /** What can be done about it. */
+  action?: { label: string; run: () => void };
+}
+
+export type View = 'lesson' | 'console' | 'network' | 'tasks';
+
+/**
+ * Everything the workbench of one lesson shows. It weighs little; the lab itself, with its worker and the terminal, is
+ * fetched by `start`.
+ */
+export class Bench {
+  readonly status: Signal<'waiting' | 'starting' | 'ready' | 'failed'> = signal('waiting');
+  readonly consoles = signal<ConsoleTab[]>([]);
+  readonly active = signal('');
+  readonly picture = signal<LabPicture | undefined>(undefined);
+  readonly verdicts = signal<ReadonlyMap<string, TaskVerdict>>(new Map());
+  readonly grading = signal(false);
+  readonly notices = signal<Notice[]>([]);
+  /** The lab has not answered for two seconds. */
+  readonly silent = signal(false);
+  readonly view = signal<View>('lesson');
+  readonly screenReader = signal(false);
+  readonly searching = signal(false);
+  /** Said aloud by screen readers. */
+  readonly announcement = signal('');
+  readonly runtime = signal<Runtime | undefined>(undefined);
+  #started: Promise<void> | undefined;
+  #notice = 0;
+
+  constructor(readonly lab: LessonLab) {}
+
+  /** Fetches and starts the lab; once is enough. */
+  start(): Promise<void> {
+    this.#started ??= this.#start();
+    return this.#started;
+  }
+
+  async #start(): Promise<void> {
+    this.status.value = 'starting';
+    try {
+      const { Runtime: Lab } = await import('./runtime.ts');
+      const runtime = new Lab(this);
+      this.runtime.value = runtime;
+      await runtime.begin();
+    } catch (error) {
+      this.status.value = 'failed';
+      this.notify('problem', `The lab could not be started: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+
+  /** Types a command into the console in front, or the first one of `host`, and shows it. */
+  async runCommand(command: string, host?: string): Promise<void> {
+    await this.start();
+    this.view.value = 'console';
+    this.runtime.value?.typeCommand(command, host);
+  }
+
+  notify(kind: Notice['kind'], text: string, action?: Notice['action']): void {
+    if (this.notices.value.some((notice) => notice.text === text)) return;
+    this.notices.value = [...this.notices.value, { id: ++this.#notice, kind, text, action }];
+  }
+
+  dismiss(id: number): void {
+    this.notices.value = this.notices.value.filter((notice) => notice.id !== id);
+  }
+
+  /** How consoles are to look now. */
+  screenSettings(): ScreenSettings {
+    const chosen = document.documentElement.dataset.theme;
+    const dark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    const large = matchMedia('(min-width: 1800px)').matches;
+    return { dark, screenReader: this.screenReader.value, fontSize: large ? 16 : 14 };
+  }
+}

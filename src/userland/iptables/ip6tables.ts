@@ -1,0 +1,1 @@
+export { ip6tables } from './iptables.ts';

@@ -1,0 +1,474 @@
+import { type Filter, JqError } from './ast.ts';
+import { callBuiltin, formatAs } from './builtins.ts';
+import { add, compare, divide, isObject, isTruthy, multiply, subtract, typeName } from './values.ts';
+
+interface Closure {
+  body: Filter;
+  scope: Scope;
+}
+
+interface Definition {
+  parameters: string[];
+  body: Filter;
+  scope: Scope;
+}
+
+/** What names stand for at a place of a program. */
+export class Scope {
+  readonly variables = new Map<string, unknown>();
+  readonly closures = new Map<string, Closure>();
+  readonly definitions = new Map<string, Definition>();
+
+  constructor(readonly parent?: Scope) {}
+
+  variable(name: string): unknown {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent)
+      if (scope.variables.has(name)) return scope.variables.get(name);
+    throw new JqError(`$${name} is not defined`);
+  }
+
+  closure(name: string): Closure | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.closures.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  definition(name: string, arity: number): Definition | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.definitions.get(`${name}/${arity}`);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  with(variable: string, value: unknown): Scope {
+    const scope = new Scope(this);
+    scope.variables.set(variable, value);
+    return scope;
+  }
+}
+
+/** A value and, where it can be assigned to, the path that leads to it. */
+export type Path = (string | number)[];
+
+/** All results of `filter` on `input`. @throws JqError */
+export function* evaluate(filter: Filter, input: unknown, scope: Scope): Generator<unknown, void, void> {
+  for (const [value] of run(filter, input, undefined, scope)) yield value;
+}
+
+/** The paths that `filter` leads to in `input`. @throws JqError where it is no path expression */
+export function* pathsOf(filter: Filter, input: unknown, scope: Scope): Generator<Path, void, void> {
+  for (const [, path] of run(filter, input, [], scope)) {
+    if (!path) throw new JqError('Invalid path expression');
+    yield path;
+  }
+}
+
+type Results = Generator<[value: unknown, path: Path | undefined], void, void>;
+
+function* run(filter: Filter, input: unknown, path: Path | undefined, scope: Scope): Results {
+  switch (filter.kind) {
+    case 'identity':
+      yield [input, path];
+      return;
+    case 'literal':
+      yield [filter.value, undefined];
+      return;
+    case 'variable':
+      yield [scope.variable(filter.name), undefined];
+      return;
+    case 'recurse':
+      yield* recurse(input, path);
+      return;
+    case 'pipe':
+      for (const [value, at] of run(filter.left, input, path, scope)) yield* run(filter.right, value, at, scope);
+      return;
+    case 'comma':
+      yield* run(filter.left, input, path, scope);
+      yield* run(filter.right, input, path, scope);
+      return;
+    case 'field':
+      for (const [target, at] of run(filter.target, input, path, scope)) {
+        for (const name of evaluate(filter.name, input, scope)) {
+          const value = index(target, name, filter.optional);
+          if (value) yield [value[0], at && [...at, name as string | number]];
+        }
+      }
+      return;
+    case 'slice':
+      yield* slice(filter, input, path, scope);
+      return;
+    case 'iterate':
+      for (const [target, at] of run(filter.target, input, path, scope)) yield* iterate(target, at, filter.optional);
+      return;
+    case 'as':
+      for (const value of evaluate(filter.source, input, scope))
+        yield* run(filter.body, input, path, scope.with(filter.variable, value));
+      return;
+    case 'if':
+      yield* conditional(filter, input, path, scope);
+      return;
+    case 'alternative':
+      yield* alternative(filter, input, path, scope);
+      return;
+    case 'try':
+      yield* attempt(filter, input, path, scope);
+      return;
+    case 'define': {
+      const inner = new Scope(scope);
+      inner.definitions.set(`${filter.name}/${filter.parameters.length}`, {
+        parameters: filter.parameters,
+        body: filter.body,
+        scope: inner,
+      });
+      yield* run(filter.rest, input, path, inner);
+      return;
+    }
+    case 'call':
+      yield* call(filter, input, path, scope);
+      return;
+    default:
+      for (const value of compute(filter, input, scope)) yield [value, undefined];
+  }
+}
+
+function* compute(filter: Filter, input: unknown, scope: Scope): Generator<unknown, void, void> {
+  switch (filter.kind) {
+    case 'array':
+      yield filter.body ? [...evaluate(filter.body, input, scope)] : [];
+      return;
+    case 'object':
+      yield* objects(filter.entries, input, scope, {});
+      return;
+    case 'string':
+      yield* strings(filter.parts, filter.format, input, scope);
+      return;
+    case 'format':
+      yield formatAs(filter.name, input);
+      return;
+    case 'negate':
+      for (const value of evaluate(filter.operand, input, scope)) {
+        if (typeof value !== 'number')
+          throw new JqError(`${typeName(value)} (${JSON.stringify(value)}) cannot be negated`);
+        yield -value;
+      }
+      return;
+    case 'and':
+    case 'or':
+      for (const left of evaluate(filter.left, input, scope)) {
+        if (isTruthy(left) === (filter.kind === 'or')) yield isTruthy(left);
+        else for (const right of evaluate(filter.right, input, scope)) yield isTruthy(right);
+      }
+      return;
+    case 'binary':
+      for (const right of evaluate(filter.right, input, scope))
+        for (const left of evaluate(filter.left, input, scope)) yield operate(filter.operator, left, right);
+      return;
+    case 'reduce': {
+      let state: unknown = null;
+      for (const init of evaluate(filter.init, input, scope)) state = init;
+      for (const value of evaluate(filter.source, input, scope)) {
+        let last: unknown = null;
+        for (const next of evaluate(filter.update, state, scope.with(filter.variable, value))) last = next;
+        state = last;
+      }
+      yield state;
+      return;
+    }
+    case 'foreach': {
+      let state: unknown = null;
+      for (const init of evaluate(filter.init, input, scope)) state = init;
+      for (const value of evaluate(filter.source, input, scope)) {
+        const inner = scope.with(filter.variable, value);
+        for (const next of evaluate(filter.update, state, inner)) {
+          state = next;
+          if (filter.extract) yield* evaluate(filter.extract, state, inner);
+          else yield state;
+        }
+      }
+      return;
+    }
+    case 'assign':
+      yield* assign(filter, input, scope);
+      return;
+    default:
+      throw new JqError(`not simulated: ${filter.kind}`);
+  }
+}
+
+function index(target: unknown, name: unknown, optional: boolean): [unknown] | undefined {
+  if (target === null && (typeof name === 'string' || typeof name === 'number')) return [null];
+  if (isObject(target) && typeof name === 'string') return [Object.hasOwn(target, name) ? target[name] : null];
+  if (Array.isArray(target) && typeof name === 'number') {
+    const at = Math.floor(name);
+    return [target[at < 0 ? target.length + at : at] ?? null];
+  }
+  if (optional) return undefined;
+  const shown = typeof name === 'string' ? `"${name}"` : typeName(name);
+  throw new JqError(`Cannot index ${typeName(target)} with ${shown}`);
+}
+
+function* iterate(target: unknown, path: Path | undefined, optional: boolean): Results {
+  if (Array.isArray(target)) for (const [at, value] of target.entries()) yield [value, path && [...path, at]];
+  else if (isObject(target)) for (const [key, value] of Object.entries(target)) yield [value, path && [...path, key]];
+  else if (!optional)
+    throw new JqError(
+      `Cannot iterate over ${typeName(target)}${target === null ? '' : ` (${JSON.stringify(target)})`}`,
+    );
+}
+
+function* recurse(input: unknown, path: Path | undefined): Results {
+  yield [input, path];
+  if (Array.isArray(input) || isObject(input))
+    for (const [value, at] of iterate(input, path, true)) yield* recurse(value, at);
+}
+
+function* slice(
+  filter: Extract<Filter, { kind: 'slice' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+): Results {
+  const bound = (bounds: Filter | undefined): (number | undefined)[] =>
+    bounds ? ([...evaluate(bounds, input, scope)] as number[]) : [undefined];
+  for (const [target] of run(filter.target, input, path, scope)) {
+    for (const to of bound(filter.to)) {
+      for (const from of bound(filter.from)) {
+        if (target === null) yield [null, undefined];
+        else if (typeof target === 'string' || Array.isArray(target))
+          yield [target.slice(from ?? 0, to ?? undefined), undefined];
+        else if (!filter.optional) throw new JqError(`Cannot index ${typeName(target)} with object`);
+      }
+    }
+  }
+}
+
+function* conditional(
+  filter: Extract<Filter, { kind: 'if' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+  from = 0,
+): Results {
+  const branch = filter.branches[from];
+  if (!branch) {
+    if (filter.otherwise) yield* run(filter.otherwise, input, path, scope);
+    else yield [input, path];
+    return;
+  }
+  for (const test of evaluate(branch.test, input, scope)) {
+    if (isTruthy(test)) yield* run(branch.then, input, path, scope);
+    else yield* conditional(filter, input, path, scope, from + 1);
+  }
+}
+
+function* alternative(
+  filter: Extract<Filter, { kind: 'alternative' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+): Results {
+  let found = false;
+  try {
+    for (const result of run(filter.left, input, path, scope)) {
+      if (!isTruthy(result[0])) continue;
+      found = true;
+      yield result;
+    }
+  } catch (error) {
+    if (!(error instanceof JqError)) throw error;
+  }
+  if (!found) yield* run(filter.right, input, path, scope);
+}
+
+function* attempt(
+  filter: Extract<Filter, { kind: 'try' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+): Results {
+  try {
+    yield* run(filter.body, input, path, scope);
+  } catch (error) {
+    if (!(error instanceof JqError)) throw error;
+    if (filter.handler) yield* run(filter.handler, error.value, undefined, scope);
+  }
+}
+
+function* call(
+  filter: Extract<Filter, { kind: 'call' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+): Results {
+  const closure = filter.args.length === 0 ? scope.closure(filter.name) : undefined;
+  if (closure) {
+    yield* run(closure.body, input, path, closure.scope);
+    return;
+  }
+  const definition = scope.definition(filter.name, filter.args.length);
+  if (definition) {
+    const inner = new Scope(definition.scope);
+    for (const [at, parameter] of definition.parameters.entries()) {
+      const body = filter.args[at] as Filter;
+      if (!parameter.startsWith('$')) inner.closures.set(parameter, { body, scope });
+      else for (const value of evaluate(body, input, scope)) inner.variables.set(parameter.slice(1), value);
+    }
+    yield* run(definition.body, input, path, inner);
+    return;
+  }
+  const [first] = filter.args;
+  if (filter.name === 'select' && first) {
+    for (const test of evaluate(first, input, scope)) if (isTruthy(test)) yield [input, path];
+    return;
+  }
+  if (filter.name === 'recurse' && !first) {
+    yield* recurse(input, path);
+    return;
+  }
+  if (filter.name === 'empty') return;
+  if (filter.name === 'first' && first) {
+    for (const result of run(first, input, path, scope)) {
+      yield result;
+      return;
+    }
+    return;
+  }
+  for (const value of callBuiltin(filter.name, filter.args, input, scope)) yield [value, undefined];
+}
+
+function* objects(
+  entries: { key: Filter; value: Filter }[],
+  input: unknown,
+  scope: Scope,
+  built: Record<string, unknown>,
+): Generator<unknown, void, void> {
+  const [entry, ...rest] = entries;
+  if (!entry) {
+    yield built;
+    return;
+  }
+  for (const key of evaluate(entry.key, input, scope)) {
+    if (typeof key !== 'string') throw new JqError(`Object keys must be strings`);
+    for (const value of evaluate(entry.value, input, scope))
+      yield* objects(rest, input, scope, { ...built, [key]: value });
+  }
+}
+
+function* strings(
+  parts: (string | Filter)[],
+  format: string | undefined,
+  input: unknown,
+  scope: Scope,
+  built = '',
+): Generator<unknown, void, void> {
+  const [part, ...rest] = parts;
+  if (part === undefined) {
+    yield built;
+    return;
+  }
+  if (typeof part === 'string') {
+    yield* strings(rest, format, input, scope, built + part);
+    return;
+  }
+  for (const value of evaluate(part, input, scope))
+    yield* strings(rest, format, input, scope, built + formatAs(format ?? '@text', value));
+}
+
+function operate(operator: string, left: unknown, right: unknown): unknown {
+  switch (operator) {
+    case '+':
+      return add(left, right);
+    case '-':
+      return subtract(left, right);
+    case '*':
+      return multiply(left, right);
+    case '/':
+      return divide(left, right, false);
+    case '%':
+      return divide(left, right, true);
+    case '==':
+      return compare(left, right) === 0;
+    case '!=':
+      return compare(left, right) !== 0;
+    case '<':
+      return compare(left, right) < 0;
+    case '<=':
+      return compare(left, right) <= 0;
+    case '>':
+      return compare(left, right) > 0;
+    default:
+      return compare(left, right) >= 0;
+  }
+}
+
+function* assign(
+  filter: Extract<Filter, { kind: 'assign' }>,
+  input: unknown,
+  scope: Scope,
+): Generator<unknown, void, void> {
+  const paths = [...pathsOf(filter.path, input, scope)];
+  if (filter.operator === '|=') {
+    let result = input;
+    for (const path of paths) {
+      const [value] = [...evaluate(filter.value, getPath(result, path), scope)];
+      result = value === undefined ? deletePath(result, path) : setPath(result, path, value);
+    }
+    yield result;
+    return;
+  }
+  for (const value of evaluate(filter.value, input, scope)) {
+    let result = input;
+    for (const path of paths) {
+      const before = getPath(result, path);
+      const after =
+        filter.operator === '='
+          ? value
+          : filter.operator === '//='
+            ? isTruthy(before)
+              ? before
+              : value
+            : operate(filter.operator.slice(0, -1), before, value);
+      result = setPath(result, path, after);
+    }
+    yield result;
+  }
+}
+
+export function getPath(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, step) => index(at, step, true)?.[0] ?? null, value);
+}
+
+export function setPath(value: unknown, path: Path, replacement: unknown): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined) return replacement;
+  if (typeof step === 'number') {
+    const copy = Array.isArray(value) ? [...value] : [];
+    const at = step < 0 ? copy.length + step : step;
+    while (copy.length < at) copy.push(null);
+    copy[at] = setPath(copy[at] ?? null, rest, replacement);
+    return copy;
+  }
+  if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeName(value)} with "${step}"`);
+  const object = (value ?? {}) as Record<string, unknown>;
+  return { ...object, [step]: setPath(object[step] ?? null, rest, replacement) };
+}
+
+export function deletePath(value: unknown, path: Path): unknown {
+  const [step, ...rest] = path;
+  if (step === undefined || value === null) return null;
+  if (Array.isArray(value) && typeof step === 'number') {
+    const copy = [...value];
+    const at = step < 0 ? copy.length + step : step;
+    if (rest.length === 0) copy.splice(at, 1);
+    else copy[at] = deletePath(copy[at], rest);
+    return copy;
+  }
+  if (!isObject(value) || !Object.hasOwn(value, step as string)) return value;
+  const copy = { ...value };
+  if (rest.length === 0) delete copy[step as string];
+  else copy[step as string] = deletePath(copy[step as string], rest);
+  return copy;
+}

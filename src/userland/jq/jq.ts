@@ -1,0 +1,224 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Program } from '#kernel/process/program.ts';
+import { type Filter, JqError, JqSyntaxError } from './ast.ts';
+import { evaluate, Scope } from './evaluate.ts';
+import { parseJq } from './parser.ts';
+
+interface Options {
+  raw: boolean;
+  join: boolean;
+  compact: boolean;
+  sortKeys: boolean;
+  slurp: boolean;
+  nullInput: boolean;
+  rawInput: boolean;
+  exitStatus: boolean;
+  color: boolean;
+  indent: number;
+}
+
+/** jq: filters JSON. Exit status as jq(1) has it: 2 usage, 3 program, 5 run time, 1 or 4 with -e. */
+export const jq: Program = function* (proc) {
+  const options: Options = {
+    raw: false,
+    join: false,
+    compact: false,
+    sortKeys: false,
+    slurp: false,
+    nullInput: false,
+    rawInput: false,
+    exitStatus: false,
+    color: false,
+    indent: 2,
+  };
+  const scope = new Scope();
+  scope.variables.set('ENV', Object.fromEntries(proc.env));
+  const operands: string[] = [];
+  const named: Record<string, unknown> = {};
+  const args = proc.argv.slice(1);
+  for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
+    if (arg === '--arg' || arg === '--argjson') {
+      const [name, value] = [args.shift(), args.shift()];
+      if (name === undefined || value === undefined) {
+        yield* proc.printError(
+          `jq: ${arg} takes two parameters (e.g. ${arg} varname value)\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+        );
+        return 2;
+      }
+      named[name] = arg === '--arg' ? value : JSON.parse(value);
+      scope.variables.set(name, named[name]);
+    } else if (arg === '--indent') options.indent = Number(args.shift() ?? 2);
+    else if (arg === '--tab') options.indent = 2;
+    else if (arg.startsWith('--') && arg.length > 2) {
+      if (!long(options, arg)) return yield* unknownOption(proc, arg);
+    } else if (/^-[a-zA-Z]+$/.test(arg)) {
+      for (const letter of arg.slice(1)) if (!short(options, letter)) return yield* unknownOption(proc, arg);
+    } else operands.push(arg);
+  }
+  scope.variables.set('__prog_args', []);
+  const [source, ...files] = operands;
+  if (source === undefined) {
+    yield* proc.printError('Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\n');
+    return 2;
+  }
+  let filter: Filter;
+  try {
+    filter = parseJq(source);
+  } catch (error) {
+    if (!(error instanceof JqSyntaxError)) throw error;
+    yield* proc.printError(`jq: error: ${error.message} at <top-level>, line 1:\n    ${source}\njq: 1 compile error\n`);
+    return 3;
+  }
+  return yield* filterInputs(proc, filter, files, options, scope);
+};
+
+function long(options: Options, name: string): boolean {
+  const letter = {
+    '--raw-output': 'r',
+    '--join-output': 'j',
+    '--compact-output': 'c',
+    '--sort-keys': 'S',
+    '--slurp': 's',
+    '--null-input': 'n',
+    '--raw-input': 'R',
+    '--exit-status': 'e',
+    '--color-output': 'C',
+    '--monochrome-output': 'M',
+  }[name];
+  return letter !== undefined && short(options, letter);
+}
+
+function short(options: Options, letter: string): boolean {
+  const names: Readonly<Record<string, keyof Options>> = {
+    r: 'raw',
+    c: 'compact',
+    S: 'sortKeys',
+    s: 'slurp',
+    n: 'nullInput',
+    R: 'rawInput',
+    e: 'exitStatus',
+    C: 'color',
+  };
+  if (letter === 'M' || letter === 'a') return true;
+  if (letter === 'j') options.raw = options.join = true;
+  else {
+    const name = names[letter];
+    if (!name) return false;
+    (options[name] as boolean) = true;
+  }
+  return true;
+}
+
+function* unknownOption(proc: Process, arg: string): Coroutine<number> {
+  yield* proc.printError(
+    `jq: Unknown option: ${arg}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+  );
+  return 2;
+}
+
+function* filterInputs(
+  proc: Process,
+  filter: Filter,
+  files: string[],
+  options: Options,
+  scope: Scope,
+): Coroutine<number> {
+  let text = '';
+  let status = 0;
+  for (const file of files) {
+    try {
+      text += proc.fs.readText(file);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      yield* proc.printError(`jq: error: Could not open ${file}: ${error.message}\n`);
+      status = 2;
+    }
+  }
+  if (files.length === 0 && !options.nullInput) text = new TextDecoder().decode(yield* proc.readAll());
+  const { values, problem } = options.rawInput
+    ? { values: text.replace(/\n$/, '').split('\n') as unknown[], problem: undefined }
+    : parseAll(text);
+  const inputs = options.nullInput ? [null] : options.slurp ? [options.rawInput ? text : values] : values;
+  let last: unknown;
+  for (const input of inputs) {
+    try {
+      for (const result of evaluate(filter, input, scope)) {
+        last = result;
+        yield* proc.print(show(result, options));
+      }
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      const shown = typeof error.value === 'string' ? error.value : `(not a string): ${JSON.stringify(error.value)}`;
+      yield* proc.printError(`jq: error (at <stdin>:${text.split('\n').length - 1}): ${shown}\n`);
+      status = 5;
+    }
+  }
+  if (problem !== undefined && !options.nullInput) {
+    yield* proc.printError(`jq: parse error: ${problem}\n`);
+    return 2;
+  }
+  if (status !== 0 || !options.exitStatus) return status;
+  return last === undefined ? 4 : last === null || last === false ? 1 : 0;
+}
+
+/** Every JSON value in `text`, one after the other, and what is wrong after the last good one. */
+function parseAll(text: string): { values: unknown[]; problem?: string } {
+  const values: unknown[] = [];
+  try {
+    return { values: text.trim() === '' ? [] : [JSON.parse(text)] };
+  } catch {
+    // More than one value, or something wrong: go on value by value.
+  }
+  let rest = text.trimStart();
+  while (rest !== '') {
+    const end = valueEnd(rest);
+    try {
+      values.push(JSON.parse(rest.slice(0, end)));
+    } catch {
+      const at = text.length - rest.length;
+      const line = text.slice(0, at).split('\n').length;
+      return {
+        values,
+        problem:
+          end >= rest.length && /^[[{"]/.test(rest)
+            ? `Unfinished JSON term at EOF at line ${text.split('\n').length}, column 0`
+            : `Invalid literal at line ${line}, column ${rest.search(/[\s]|$/)}`,
+      };
+    }
+    rest = rest.slice(end).trimStart();
+  }
+  return { values };
+}
+
+function valueEnd(text: string): number {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] as string;
+    if (char === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+      if (depth === 0) return at + 1;
+    } else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') {
+      if (--depth <= 0) return at + 1;
+    } else if (depth === 0 && /[\s]/.test(char) && at > 0) return at;
+  }
+  return text.length;
+}
+
+function show(value: unknown, options: Options): string {
+  if (options.raw && typeof value === 'string') return options.join ? value : `${value}\n`;
+  const shown = options.sortKeys ? sorted(value) : value;
+  return `${JSON.stringify(shown, null, options.compact ? 0 : options.indent)}${options.join ? '' : '\n'}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
+}
