@@ -62,7 +62,11 @@ export class Daemon {
 
   /** How many processors the host has, by /proc/cpuinfo. */
   get cpus(): number {
-    this.#cpus ??= this.fs.readText('/proc/cpuinfo').split('\n').filter((line) => line.startsWith('processor')).length || 1;
+    this.#cpus ??=
+      this.fs
+        .readText('/proc/cpuinfo')
+        .split('\n')
+        .filter((line) => line.startsWith('processor')).length || 1;
     return this.#cpus;
   }
 }

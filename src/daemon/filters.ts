@@ -96,7 +96,10 @@ export class Filters {
 
   /** `{"name":{"a":true}}`, as errors show them. */
   toString(): string {
-    const fields = [...this.#fields].map(([key, values]) => [key, Object.fromEntries([...values].map((value) => [value, true]))]);
+    const fields = [...this.#fields].map(([key, values]) => [
+      key,
+      Object.fromEntries([...values].map((value) => [value, true])),
+    ]);
     return JSON.stringify(Object.fromEntries(fields));
   }
 }

@@ -21,6 +21,7 @@ export function untilOf(clock: Clock, filters: Filters): Nanoseconds | undefined
 function spanOf(text: string): Nanoseconds | undefined {
   if (!/^(\d+(\.\d+)?[hms])+$/.test(text)) return undefined;
   let span = 0;
-  for (const [, number = '0', unit = 's'] of text.matchAll(/(\d+(?:\.\d+)?)([hms])/g)) span += Number(number) * (UNITS[unit] ?? 0);
+  for (const [, number = '0', unit = 's'] of text.matchAll(/(\d+(?:\.\d+)?)([hms])/g))
+    span += Number(number) * (UNITS[unit] ?? 0);
   return span;
 }

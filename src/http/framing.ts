@@ -17,7 +17,8 @@ export function bodyFraming(head: Head, headOnly: boolean): BodyFraming {
   }
   const coding = head.headers.get('Transfer-Encoding');
   if (coding !== undefined) {
-    if (coding.trim().toLowerCase() !== 'chunked') throw new HttpSyntaxError(`unsupported transfer encoding: ${JSON.stringify(coding)}`);
+    if (coding.trim().toLowerCase() !== 'chunked')
+      throw new HttpSyntaxError(`unsupported transfer encoding: ${JSON.stringify(coding)}`);
     return { kind: 'chunked' };
   }
   const lengths = new Set(head.headers.getAll('Content-Length'));

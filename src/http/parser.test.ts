@@ -33,12 +33,22 @@ function parse(kind: 'request' | 'response', text: string, options?: { headOnly?
 
 describe('HttpParser', () => {
   it('reads pipelined requests with and without body', () => {
-    const text = 'GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\ncontent-length: 3\r\n\r\nabcGET /c HTTP/1.0\n\n';
-    expect(parse('request', text)).toEqual(['GET /a 1.1', 'end', 'POST /b 1.1', 'body abc', 'end', 'GET /c 1.0', 'end']);
+    const text =
+      'GET /a HTTP/1.1\r\nHost: x\r\n\r\nPOST /b HTTP/1.1\r\ncontent-length: 3\r\n\r\nabcGET /c HTTP/1.0\n\n';
+    expect(parse('request', text)).toEqual([
+      'GET /a 1.1',
+      'end',
+      'POST /b 1.1',
+      'body abc',
+      'end',
+      'GET /c 1.0',
+      'end',
+    ]);
   });
 
   it('reads chunked bodies with extensions and trailers', () => {
-    const text = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nX: y\r\n\r\n';
+    const text =
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nX: y\r\n\r\n';
     expect(parse('response', text)).toEqual(['200 OK', 'body abc0123456789', 'end']);
   });
 
@@ -47,14 +57,18 @@ describe('HttpParser', () => {
   });
 
   it('knows responses without body', () => {
-    expect(parse('response', 'HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n')).toEqual([
-      '204 No Content',
-      'end',
-      '304 Not Modified',
+    expect(
+      parse('response', 'HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n'),
+    ).toEqual(['204 No Content', 'end', '304 Not Modified', 'end']);
+    expect(parse('response', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', { headOnly: true })).toEqual([
+      '200 OK',
       'end',
     ]);
-    expect(parse('response', 'HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n', { headOnly: true })).toEqual(['200 OK', 'end']);
-    expect(parse('response', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\nContent-Length: 0\r\n\r\n')).toEqual(['100 Continue', '200 ', 'end']);
+    expect(parse('response', 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\nContent-Length: 0\r\n\r\n')).toEqual([
+      '100 Continue',
+      '200 ',
+      'end',
+    ]);
   });
 
   it('leaves what follows an upgrade alone', () => {
@@ -97,31 +111,44 @@ describe('HttpParser', () => {
       chunked: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(message, { minLength: 1, maxLength: 3 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (messages, cuts) => {
-        const stream: number[] = [];
-        const expected: string[] = [];
-        for (const { target, value, body, chunked } of messages) {
-          const headers = new Headers([['X-Value', value]]);
-          const length = body.reduce((sum, part) => sum + part.length, 0);
-          headers.append(...((chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(length)]) as [string, string]));
-          stream.push(...requestHead('POST', target, headers), ...body.flatMap((part) => [...(chunked ? chunk(part) : part)]));
-          if (chunked) stream.push(...LAST_CHUNK);
-          expected.push(`POST ${target} 1.1`);
-          if (length > 0) expected.push(`body ${body.map((part) => new TextDecoder('latin1').decode(part)).join('')}`);
-          expected.push('end');
-        }
-        const parser = new HttpParser('request');
-        const events: HttpEvent[] = [];
-        for (let at = 0, n = 0; at < stream.length; n++) {
-          const size = cuts[n % cuts.length] ?? 1;
-          events.push(...parser.push(Uint8Array.from(stream.slice(at, at + size))));
-          at += size;
-        }
-        events.push(...parser.end());
-        expect(shown(events)).toEqual(expected);
-        const values = events.flatMap((event) => (event.type === 'request' ? [event.headers.get('x-value')] : []));
-        expect(values).toEqual(messages.map(({ value }) => value));
-      }),
+      fc.property(
+        fc.array(message, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        (messages, cuts) => {
+          const stream: number[] = [];
+          const expected: string[] = [];
+          for (const { target, value, body, chunked } of messages) {
+            const headers = new Headers([['X-Value', value]]);
+            const length = body.reduce((sum, part) => sum + part.length, 0);
+            headers.append(
+              ...((chunked ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', String(length)]) as [
+                string,
+                string,
+              ]),
+            );
+            stream.push(
+              ...requestHead('POST', target, headers),
+              ...body.flatMap((part) => [...(chunked ? chunk(part) : part)]),
+            );
+            if (chunked) stream.push(...LAST_CHUNK);
+            expected.push(`POST ${target} 1.1`);
+            if (length > 0)
+              expected.push(`body ${body.map((part) => new TextDecoder('latin1').decode(part)).join('')}`);
+            expected.push('end');
+          }
+          const parser = new HttpParser('request');
+          const events: HttpEvent[] = [];
+          for (let at = 0, n = 0; at < stream.length; n++) {
+            const size = cuts[n % cuts.length] ?? 1;
+            events.push(...parser.push(Uint8Array.from(stream.slice(at, at + size))));
+            at += size;
+          }
+          events.push(...parser.end());
+          expect(shown(events)).toEqual(expected);
+          const values = events.flatMap((event) => (event.type === 'request' ? [event.headers.get('x-value')] : []));
+          expect(values).toEqual(messages.map(({ value }) => value));
+        },
+      ),
       { numRuns: 100 },
     );
   });
@@ -129,7 +156,10 @@ describe('HttpParser', () => {
 
 describe('responseHead', () => {
   it('keeps order and spelling of fields', () => {
-    const headers = new Headers([['Api-Version', '1.51'], ['content-type', 'a']]);
+    const headers = new Headers([
+      ['Api-Version', '1.51'],
+      ['content-type', 'a'],
+    ]);
     headers.append('Server', 'x');
     headers.set('Content-Type', 'b');
     expect(new TextDecoder().decode(responseHead(404, undefined, headers))).toBe(

@@ -31,7 +31,16 @@ const MAX_HEAD = 1 << 20;
 const NONE = new Uint8Array(0);
 const LINE_FEED = 10;
 
-type State = 'head' | 'fixed' | 'until-close' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailers' | 'raw' | 'closed';
+type State =
+  | 'head'
+  | 'fixed'
+  | 'until-close'
+  | 'chunk-size'
+  | 'chunk-data'
+  | 'chunk-end'
+  | 'trailers'
+  | 'raw'
+  | 'closed';
 
 /**
  * Takes HTTP/1.1 messages (RFC 9112) out of a stream of bytes, however it is cut into pieces, one message after the
@@ -64,7 +73,11 @@ export class HttpParser {
 
   /** Whether the stream is inside a message: its end would cut it off. */
   get incomplete(): boolean {
-    return this.#state !== 'raw' && this.#state !== 'closed' && (this.#state !== 'head' || this.#lines.length > 0 || this.#buffer.length > 0);
+    return (
+      this.#state !== 'raw' &&
+      this.#state !== 'closed' &&
+      (this.#state !== 'head' || this.#lines.length > 0 || this.#buffer.length > 0)
+    );
   }
 
   /** From now on the stream is raw; servers call this when they answer 101. */
@@ -163,7 +176,8 @@ export class HttpParser {
     this.#headLength = 0;
     const head = this.#startLine(start)(parseFields(fields));
     events.push(head);
-    this.#upgradeAsked = head.type === 'request' && head.headers.has('Upgrade') && head.headers.hasToken('Connection', 'upgrade');
+    this.#upgradeAsked =
+      head.type === 'request' && head.headers.has('Upgrade') && head.headers.hasToken('Connection', 'upgrade');
     this.#begin(bodyFraming(head, this.#headOnly), events);
   }
 

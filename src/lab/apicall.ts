@@ -4,7 +4,7 @@ import { requestHead } from '#http/serialize.ts';
 import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
-import { UnixSocket } from '#kernel/socket/unix.ts';
+import { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import { LabError } from './errors.ts';
 import type { Host } from './host.ts';
 import type { Lab } from './lab.ts';

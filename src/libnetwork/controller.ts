@@ -8,6 +8,8 @@ import { Prefix } from '#netip/prefix.ts';
 import { DriverRegistry } from './driverapi/registry.ts';
 import { BridgeDriver } from './drivers/bridge/bridge.ts';
 import { HostDriver, NullDriver } from './drivers/host/host.ts';
+import { IpvlanDriver } from './drivers/ipvlan/ipvlan.ts';
+import { MacvlanDriver } from './drivers/macvlan/macvlan.ts';
 import { IpamRegistry } from './ipamapi/registry.ts';
 import { DefaultIpam } from './ipams/default/default.ts';
 import { localDefaultPools, type NetworkToSplit, ulaBaseNetwork } from './ipams/default/predefined.ts';
@@ -70,6 +72,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
     );
     this.drivers.register(new HostDriver());
     this.drivers.register(new NullDriver());
+    this.drivers.register(new MacvlanDriver(kernel.net));
+    this.drivers.register(new IpvlanDriver(kernel.net));
   }
 
   get hostNamespace(): NetNamespace {

@@ -54,6 +54,8 @@ export class Endpoint implements DriverEndpoint {
   /** Routers the network offers; none on internal networks. */
   gateway4?: Addr;
   gateway6?: Addr;
+  /** Whether the device itself is the way out (layer 3 ipvlan). */
+  defaultDevice = false;
   /** The container's interface while joined. */
   device?: NetDevice;
   sandbox?: EndpointSandbox;
@@ -85,6 +87,15 @@ export class Endpoint implements DriverEndpoint {
     for (const address of this.linkLocal) {
       if (!address.isLinkLocal) throw invalidParameter(`invalid link local IP address: ${address.text}`);
     }
+  }
+
+  /** Whether it leads outside, by family. */
+  get way4(): boolean {
+    return this.gateway4 !== undefined || (this.defaultDevice && this.address4 !== undefined);
+  }
+
+  get way6(): boolean {
+    return this.gateway6 !== undefined || (this.defaultDevice && this.address6 !== undefined);
   }
 
   /** The container's name. */

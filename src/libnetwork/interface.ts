@@ -31,15 +31,20 @@ export function configureInterface(
   device.setUp(true);
 }
 
+/** What an endpoint offers as the way out: a gateway, or its device itself. */
+export interface WayOut {
+  readonly device?: NetDevice;
+  readonly gateway4?: Addr;
+  readonly gateway6?: Addr;
+}
+
 /** Replaces the default route of one family, or takes it away. */
-export function setDefaultRoute(
-  netns: NetNamespace,
-  family: 4 | 6,
-  gateway: Addr | undefined,
-  device?: NetDevice,
-): void {
+export function setDefaultRoute(netns: NetNamespace, family: 4 | 6, way: WayOut | undefined): void {
   for (const route of netns.routes.list(family)) {
     if (route.dst.length === 0 && route.proto === 'boot') netns.routes.delete(route);
   }
-  if (gateway) netns.routes.add({ dst: 'default', via: gateway, device, proto: 'boot' });
+  if (!way) return;
+  const via = family === 4 ? way.gateway4 : way.gateway6;
+  if (via) netns.routes.add({ dst: 'default', via, device: way.device, proto: 'boot' });
+  else netns.routes.add({ dst: Prefix.all(family), device: way.device, proto: 'boot', scope: 'link' });
 }

@@ -69,9 +69,10 @@ export class Sandbox {
     let ipv4: Endpoint | undefined;
     let ipv6: Endpoint | undefined;
     for (const endpoint of this.#endpoints) {
-      if (endpoint.gateway4 && endpoint.gateway6) return { ipv4: endpoint, ipv6: endpoint };
-      if (endpoint.gateway4) ipv4 ??= endpoint;
-      if (endpoint.gateway6) ipv6 ??= endpoint;
+      const { way4, way6 } = endpoint;
+      if (way4 && way6) return { ipv4: endpoint, ipv6: endpoint };
+      if (way4) ipv4 ??= endpoint;
+      if (way6) ipv6 ??= endpoint;
     }
     return { ipv4, ipv6 };
   }
@@ -82,13 +83,14 @@ export class Sandbox {
     const driver = network.networkDriver;
     const before = this.gateways();
     try {
-      const { device, gateway4, gateway6 } = driver.join(network.id, endpoint.id, this.netns, (prefix) =>
+      const { device, gateway4, gateway6, defaultDevice } = driver.join(network.id, endpoint.id, this.netns, (prefix) =>
         nextInterfaceName(this.netns, prefix),
       );
       endpoint.device = device;
       endpoint.sandbox = this;
       endpoint.gateway4 = endpoint.address4 && gateway4;
       endpoint.gateway6 = endpoint.address6 && gateway6;
+      endpoint.defaultDevice = defaultDevice ?? false;
       this.#insert(endpoint);
       if (device)
         configureInterface(device, {
@@ -125,6 +127,7 @@ export class Sandbox {
     endpoint.device = undefined;
     endpoint.gateway4 = undefined;
     endpoint.gateway6 = undefined;
+    endpoint.defaultDevice = false;
     endpoint.left();
     if (!this.#options.useHostNamespace) this.#files.removeOwnHosts(endpoint.addresses);
     this.#updateDefaultRoutes(before);
@@ -190,7 +193,7 @@ export class Sandbox {
   /** Whether any network leads outside, so that names may be asked for from the host's namespace. */
   get hasExternalAccess(): boolean {
     return this.#endpoints.some(
-      ({ network, gateway4, gateway6 }) => !network.internal && (gateway4 ?? gateway6) !== undefined,
+      ({ network, way4, way6 }) => !network.internal && (way4 || way6),
     );
   }
 
@@ -203,8 +206,8 @@ export class Sandbox {
   #updateDefaultRoutes(old: Gateways): void {
     if (this.#options.useHostNamespace) return;
     const { ipv4, ipv6 } = this.gateways();
-    if (ipv4 !== old.ipv4) setDefaultRoute(this.netns, 4, ipv4?.gateway4, ipv4?.device);
-    if (ipv6 !== old.ipv6) setDefaultRoute(this.netns, 6, ipv6?.gateway6, ipv6?.device);
+    if (ipv4 !== old.ipv4) setDefaultRoute(this.netns, 4, ipv4);
+    if (ipv6 !== old.ipv6) setDefaultRoute(this.netns, 6, ipv6);
   }
 
   #updateExternalConnectivity(candidates: readonly (Endpoint | undefined)[]): void {

@@ -32,7 +32,16 @@ export interface Dialect {
 
 /** What is wrong with an arithmetic expression, and the rest of the text from there. */
 export interface ArithmeticProblem {
-  kind: 'division' | 'operand' | 'syntax' | 'base' | 'assignment' | 'exponent' | 'recursion' | 'identifier' | 'operator';
+  kind:
+    | 'division'
+    | 'operand'
+    | 'syntax'
+    | 'base'
+    | 'assignment'
+    | 'exponent'
+    | 'recursion'
+    | 'identifier'
+    | 'operator';
   token: string;
 }
 
@@ -61,7 +70,8 @@ export const BASH: Dialect = {
     return builtin ? `${where}${builtin}: ` : where;
   },
   notFound: (command) => `${command}: command not found`,
-  cannotExecute: (command, error, isDirectory) => `${command}: ${isDirectory ? new Errno('EISDIR').message : error.message}`,
+  cannotExecute: (command, error, isDirectory) =>
+    `${command}: ${isDirectory ? new Errno('EISDIR').message : error.message}`,
   cannotOpen: (path, error) => `${path}: ${error.message}`,
   badDescriptor: (fd) => `${fd}: Bad file descriptor`,
   unset: (name) => `${name}: unbound variable`,
@@ -114,7 +124,9 @@ export const DASH: Dialect = {
   firstLine: 1,
   redirectStatus: 2,
   prefix(shell, builtin) {
-    const where = shell.interactive ? `${shell.scriptName}: ${shell.inputLines}: ` : `${shell.scriptName}: ${shell.line}: `;
+    const where = shell.interactive
+      ? `${shell.scriptName}: ${shell.inputLines}: `
+      : `${shell.scriptName}: ${shell.line}: `;
     return builtin ? `${where}${builtin}: ` : where;
   },
   cannotOpen(path, error, create) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Session } from './testsession.ts';
+import { Session } from './testing/session.ts';
 
 /** What a shell showed after `keys`, with `$ ` for its prompt. */
 function shown(keys: string[], options: ConstructorParameters<typeof Session>[0] = {}): string {
@@ -49,7 +49,12 @@ describe('an interactive bash', () => {
   });
 
   test('background jobs are told of before the next prompt', () => {
-    expect(shown(['sleep 0.1 &\r', '\r', '(exit 3) &\r', '\r', 'sleep 50 &\r', 'kill %1\r', '\r']).replace(/\] \d+$/gm, '] PID')).toBe(
+    expect(
+      shown(['sleep 0.1 &\r', '\r', '(exit 3) &\r', '\r', 'sleep 50 &\r', 'kill %1\r', '\r']).replace(
+        /\] \d+$/gm,
+        '] PID',
+      ),
+    ).toBe(
       [
         '$ sleep 0.1 &',
         '[1] PID',
@@ -87,13 +92,15 @@ describe('an interactive bash', () => {
   });
 
   test('programs read from the terminal line by line', () => {
-    expect(shown(['read x\r', 'typed\r', 'echo "<$x>"\r', 'cat\r', 'abc\r', '\x04'])).toBe('$ read x\ntyped\n$ echo "<$x>"\n<typed>\n$ cat\nabc\nabc\n$ ');
+    expect(shown(['read x\r', 'typed\r', 'echo "<$x>"\r', 'cat\r', 'abc\r', '\x04'])).toBe(
+      '$ read x\ntyped\n$ echo "<$x>"\n<typed>\n$ cat\nabc\nabc\n$ ',
+    );
   });
 
   test('a hang-up ends it and its jobs', () => {
     const session = new Session();
     session.type('sleep 1000 &\r');
-    const job = [...session.kernel.processes].find((process) => process.comm === 'sleep');
+    const job = [...session.kernel.processes].find((process) => process.argv[1] === '1000');
     session.tty.master.close();
     session.wait();
     expect(session.ended).toBe(129);

@@ -1,12 +1,13 @@
 import { parse } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
 import { saveHistory } from './builtins/session.ts';
 import { Abandoned, FunctionReturn, Interrupted, LoopJump, ShellExit } from './exec/control.ts';
 import { catchInterrupt } from './exec/signals.ts';
 import { isIncomplete } from './exec/syntax.ts';
 import { notifyJobs } from './jobs/foreground.ts';
-import { jobState } from './jobs/jobtable.ts';
+import { type Job, jobState } from './jobs/jobtable.ts';
 import { LineEditor } from './readline/editor.ts';
 import { EventNotFound, expandHistory } from './readline/historyexpansion.ts';
 import { defaultPrompt, expandPrompt } from './readline/prompt.ts';
@@ -46,13 +47,15 @@ function prepare(shell: Shell): void {
   options.shopt.add('expand_aliases');
   if (shell.dialect.kind === 'bash') {
     for (const name of ['emacs', 'history', 'histexpand']) options.set.add(name);
-    if (variables.get('HISTFILE') === undefined) variables.set('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`);
+    if (variables.get('HISTFILE') === undefined)
+      variables.set('HISTFILE', `${variables.get('HOME') ?? ''}/.bash_history`);
     for (const name of ['HISTSIZE', 'HISTFILESIZE']) if (variables.get(name) === undefined) variables.set(name, '500');
   }
   if (variables.get('PS1') === undefined) variables.set('PS1', defaultPrompt(shell));
   if (variables.get('PS2') === undefined) variables.set('PS2', '> ');
   catchInterrupt(shell);
-  for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const) proc.onSignal(signal, () => {});
+  for (const signal of ['SIGTERM', 'SIGQUIT', 'SIGTSTP', 'SIGTTIN', 'SIGTTOU'] as const)
+    proc.onSignal(signal, () => {});
   proc.onSignal('SIGWINCH', () => {
     shell.resized = true;
     updateSize(shell);
@@ -61,7 +64,7 @@ function prepare(shell: Shell): void {
   proc.onSignal('SIGHUP', () => {
     saveHistory(shell);
     for (const job of shell.jobs.list()) {
-      if (job.wantsHangup) for (const process of job.processes) process.signal('SIGHUP', proc);
+      if (job.wantsHangup) for (const process of members(shell, job)) process.signal('SIGHUP', proc);
     }
     proc.onSignal('SIGHUP', 'default');
     proc.signal('SIGHUP', proc);
@@ -86,7 +89,10 @@ function* commandLine(shell: Shell, editor: LineEditor): Coroutine<string | unde
     let text = '';
     let first = true;
     for (;;) {
-      const prompt = yield* expandPrompt(shell, (first ? shell.variables.get('PS1') : shell.variables.get('PS2')) ?? '');
+      const prompt = yield* expandPrompt(
+        shell,
+        (first ? shell.variables.get('PS1') : shell.variables.get('PS2')) ?? '',
+      );
       const result = yield* editor.read(prompt);
       if (result === 'interrupted') {
         shell.status = 130;
@@ -166,9 +172,15 @@ function* leave(shell: Shell): Coroutine<number | undefined> {
 function hangUpStopped(shell: Shell): void {
   for (const job of shell.jobs.list()) {
     if (jobState(job) !== 'stopped') continue;
-    for (const process of job.processes) {
+    for (const process of members(shell, job)) {
       process.signal('SIGHUP', shell.proc);
       process.signal('SIGCONT', shell.proc);
     }
   }
+}
+
+/** All processes of a job's group. */
+function members(shell: Shell, job: Job): Process[] {
+  if (job.group === undefined) return job.processes;
+  return [...shell.proc.kernel.processes].filter((process) => process.pgid === job.group);
 }

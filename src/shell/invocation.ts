@@ -17,10 +17,26 @@ export interface Invocation {
   shopt: string[];
 }
 
-const LONG = new Set(['login', 'norc', 'noprofile', 'posix', 'restricted', 'verbose', 'version', 'noediting', 'init-file', 'rcfile', 'help', 'debugger']);
+const LONG = new Set([
+  'login',
+  'norc',
+  'noprofile',
+  'posix',
+  'restricted',
+  'verbose',
+  'version',
+  'noediting',
+  'init-file',
+  'rcfile',
+  'help',
+  'debugger',
+]);
 
 /** Reads the arguments of a shell; a message, with %s for the shell's name, where they make no sense. */
-export function parseInvocation(dialect: Dialect, argv: readonly string[]): Invocation | { message: string; status: number } {
+export function parseInvocation(
+  dialect: Dialect,
+  argv: readonly string[],
+): Invocation | { message: string; status: number } {
   const result: Invocation = {
     positional: [],
     interactive: false,
@@ -62,18 +78,26 @@ export function parseInvocation(dialect: Dialect, argv: readonly string[]): Invo
         const name = argv[++at];
         if (name === undefined || !SET_OPTIONS.some(([known]) => known === name)) {
           if (dialect.kind === 'bash') return { message: `%s: ${name}: invalid option name\n`, status: 2 };
-          return { message: `%s: ${dialect.kind === 'ash' ? 'illegal' : '0: Illegal'} option ${word[0]}o ${name}\n`, status: 2 };
+          return {
+            message: `%s: ${dialect.kind === 'ash' ? 'illegal' : '0: Illegal'} option ${word[0]}o ${name}\n`,
+            status: 2,
+          };
         }
         (on ? result.on : result.off).push(name);
       } else if (letter === 'O' && dialect.kind === 'bash') {
         const name = argv[++at];
-        if (name === undefined || !SHOPT_OPTIONS.some(([known]) => known === name)) return { message: `%s: ${name}: invalid shell option name\n`, status: 2 };
+        if (name === undefined || !SHOPT_OPTIONS.some(([known]) => known === name))
+          return { message: `%s: ${name}: invalid shell option name\n`, status: 2 };
         result.shopt.push(name);
       } else {
         const option = SET_OPTIONS.find(([, known]) => known === letter);
         if (!option) {
-          if (dialect.kind === 'bash') return { message: `%s: ${word[0]}${letter}: invalid option\n${BASH_USAGE}`, status: 2 };
-          return { message: `%s: ${dialect.kind === 'ash' ? 'illegal' : '0: Illegal'} option ${word[0]}${letter}\n`, status: 2 };
+          if (dialect.kind === 'bash')
+            return { message: `%s: ${word[0]}${letter}: invalid option\n${BASH_USAGE}`, status: 2 };
+          return {
+            message: `%s: ${dialect.kind === 'ash' ? 'illegal' : '0: Illegal'} option ${word[0]}${letter}\n`,
+            status: 2,
+          };
         }
         (on ? result.on : result.off).push(option[0]);
       }
@@ -83,7 +107,11 @@ export function parseInvocation(dialect: Dialect, argv: readonly string[]): Invo
   if (wantsCommand) {
     const command = rest.shift();
     if (command === undefined) {
-      const message = { bash: '%s: -c: option requires an argument\n', ash: '%s: -c requires an argument\n', dash: '%s: 0: -c requires an argument\n' };
+      const message = {
+        bash: '%s: -c: option requires an argument\n',
+        ash: '%s: -c requires an argument\n',
+        dash: '%s: 0: -c requires an argument\n',
+      };
       return { message: message[dialect.kind], status: 2 };
     }
     result.command = command;

@@ -84,7 +84,12 @@ function importEnvironment(shell: Shell): void {
   }
   if (dialect.kind === 'bash') for (const name of ['UID', 'EUID', 'PPID']) variables.obtain(name).readonly = true;
   if (variables.get('PATH') === undefined) {
-    variables.set('PATH', dialect.kind === 'bash' ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' : '/sbin:/usr/sbin:/bin:/usr/bin');
+    variables.set(
+      'PATH',
+      dialect.kind === 'bash'
+        ? '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+        : '/sbin:/usr/sbin:/bin:/usr/bin',
+    );
   }
   setWorkingDirectory(shell);
   const level = Number(variables.get('SHLVL') ?? 0);
@@ -117,7 +122,8 @@ function applyInvocation(shell: Shell, invocation: Invocation): void {
   shell.startLetters = invocation.command !== undefined ? 'c' : invocation.script === undefined ? 's' : '';
   const tty = shell.proc.files.has(0) && shell.proc.files.get(0).kind === 'tty';
   const errors = shell.proc.files.has(2) && shell.proc.files.get(2).kind === 'tty';
-  shell.interactive = invocation.interactive || (invocation.command === undefined && invocation.script === undefined && tty && errors);
+  shell.interactive =
+    invocation.interactive || (invocation.command === undefined && invocation.script === undefined && tty && errors);
 }
 
 function* run(shell: Shell, invocation: Invocation): Coroutine<number> {
@@ -126,14 +132,20 @@ function* run(shell: Shell, invocation: Invocation): Coroutine<number> {
   else if (shell.interactive && shell.dialect.kind === 'bash' && !invocation.norc) {
     yield* startupFiles(shell, ['/etc/bash.bashrc', '~/.bashrc'], true);
   }
-  const env = shell.dialect.kind === 'bash' ? shell.variables.get('BASH_ENV') : shell.interactive ? shell.variables.get('ENV') : undefined;
+  const env =
+    shell.dialect.kind === 'bash'
+      ? shell.variables.get('BASH_ENV')
+      : shell.interactive
+        ? shell.variables.get('ENV')
+        : undefined;
   if (env && (!shell.interactive || shell.dialect.kind !== 'bash')) yield* startupFiles(shell, [env]);
   if (invocation.command !== undefined) {
     const source = new Source(invocation.command, shell.scriptName, shell.dialect.firstLine);
     return yield* shell.executor.text(shell, source, !shell.interactive);
   }
   if (invocation.script !== undefined) return yield* runScriptFile(shell, invocation.script);
-  if (shell.interactive && shell.proc.files.has(0) && shell.proc.files.get(0).kind === 'tty') return yield* runInteractive(shell);
+  if (shell.interactive && shell.proc.files.has(0) && shell.proc.files.get(0).kind === 'tty')
+    return yield* runInteractive(shell);
   return yield* runInput(shell);
 }
 
@@ -174,8 +186,12 @@ function* runScriptFile(shell: Shell, path: string): Coroutine<number> {
     if (!isErrno(error)) throw error;
     const called = proc.argv[0] ?? shell.name;
     if (dialect.kind === 'bash') yield* shell.printError(`${called}: ${path}: ${(error as Errno).message}\n`);
-    else if (dialect.kind === 'ash') yield* shell.printError(`${called}: can't open '${path}': ${(error as Errno).message}\n`);
-    else yield* shell.printError(`${called}: 0: cannot open ${path}: ${error instanceof Error && isErrno(error, 'ENOENT') ? 'No such file' : (error as Errno).message}\n`);
+    else if (dialect.kind === 'ash')
+      yield* shell.printError(`${called}: can't open '${path}': ${(error as Errno).message}\n`);
+    else
+      yield* shell.printError(
+        `${called}: 0: cannot open ${path}: ${error instanceof Error && isErrno(error, 'ENOENT') ? 'No such file' : (error as Errno).message}\n`,
+      );
     return dialect.kind === 'bash' ? (isErrno(error, 'ENOENT') ? 127 : 126) : 2;
   }
   if (content.subarray(0, 80).includes(0)) {

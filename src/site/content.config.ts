@@ -1,7 +1,7 @@
+import { defineCollection } from 'astro:content';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { defineCollection } from 'astro:content';
 import { glob, type Loader, type LoaderContext } from 'astro/loaders';
 import { labFile } from '#course/schema/lab.ts';
 import { lessonFrontMatter } from '#course/schema/lesson.ts';

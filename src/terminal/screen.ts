@@ -6,7 +6,6 @@ import type { ConsoleSize } from '#lab/journal.ts';
 import { meaningOf } from './keys.ts';
 import { OutputQueue } from './outputqueue.ts';
 import { DARK, LIGHT } from './theme.ts';
-import '@xterm/xterm/css/xterm.css';
 
 const FONT = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 /** The first byte of UTF-8 characters that may be two columns wide. */

@@ -30,7 +30,10 @@ const target = z
 const probe = {
   from: place,
   to: target,
-  by: z.enum(['ping', 'tcp', 'http']).default('ping').describe('What is sent: an echo request, a TCP connection, an HTTP GET'),
+  by: z
+    .enum(['ping', 'tcp', 'http'])
+    .default('ping')
+    .describe('What is sent: an echo request, a TCP connection, an HTTP GET'),
   port: port.optional().describe('Destination port of tcp and http; http uses 80 when left out'),
 };
 
@@ -108,7 +111,9 @@ const resolvesCheck = z
     host,
     container: objectName.describe('The container in which the name is looked up'),
     lookup: prose.describe('The name that is looked up'),
-    to: z.array(objectName).describe('Containers the answer must lead to, and no others; [] when the name must be unknown'),
+    to: z
+      .array(objectName)
+      .describe('Containers the answer must lead to, and no others; [] when the name must be unknown'),
   })
   .describe('A name, looked up in a container, leads to these containers');
 

@@ -58,7 +58,8 @@ export const labFile = z
     mistakes: z.array(mistake).min(1).describe('Mistakes with their explanations'),
   })
   .superRefine((lab, context) => {
-    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
     const unique = (items: { key: string; path: (string | number)[] }[], what: string) => {
       const seen = new Set<string>();
       for (const { key, path } of items) {
@@ -66,10 +67,22 @@ export const labFile = z
         seen.add(key);
       }
     };
-    unique(lab.hosts.map(({ name }, n) => ({ key: name, path: ['hosts', n, 'name'] })), 'a host name');
-    unique(lab.tasks.map(({ id }, n) => ({ key: id, path: ['tasks', n, 'id'] })), 'a task id');
-    unique(lab.solutions.map(({ name }, n) => ({ key: name, path: ['solutions', n, 'name'] })), 'a name');
-    unique(lab.mistakes.map(({ name }, n) => ({ key: name, path: ['mistakes', n, 'name'] })), 'a name');
+    unique(
+      lab.hosts.map(({ name }, n) => ({ key: name, path: ['hosts', n, 'name'] })),
+      'a host name',
+    );
+    unique(
+      lab.tasks.map(({ id }, n) => ({ key: id, path: ['tasks', n, 'id'] })),
+      'a task id',
+    );
+    unique(
+      lab.solutions.map(({ name }, n) => ({ key: name, path: ['solutions', n, 'name'] })),
+      'a name',
+    );
+    unique(
+      lab.mistakes.map(({ name }, n) => ({ key: name, path: ['mistakes', n, 'name'] })),
+      'a name',
+    );
     for (const [n, { checks }] of lab.tasks.entries()) {
       unique(
         checks.map(({ name }, m) => ({ key: name, path: ['tasks', n, 'checks', m, 'name'] })),

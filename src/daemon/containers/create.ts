@@ -22,7 +22,11 @@ import { Streams } from './streams.ts';
  * @param name '' for a random one
  * @throws DockerError notFound `No such image: …`; conflict for a name that is taken; invalidParameter
  */
-export function containerCreate(daemon: Daemon, name: string, request: ContainerCreateRequest): ContainerCreateResponse {
+export function containerCreate(
+  daemon: Daemon,
+  name: string,
+  request: ContainerCreateRequest,
+): ContainerCreateResponse {
   const hostConfig = hostConfigOf(request.HostConfig ?? {});
   const warnings = validateSettings(request, hostConfig, daemon.cpus);
   const image = daemon.images.get(request.Image ?? '');
@@ -34,12 +38,30 @@ export function containerCreate(daemon: Daemon, name: string, request: Container
   const reserved = name === '' ? generateName(daemon, id) : daemon.containers.reserve(name, id);
   let container: Container | undefined;
   try {
-    const config = containerConfigOf(request, image, id, hostConfig.NetworkMode === 'host' || hostConfig.UTSMode === 'host', daemon.kernel.uts.hostname);
+    const config = containerConfigOf(
+      request,
+      image,
+      id,
+      hostConfig.NetworkMode === 'host' || hostConfig.UTSMode === 'host',
+      daemon.kernel.uts.hostname,
+    );
     const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
     const mountId = daemon.random.hex(64);
     const streams = new Streams(daemon.proc, (stream, bytes) => container?.log?.write(stream, bytes));
     const overlay = newOverlay(daemon, image, mountId);
-    container = new Container(id, reserved, daemon.clock.now, image, config, hostConfig, path, args, overlay, mountId, streams);
+    container = new Container(
+      id,
+      reserved,
+      daemon.clock.now,
+      image,
+      config,
+      hostConfig,
+      path,
+      args,
+      overlay,
+      mountId,
+      streams,
+    );
     registerMounts(daemon, container);
     registerLinks(daemon, container);
     for (const [network, settings] of endpoints) container.networks.set(network, new Attachment(settings));
@@ -74,7 +96,10 @@ function newOverlay(daemon: Daemon, image: Image, mountId: string): OverlayFileS
   const lowers = [daemon.initLayer, ...image.layers.map(({ tree }) => tree).reverse()];
   const upper = new MemoryFileSystem({ clock: daemon.clock });
   const directory = `/var/lib/docker/overlay2/${mountId}`;
-  const lowerdir = [`${directory}-init/diff`, ...image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse()];
+  const lowerdir = [
+    `${directory}-init/diff`,
+    ...image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse(),
+  ];
   return new OverlayFileSystem(lowers, upper, [
     `lowerdir=${lowerdir.join(':')}`,
     `upperdir=${directory}/diff`,
@@ -83,7 +108,11 @@ function newOverlay(daemon: Daemon, image: Image, mountId: string): OverlayFileS
 }
 
 /** The networks a new container is to join, with what it wants on each. */
-function endpointsOf(daemon: Daemon, request: ContainerCreateRequest, mode: string): [string, Partial<EndpointSettings>][] {
+function endpointsOf(
+  daemon: Daemon,
+  request: ContainerCreateRequest,
+  mode: string,
+): [string, Partial<EndpointSettings>][] {
   if (mode.startsWith('container:')) return [];
   const given = request.NetworkingConfig?.EndpointsConfig ?? {};
   const endpoints = new Map<string, Partial<EndpointSettings>>();
@@ -107,4 +136,3 @@ function checkEndpoint(daemon: Daemon, name: string, settings: Partial<EndpointS
   const fault = validateEndpointSettings(network, network?.name ?? name, settings);
   if (fault) throw invalidParameter(`invalid config for network ${name}: ${fault}`);
 }
-

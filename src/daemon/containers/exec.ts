@@ -1,7 +1,7 @@
 import type { ExecConfig } from '#api/container.ts';
 import { conflict, invalidParameter, notFound } from '#errdefs/errdefs.ts';
-import { type Coroutine, waitFor } from '#kernel/coroutine.ts';
 import { SECOND } from '#kernel/clock.ts';
+import { type Coroutine, waitFor } from '#kernel/coroutine.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { Daemon } from '../daemon.ts';
 import { startExec } from '../oci/exec.ts';

@@ -27,7 +27,11 @@ export function* superviseContainer(daemon: Daemon, container: Container, proces
   container.log?.flush();
   releaseNetwork(daemon, container);
   const pause = container.restartManager?.next(exitCode, container.stoppedByHand, ran);
-  const attributes = { ...container.attributes, execDuration: String(Math.floor(ran / SECOND)), exitCode: String(exitCode) };
+  const attributes = {
+    ...container.attributes,
+    execDuration: String(Math.floor(ran / SECOND)),
+    exitCode: String(exitCode),
+  };
   if (pause === undefined) {
     state.setStopped(exitCode, clock.now);
   } else {
@@ -44,7 +48,12 @@ export function* superviseContainer(daemon: Daemon, container: Container, proces
 
 function* restartAfter(daemon: Daemon, container: Container, pause: Nanoseconds): Coroutine<void> {
   const { state, restartManager } = container;
-  yield* waitFor(daemon.clock, state.changed, () => !state.restarting || restartManager !== container.restartManager, pause);
+  yield* waitFor(
+    daemon.clock,
+    state.changed,
+    () => !state.restarting || restartManager !== container.restartManager,
+    pause,
+  );
   if (!state.restarting || restartManager !== container.restartManager) return;
   try {
     yield* startContainer(daemon, container, false);

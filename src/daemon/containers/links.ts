@@ -26,7 +26,9 @@ export function registerLinks(daemon: Daemon, container: Container): void {
     if (!child) throw notFound(`could not get container for ${name}: No such container: ${name}`);
     while (child.networkOf !== undefined) child = daemon.containers.get(child.networkOf);
     if (child.onHostNetwork) {
-      throw conflict("conflicting options: host type networking can't be used with links. This would result in undefined behavior");
+      throw conflict(
+        "conflicting options: host type networking can't be used with links. This would result in undefined behavior",
+      );
     }
     container.links.push({ child, alias });
     const parents = daemon.linkParents.get(child.id) ?? new Set();
@@ -59,13 +61,22 @@ export function linkEnvironment(container: Container): string[] {
 
 function variables(alias: string, name: string, address: string, child: Container): string[] {
   const prefix = alias.toUpperCase().replaceAll('-', '_');
-  const ports = Object.keys(child.config.ExposedPorts ?? {}).map(parsePort).sort(byPort);
+  const ports = Object.keys(child.config.ExposedPorts ?? {})
+    .map(parsePort)
+    .sort(byPort);
   const lines: string[] = [];
-  const [first] = [...ports].sort((a, b) => Number(b.protocol === 'tcp') - Number(a.protocol === 'tcp') || a.number - b.number);
+  const [first] = [...ports].sort(
+    (a, b) => Number(b.protocol === 'tcp') - Number(a.protocol === 'tcp') || a.number - b.number,
+  );
   if (first) lines.push(`${prefix}_PORT=${first.protocol}://${address}:${first.number}`);
   for (const { number, protocol } of ports) {
     const base = `${prefix}_PORT_${number}_${protocol.toUpperCase()}`;
-    lines.push(`${base}=${protocol}://${address}:${number}`, `${base}_ADDR=${address}`, `${base}_PORT=${number}`, `${base}_PROTO=${protocol}`);
+    lines.push(
+      `${base}=${protocol}://${address}:${number}`,
+      `${base}_ADDR=${address}`,
+      `${base}_PORT=${number}`,
+      `${base}_PROTO=${protocol}`,
+    );
   }
   lines.push(`${prefix}_NAME=${name}`);
   for (const variable of child.config.Env ?? []) {

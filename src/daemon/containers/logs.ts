@@ -23,7 +23,10 @@ export interface LogOptions {
 export interface LogReading {
   readonly tty: boolean;
   /** Sends each line; ends with the container where it follows, or when `gone` tells that nobody listens. */
-  send(write: (stream: OutputStream, text: string) => Coroutine<void>, gone: { done(): boolean; changed: Wait }): Coroutine<void>;
+  send(
+    write: (stream: OutputStream, text: string) => Coroutine<void>,
+    gone: { done(): boolean; changed: Wait },
+  ): Coroutine<void>;
 }
 
 /** GET /containers/{id}/logs @throws DockerError for bad options and for logging drivers that cannot be read */

@@ -50,7 +50,8 @@ function erase(daemon: Daemon, container: Container, volumes: boolean): void {
   for (const { volume } of container.mounts) volume?.users.delete(container.id);
   if (volumes) {
     for (const { volume } of container.mounts) {
-      if (volume?.anonymous && volume.users.size === 0 && daemon.volumes.find(volume.name)) daemon.volumes.remove(volume.name);
+      if (volume?.anonymous && volume.users.size === 0 && daemon.volumes.find(volume.name))
+        daemon.volumes.remove(volume.name);
     }
   }
   if (container.prepared) daemon.fs.removeAll(container.directory);
@@ -68,7 +69,10 @@ function removeLink(daemon: Daemon, name: string): void {
   const parts = name.replace(/^\//, '').split('/');
   const parent = daemon.containers.get(parts[0] ?? '');
   const index = parent.links.findIndex((link) => link.alias === (parts[1] ?? alias));
-  if (parts.length < 2) throw forbidden(`cannot remove container "${name}": Conflict, cannot remove the default link name of the container`);
+  if (parts.length < 2)
+    throw forbidden(
+      `cannot remove container "${name}": Conflict, cannot remove the default link name of the container`,
+    );
   if (index < 0) throw notFound(`cannot get parent /${parts[0]} for link ${name}`);
   parent.links.splice(index, 1);
 }

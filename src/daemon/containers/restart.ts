@@ -1,5 +1,5 @@
-import type { Coroutine } from '#kernel/coroutine.ts';
 import { asDockerError } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { startContainer } from './start.ts';
 import { type StopOptions, stopContainer } from './stop.ts';

@@ -29,7 +29,9 @@ export function* containerStop(daemon: Daemon, name: string, options: StopOption
 /** Stops a running container and tells of it. */
 export function* stopContainer(daemon: Daemon, container: Container, options: StopOptions): Coroutine<void> {
   const { state, config } = container;
-  const signal: Signal = options.signal ? parseSignal(options.signal) : (signalNamed(config.StopSignal ?? '') ?? 'SIGTERM');
+  const signal: Signal = options.signal
+    ? parseSignal(options.signal)
+    : (signalNamed(config.StopSignal ?? '') ?? 'SIGTERM');
   const seconds = options.timeout ?? config.StopTimeout ?? DEFAULT_TIMEOUT;
   const exits = state.exits;
   const ended = () => !state.running || state.exits > exits;

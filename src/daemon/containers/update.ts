@@ -45,12 +45,24 @@ export function containerUpdate(daemon: Daemon, name: string, changes: UpdateCon
 
 function checkConflicts(container: Container, changes: UpdateConfig): void {
   const { hostConfig } = container;
-  const { Memory: memory = 0, MemorySwap: swap = 0, NanoCpus: nano = 0, CpuPeriod: period = 0, CpuQuota: quota = 0 } = changes;
+  const {
+    Memory: memory = 0,
+    MemorySwap: swap = 0,
+    NanoCpus: nano = 0,
+    CpuPeriod: period = 0,
+    CpuQuota: quota = 0,
+  } = changes;
   if (nano > 0 && (hostConfig.CpuPeriod > 0 || hostConfig.CpuQuota > 0)) {
-    throw cannotUpdate(container, 'Conflicting options: Nano CPUs cannot be updated as CPU Period/Quota has already been set');
+    throw cannotUpdate(
+      container,
+      'Conflicting options: Nano CPUs cannot be updated as CPU Period/Quota has already been set',
+    );
   }
   if ((period > 0 || quota > 0) && hostConfig.NanoCpus > 0) {
-    throw cannotUpdate(container, 'Conflicting options: CPU Period/Quota cannot be updated as NanoCPUs has already been set');
+    throw cannotUpdate(
+      container,
+      'Conflicting options: CPU Period/Quota cannot be updated as NanoCPUs has already been set',
+    );
   }
   if (memory !== 0 && swap === 0 && memory > hostConfig.MemorySwap && hostConfig.MemorySwap !== -1) {
     throw cannotUpdate(
@@ -65,7 +77,8 @@ function applyChanges({ hostConfig }: Container, changes: UpdateConfig): void {
     const value = changes[field];
     if (value) Object.assign(hostConfig, { [field]: value });
   }
-  if (changes.PidsLimit !== undefined && changes.PidsLimit !== null && changes.PidsLimit !== 0) hostConfig.PidsLimit = changes.PidsLimit;
+  if (changes.PidsLimit !== undefined && changes.PidsLimit !== null && changes.PidsLimit !== 0)
+    hostConfig.PidsLimit = changes.PidsLimit;
 }
 
 function cannotUpdate(container: Container, reason: string) {

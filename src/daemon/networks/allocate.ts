@@ -38,9 +38,14 @@ function joinedNamespace(daemon: Daemon, name: string): NetNamespace {
   const other = owner(daemon, name);
   const { netns } = other.sandbox ?? {};
   if (!other.state.running || !netns) {
-    throw conflict(`cannot join network namespace of a non running container: container ${other.name} is ${other.state.status}`);
+    throw conflict(
+      `cannot join network namespace of a non running container: container ${other.name} is ${other.state.status}`,
+    );
   }
-  if (other.state.restarting) throw conflict(`cannot join network namespace of container: Container ${other.id} is restarting, wait until the container is running`);
+  if (other.state.restarting)
+    throw conflict(
+      `cannot join network namespace of container: Container ${other.id} is restarting, wait until the container is running`,
+    );
   return netns;
 }
 

@@ -3,7 +3,7 @@ import type { EndpointOptions } from '#libnetwork/endpointoptions.ts';
 import type { Network } from '#libnetwork/network.ts';
 import { Addr } from '#netip/addr.ts';
 import { parseMac } from '#netip/mac.ts';
-import { Attachment } from '../containers/attachment.ts';
+import type { Attachment } from '../containers/attachment.ts';
 import type { Container } from '../containers/container.ts';
 import type { Daemon } from '../daemon.ts';
 import { validateEndpointSettings } from './endpointsettings.ts';
@@ -36,7 +36,11 @@ export function attachToNetwork(daemon: Daemon, container: Container, key: strin
     throw error;
   }
   attachment.endpoint = endpoint;
-  daemon.events.log('network', 'connect', network.id, { container: container.id, name: network.name, type: network.driver });
+  daemon.events.log('network', 'connect', network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  });
 }
 
 /** Takes a container off a network; the network remembers nothing of it. */
@@ -47,7 +51,11 @@ export function detachFromNetwork(daemon: Daemon, container: Container, attachme
   attachment.endpoint = undefined;
   if (container.sandbox) endpoint.leave(container.sandbox);
   endpoint.delete(false);
-  daemon.events.log('network', 'disconnect', network.id, { container: container.id, name: network.name, type: network.driver });
+  daemon.events.log('network', 'disconnect', network.id, {
+    container: container.id,
+    name: network.name,
+    type: network.driver,
+  });
 }
 
 /** @throws DockerError where the container's networks and this one exclude each other */
@@ -59,17 +67,26 @@ export function checkCompatible(daemon: Daemon, container: Container, network: N
     const other = findNetwork(daemon, networkId || name);
     if (!other || other === network) continue;
     if (other.driver === 'null' || network.driver === 'null') {
-      throw forbidden('container cannot be connected to multiple networks with one of the networks in private (none) mode');
+      throw forbidden(
+        'container cannot be connected to multiple networks with one of the networks in private (none) mode',
+      );
     }
   }
 }
 
 /** The names that other containers of a user-defined network find it by. */
 export function dnsNames(container: Container, aliases: readonly string[]): string[] {
-  return [...new Set([container.name, ...aliases, container.shortId, container.config.Hostname])].filter((name) => name !== '');
+  return [...new Set([container.name, ...aliases, container.shortId, container.config.Hostname])].filter(
+    (name) => name !== '',
+  );
 }
 
-function endpointOptions(daemon: Daemon, container: Container, network: Network, attachment: Attachment): EndpointOptions {
+function endpointOptions(
+  daemon: Daemon,
+  container: Container,
+  network: Network,
+  attachment: Attachment,
+): EndpointOptions {
   const userDefined = isUserDefined(network.name);
   const { IPv4Address: ipv4 = '', IPv6Address: ipv6 = '', LinkLocalIPs: linkLocal = [] } = attachment.ipam ?? {};
   return {
@@ -86,7 +103,10 @@ function endpointOptions(daemon: Daemon, container: Container, network: Network,
     portBindings: portBindings(container),
     disableResolution: !userDefined,
     gwPriority: attachment.gwPriority,
-    ...(!userDefined && { childContainers: container.links.map(({ child }) => child.id), parentContainers: parentsOf(daemon, container) }),
+    ...(!userDefined && {
+      childContainers: container.links.map(({ child }) => child.id),
+      parentContainers: parentsOf(daemon, container),
+    }),
   };
 }
 

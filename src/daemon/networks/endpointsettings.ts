@@ -15,7 +15,9 @@ export function validateEndpointSettings(
   settings: Partial<EndpointSettings> | null | undefined,
 ): string | undefined {
   if (!settings) return undefined;
-  const wanted = [settings.IPAMConfig?.IPv4Address, settings.IPAMConfig?.IPv6Address].filter((text) => !!text) as string[];
+  const wanted = [settings.IPAMConfig?.IPv4Address, settings.IPAMConfig?.IPv6Address].filter(
+    (text) => !!text,
+  ) as string[];
   const faults: string[] = [];
   if (!isUserDefined(name)) {
     if (wanted.length > 0) faults.push('user specified IP address is supported on user defined networks only');
@@ -40,7 +42,9 @@ function poolFaults(network: Network, wanted: readonly string[]): string[] {
     if (!address) continue;
     const pools = chosen.filter((pool) => pool.addr.family === address.family);
     if (pools.length === 0) {
-      faults.push('user specified IP address is supported only when connecting to networks with user configured subnets');
+      faults.push(
+        'user specified IP address is supported only when connecting to networks with user configured subnets',
+      );
     } else if (!pools.some((pool) => pool.contains(address))) {
       outside.push(`no configured subnet or ip-range contain the IP address ${text}`);
     }

@@ -1,6 +1,6 @@
 import type { Port, PortMap } from '#api/container.ts';
-import { Addr } from '#netip/addr.ts';
 import type { PortBinding, PortProto, PortProtocol } from '#libnetwork/portbinding.ts';
+import { Addr } from '#netip/addr.ts';
 import type { Container } from '../containers/container.ts';
 
 /** The ports a container exposes, by configuration and image. */
@@ -18,7 +18,12 @@ export function portBindings(container: Container): PortBinding[] {
       for (const binding of bindings ?? []) {
         const [first = '', last = ''] = binding.HostPort.split('-');
         bound.add(`${port.port}/${port.protocol}`);
-        wishes.push({ ...port, hostIp: Addr.tryParse(binding.HostIp), hostPort: Number(first), hostPortEnd: Number(last || first) });
+        wishes.push({
+          ...port,
+          hostIp: Addr.tryParse(binding.HostIp),
+          hostPort: Number(first),
+          hostPortEnd: Number(last || first),
+        });
       }
     }
   }
@@ -38,7 +43,10 @@ export function portMap(container: Container): PortMap {
     if (endpoint?.network.driver !== 'bridge' || endpoint.network.internal) continue;
     for (const { port, protocol } of exposedPorts(container)) map[`${port}/${protocol}`] ??= null;
     for (const [key, published] of endpoint.portMap) {
-      map[key] = [...(map[key] ?? []), ...published.map(({ hostIp, hostPort }) => ({ HostIp: hostIp, HostPort: hostPort }))];
+      map[key] = [
+        ...(map[key] ?? []),
+        ...published.map(({ hostIp, hostPort }) => ({ HostIp: hostIp, HostPort: hostPort })),
+      ];
     }
   }
   return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,6 +1,6 @@
-import type { HostRecord, SandboxOptions, TextFile } from '#libnetwork/sandboxoptions.ts';
-import type { Sandbox } from '#libnetwork/sandbox.ts';
 import { conflict } from '#errdefs/errdefs.ts';
+import type { Sandbox } from '#libnetwork/sandbox.ts';
+import type { HostRecord, SandboxOptions, TextFile } from '#libnetwork/sandboxoptions.ts';
 import { Addr } from '#netip/addr.ts';
 import type { Container } from '../containers/container.ts';
 import type { Daemon } from '../daemon.ts';

@@ -16,7 +16,8 @@ function configFaults(config: IPAMConfig, enableIPv6: boolean): string[] {
   if (!subnet) return [`invalid subnet ${text}: invalid CIDR block notation`];
   if (!enableIPv6 && subnet.addr.family === 6) return [];
   const faults: string[] = [];
-  if (!subnet.equals(subnet.masked())) faults.push(`invalid subnet ${subnet.text}: it should be ${subnet.masked().text}`);
+  if (!subnet.equals(subnet.masked()))
+    faults.push(`invalid subnet ${subnet.text}: it should be ${subnet.masked().text}`);
   faults.push(...rangeFaults(config.IPRange, subnet));
   const gateway = addressFault(config.Gateway, subnet);
   if (gateway) faults.push(`invalid gateway ${config.Gateway}: ${gateway}`);
@@ -31,11 +32,14 @@ function rangeFaults(text: string | undefined, subnet: Prefix): string[] {
   if (!text) return [];
   const range = Prefix.tryParse(text);
   if (!range) return [`invalid ip-range ${text}: invalid CIDR block notation`];
-  if (range.addr.family !== subnet.addr.family) return [`invalid ip-range ${text}: parent subnet is an IPv${subnet.addr.family} block`];
+  if (range.addr.family !== subnet.addr.family)
+    return [`invalid ip-range ${text}: parent subnet is an IPv${subnet.addr.family} block`];
   const faults: string[] = [];
-  if (range.length < subnet.length) faults.push(`invalid ip-range ${text}: CIDR block is bigger than its parent subnet ${subnet.text}`);
+  if (range.length < subnet.length)
+    faults.push(`invalid ip-range ${text}: CIDR block is bigger than its parent subnet ${subnet.text}`);
   if (!range.equals(range.masked())) faults.push(`invalid ip-range ${text}: it should be ${range.masked().text}`);
-  if (!subnet.overlaps(range)) faults.push(`invalid ip-range ${text}: parent subnet ${subnet.text} doesn't contain ip-range`);
+  if (!subnet.overlaps(range))
+    faults.push(`invalid ip-range ${text}: parent subnet ${subnet.text} doesn't contain ip-range`);
   return faults;
 }
 

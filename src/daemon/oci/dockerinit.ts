@@ -6,7 +6,20 @@ import { SIGNALS, type Signal } from '#kernel/process/signals.ts';
 export const DOCKER_INIT = '/sbin/docker-init';
 
 /** Signals that stay with the init process. */
-const OWN: ReadonlySet<Signal> = new Set(['SIGCHLD', 'SIGKILL', 'SIGSTOP', 'SIGSEGV', 'SIGFPE', 'SIGILL', 'SIGBUS', 'SIGABRT', 'SIGTRAP', 'SIGSYS', 'SIGTTIN', 'SIGTTOU']);
+const OWN: ReadonlySet<Signal> = new Set([
+  'SIGCHLD',
+  'SIGKILL',
+  'SIGSTOP',
+  'SIGSEGV',
+  'SIGFPE',
+  'SIGILL',
+  'SIGBUS',
+  'SIGABRT',
+  'SIGTRAP',
+  'SIGSYS',
+  'SIGTTIN',
+  'SIGTTOU',
+]);
 
 /** tini: starts the command after `--`, passes signals on to it, and ends as it ends. */
 export function* dockerInit(proc: Process): Coroutine<number> {

@@ -32,7 +32,12 @@ function run(daemon: Daemon, exec: Exec): Process {
   const { process: init, view } = container;
   if (!init || !view) throw conflict(`container ${container.id} is not running`);
   const tty = config.Tty ?? false;
-  const env = containerEnvironment({ hostname: container.config.Hostname, tty, links: [], configured: container.config.Env ?? [] });
+  const env = containerEnvironment({
+    hostname: container.config.Hostname,
+    tty,
+    links: [],
+    configured: container.config.Env ?? [],
+  });
   apply(env, config.Env ?? []);
   if (!env.has('HOME')) env.set('HOME', user.home);
   const { hostConfig } = container;
@@ -45,7 +50,12 @@ function run(daemon: Daemon, exec: Exec): Process {
     env,
     namespaces: init.namespaces,
     fs,
-    credentials: { uid: user.uid, gid: user.gid, groups: user.groups, capabilities: user.uid === 0 ? capabilities : new Set() },
+    credentials: {
+      uid: user.uid,
+      gid: user.gid,
+      groups: user.groups,
+      capabilities: user.uid === 0 ? capabilities : new Set(),
+    },
     cgroup: container.cgroup,
   };
   const argv = [command, ...args];
@@ -62,4 +72,3 @@ function run(daemon: Daemon, exec: Exec): Process {
   streams.started();
   return process;
 }
-

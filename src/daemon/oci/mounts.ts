@@ -1,7 +1,7 @@
+import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
 import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
-import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
 import type { Container, ContainerVolume } from '../containers/container.ts';
 import { clean } from '../containers/mounts/spec.ts';
 import type { Daemon } from '../daemon.ts';
@@ -47,7 +47,8 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
     mounts.push({ target, source: daemon.fs.locate(`${filesOf(daemon, container).directory}/${file}`) });
   }
   for (const mount of container.mounts) mounts.push(volumeMount(daemon, mount));
-  for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {})) mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
+  for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {}))
+    mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
   for (const device of hostConfig.Devices ?? []) {
     mounts.push({ target: device.PathInContainer || device.PathOnHost, source: daemon.fs.locate(device.PathOnHost) });
   }

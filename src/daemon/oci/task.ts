@@ -17,7 +17,8 @@ import { LookupError, lookPath } from './lookpath.ts';
 import { containerView } from './mounts.ts';
 import { resolveUser } from './user.ts';
 
-const CREATE = 'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed';
+const CREATE =
+  'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed';
 const INIT = 'unable to start container process: error during container init';
 /** What execve(2) failed with after the container was set up: runc reports it from inside. */
 const EXEC_FAILED = 255;
@@ -30,7 +31,6 @@ const MINIMUM_QUOTA = 1000;
  * @throws DockerError with the words of containerd and runc
  */
 export function startTask(daemon: Daemon, container: Container, netns: NetNamespace): Process {
-  const { kernel } = daemon;
   const { config, hostConfig } = container;
   const pid = pidNamespace(daemon, container);
   const view = containerView(daemon, container, pid);
@@ -44,23 +44,46 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
   if (!env.has('HOME')) env.set('HOME', user.home);
   applySysctls(container, netns);
   checkQuota(container);
-  const capabilities = containerCapabilities({ privileged: hostConfig.Privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
+  const capabilities = containerCapabilities({
+    privileged: hostConfig.Privileged,
+    add: hostConfig.CapAdd,
+    drop: hostConfig.CapDrop,
+  });
   const fs = changeDirectory(view, config.WorkingDir || '/', `${CREATE}: ${INIT}`);
   const options: ChildOptions = {
     env,
     namespaces: { pid, net: netns, uts: utsNamespace(daemon, container) },
     fs,
-    credentials: { uid: user.uid, gid: user.gid, groups: user.groups, capabilities: user.uid === 0 ? capabilities : new Set() },
+    credentials: {
+      uid: user.uid,
+      gid: user.gid,
+      groups: user.groups,
+      capabilities: user.uid === 0 ? capabilities : new Set(),
+    },
     cgroup: container.cgroup,
   };
   const argv = [container.path, ...container.args];
   const path = lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
-  const process = launch(daemon, container, view, hostConfig.Init ? [DOCKER_INIT, '--', ...argv] : argv, hostConfig.Init ? DOCKER_INIT : path, options);
+  const process = launch(
+    daemon,
+    container,
+    view,
+    hostConfig.Init ? [DOCKER_INIT, '--', ...argv] : argv,
+    hostConfig.Init ? DOCKER_INIT : path,
+    options,
+  );
   container.view = view;
   return process;
 }
 
-function launch(daemon: Daemon, container: Container, view: FileSystemContext, argv: string[], path: string, options: ChildOptions): Process {
+function launch(
+  daemon: Daemon,
+  container: Container,
+  view: FileSystemContext,
+  argv: string[],
+  path: string,
+  options: ChildOptions,
+): Process {
   const { config, hostConfig, streams } = container;
   if (config.Tty) {
     const tty = openPty(daemon.kernel, view.mounts);
@@ -69,7 +92,10 @@ function launch(daemon: Daemon, container: Container, view: FileSystemContext, a
     const files = streams.connectTty(tty, { stdin: config.OpenStdin });
     return spawn(daemon.proc, path, argv, { ...options, files, session: { tty } });
   }
-  const files = streams.connectPipes({ stdin: config.OpenStdin, devNull: view.open('/dev/null', { read: true, write: true }) });
+  const files = streams.connectPipes({
+    stdin: config.OpenStdin,
+    devNull: view.open('/dev/null', { read: true, write: true }),
+  });
   const process = spawn(daemon.proc, path, argv, { ...options, files, session: {} });
   streams.started();
   return process;
@@ -107,7 +133,9 @@ export function changeDirectory(view: FileSystemContext, directory: string, pref
     own.chdir(directory);
   } catch (error) {
     if (!(error instanceof Errno)) throw error;
-    throw invalidParameter(`${prefix}: chdir to cwd ("${directory}") set in config.json failed: ${error.message.toLowerCase()}`);
+    throw invalidParameter(
+      `${prefix}: chdir to cwd ("${directory}") set in config.json failed: ${error.message.toLowerCase()}`,
+    );
   }
   return own;
 }
@@ -119,7 +147,10 @@ function pidNamespace(daemon: Daemon, container: Container): PidNamespace {
   if (!mode.startsWith('container:')) return new PidNamespace(kernel.inode(), kernel.pidNamespace);
   const other = daemon.containers.get(mode.slice('container:'.length));
   if (!other.process || !other.state.running) {
-    throw new DockerError('conflict', `cannot join PID namespace of a non running container: container ${other.name} is ${other.state.status}`);
+    throw new DockerError(
+      'conflict',
+      `cannot join PID namespace of a non running container: container ${other.name} is ${other.state.status}`,
+    );
   }
   return other.process.namespaces.pid;
 }

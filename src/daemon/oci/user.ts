@@ -41,7 +41,8 @@ export function resolveUser(fs: FileSystemContext, text: string, additional: rea
   let gid = entry?.gid ?? 0;
   const supplementary: number[] = [];
   if (groupText) gid = groupNumber(groups, groupText);
-  else if (entry) supplementary.push(...groups.filter(({ members }) => members.includes(entry.name)).map((found) => found.gid));
+  else if (entry)
+    supplementary.push(...groups.filter(({ members }) => members.includes(entry.name)).map((found) => found.gid));
   for (const extra of additional) supplementary.push(groupNumber(groups, extra));
   return { uid, gid, groups: [...new Set(supplementary)], home: entry?.home || '/' };
 }
@@ -54,11 +55,20 @@ function groupNumber(groups: readonly GroupEntry[], text: string): number {
 }
 
 function passwd(fs: FileSystemContext): PasswdEntry[] {
-  return fields(fs, '/etc/passwd').map(([name = '', , uid, gid, , home = '']) => ({ name, uid: Number(uid), gid: Number(gid), home }));
+  return fields(fs, '/etc/passwd').map(([name = '', , uid, gid, , home = '']) => ({
+    name,
+    uid: Number(uid),
+    gid: Number(gid),
+    home,
+  }));
 }
 
 function group(fs: FileSystemContext): GroupEntry[] {
-  return fields(fs, '/etc/group').map(([name = '', , gid, members = '']) => ({ name, gid: Number(gid), members: members.split(',') }));
+  return fields(fs, '/etc/group').map(([name = '', , gid, members = '']) => ({
+    name,
+    gid: Number(gid),
+    members: members.split(','),
+  }));
 }
 
 function fields(fs: FileSystemContext, path: string): string[][] {

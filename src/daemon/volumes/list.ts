@@ -14,7 +14,8 @@ export function volumeList(daemon: Daemon, filters: Filters): VolumeListResponse
 function matches(filters: Filters, volume: Volume, dangling: boolean | undefined): boolean {
   if (dangling !== undefined && dangling !== (volume.users.size === 0)) return false;
   return (
-    (!filters.has('name') || filters.get('name').some((name) => volume.name.includes(name) || filters.match('name', volume.name))) &&
+    (!filters.has('name') ||
+      filters.get('name').some((name) => volume.name.includes(name) || filters.match('name', volume.name))) &&
     filters.exact('driver', volume.driver) &&
     filters.pairs('label', volume.labels)
   );
@@ -25,4 +26,3 @@ export function labelsFit(filters: Filters, labels: Readonly<Record<string, stri
   if (!filters.pairs('label', labels)) return false;
   return !filters.has('label!') || !filters.pairs('label!', labels);
 }
-

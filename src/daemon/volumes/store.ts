@@ -59,7 +59,9 @@ export class VolumeStore {
       throw notFound(`create ${name}: error looking up volume plugin ${driver}: plugin "${driver}" not found`);
     }
     if (name.length === 1) {
-      throw invalidParameter(`create ${name}: volume name is too short, names should be at least two alphanumeric characters`);
+      throw invalidParameter(
+        `create ${name}: volume name is too short, names should be at least two alphanumeric characters`,
+      );
     }
     if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) {
       throw invalidParameter(

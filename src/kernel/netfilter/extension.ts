@@ -12,6 +12,8 @@ export interface OptionSpec {
   readonly values?: 0 | 1 | 2;
   /** Whether `!` may stand before it. */
   readonly invertible?: boolean;
+  /** What is said when it is given twice, where that is not the usual. */
+  readonly repeated?: string;
 }
 
 /** An option that was given. */
@@ -29,7 +31,7 @@ export class GivenOptions {
   /** @throws Problem when the option was given before */
   set(spec: OptionSpec, value: OptionValue): void {
     if (this.#given.has(spec.name))
-      throw parameterProblem(`${this.extension}: option "--${spec.name}" can only be used once.\n`);
+      throw parameterProblem(spec.repeated ?? `${this.extension}: option "--${spec.name}" can only be used once.\n`);
     this.#given.set(spec.name, value);
   }
 

@@ -122,9 +122,7 @@ export class Process {
     options.session?.tty?.attach(this);
     for (const [fd, file] of options.files ?? parent?.standardFiles() ?? []) this.files.install(file, fd);
     // Signals that are ignored stay so in children (signal(7)); handlers are a program's own.
-    for (const [signal, disposition] of parent?.#signals ?? []) {
-      if (disposition === 'ignore') this.#signals.set(signal, disposition);
-    }
+    if (parent) for (const [signal, disposition] of parent.#signals) if (disposition === 'ignore') this.#signals.set(signal, disposition);
     parent?.children.add(this);
     kernel.processes.add(this);
   }
@@ -427,7 +425,7 @@ export class Process {
     if (this.session.leader === this) this.session.tty?.hangup(this);
     const parent = this.parent;
     this.#notify();
-    if (!parent || parent.status) this.reap();
+    if (!parent || parent.status || parent.#signals.get('SIGCHLD') === 'ignore') this.reap();
   }
 
   #notify(): void {

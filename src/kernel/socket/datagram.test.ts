@@ -78,11 +78,20 @@ describe('IcmpSocket', () => {
     const socket = new IcmpSocket(bed.a, 4);
     const other = new IcmpSocket(bed.a, 4);
     socket.send(B, { id: 7, seq: 1, data: new Uint8Array(56) });
-    expect(bed.finish(socket.receive(SECOND))).toMatchObject({ from: B, ttl: 64, message: { type: 'echo-reply', id: 7, seq: 1 } });
+    expect(bed.finish(socket.receive(SECOND))).toMatchObject({
+      from: B,
+      ttl: 64,
+      message: { type: 'echo-reply', id: 7, seq: 1 },
+    });
     socket.send(Addr.parse('10.0.0.77'), { id: 7, seq: 2, data: new Uint8Array(56) });
-    expect(bed.finish(socket.receive(10 * SECOND))).toMatchObject({ from: A, message: { type: 'destination-unreachable', code: 1 } });
+    expect(bed.finish(socket.receive(10 * SECOND))).toMatchObject({
+      from: A,
+      message: { type: 'destination-unreachable', code: 1 },
+    });
     expect(other.readiness().readable).toBe(false);
-    expect(() => socket.send(Addr.parse('9.9.9.9'), { id: 7, seq: 3, data: new Uint8Array(0) })).toThrow('Network is unreachable');
+    expect(() => socket.send(Addr.parse('9.9.9.9'), { id: 7, seq: 3, data: new Uint8Array(0) })).toThrow(
+      'Network is unreachable',
+    );
   });
 });
 

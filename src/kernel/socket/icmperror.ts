@@ -59,6 +59,7 @@ export function socketError(family: Family, message: IcmpMessage): SocketError |
 
 /** The next hop's MTU where the error says that a packet was too big. */
 export function tooBigMtu(family: Family, message: IcmpMessage): number | undefined {
-  const tooBig = family === 4 ? message.type === 'destination-unreachable' && message.code === 4 : message.type === 'packet-too-big';
+  const tooBig =
+    family === 4 ? message.type === 'destination-unreachable' && message.code === 4 : message.type === 'packet-too-big';
   return tooBig ? message.mtu : undefined;
 }

@@ -77,7 +77,8 @@ export class IcmpSocket extends Socket {
   send(addr: Addr, request: EchoRequest): void {
     const { id, seq, data, device } = request;
     this.#ids.add(id);
-    if (!this.broadcast && addr.family === 4 && this.netns.routes.addressType(addr) === 'broadcast') throw new Errno('EACCES');
+    if (!this.broadcast && addr.family === 4 && this.netns.routes.addressType(addr) === 'broadcast')
+      throw new Errno('EACCES');
     if (request.dontFragment) this.#checkSize(data.length, addr, device);
     const message: IcmpMessage = { kind: 'icmp', type: 'echo-request', code: 0, id, seq, data };
     const packet = ipPacket(request.source ?? Addr.any(addr.family), addr, message, {

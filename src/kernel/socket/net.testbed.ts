@@ -27,7 +27,8 @@ export class SocketBed extends Testbed {
     this.devices = this.cable(this.a, 'eth0', '10.0.0.1/24', this.b, 'eth0', '10.0.0.2/24');
     for (const device of this.devices) {
       device.captures.add(({ time, direction, frame }) => {
-        if (direction === 'out' && frame.payload.kind === 'ip' && frame.payload.payload.kind !== 'icmp') this.wire.push({ time, packet: frame.payload });
+        if (direction === 'out' && frame.payload.kind === 'ip' && frame.payload.payload.kind !== 'icmp')
+          this.wire.push({ time, packet: frame.payload });
       });
     }
   }
@@ -40,7 +41,10 @@ export class SocketBed extends Testbed {
 
   /** Runs a coroutine as a thread; what it throws ends up in `result` as its errno's name. */
   go<T>(coroutine: Coroutine<T>): { result: T | string | undefined; thread: Thread } {
-    const run: { result: T | string | undefined; thread: Thread } = { result: undefined, thread: undefined as unknown as Thread };
+    const run: { result: T | string | undefined; thread: Thread } = {
+      result: undefined,
+      thread: undefined as unknown as Thread,
+    };
     run.thread = this.world.scheduler.spawn(coroutine, (end) => {
       if ('value' in end) run.result = end.value;
       else if ('error' in end) {

@@ -2,8 +2,8 @@ import { WaitQueue } from '../coroutine.ts';
 import { Errno, type ErrnoCode } from '../errno.ts';
 import { OpenFile } from '../file/openfile.ts';
 import type { NetNamespace } from '../netns.ts';
-import type { Process } from '../process/process.ts';
 import type { Capability } from '../process/capabilities.ts';
+import type { Process } from '../process/process.ts';
 import type { SocketInfo, SocketState } from './socketinfo.ts';
 
 /**

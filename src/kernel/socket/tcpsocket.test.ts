@@ -40,7 +40,19 @@ describe('TcpSocket', () => {
     expect(server.result).toBe('done');
     client.close();
     bed.run(1);
-    expect(bed.segments()).toEqual(['a S', 'b S.', 'a .', 'a P. 5', 'b .', 'b P. 10', 'b F.', 'a .', 'a .', 'a F.', 'b .']);
+    expect(bed.segments()).toEqual([
+      'a S',
+      'b S.',
+      'a .',
+      'a P. 5',
+      'b .',
+      'b P. 10',
+      'b F.',
+      'a .',
+      'a .',
+      'a F.',
+      'b .',
+    ]);
     expect(bed.b.transport.sockets().map((info) => info.state)).toEqual(['LISTEN', 'TIME-WAIT']);
     expect(bed.a.transport.sockets()).toEqual([]);
     bed.run(61);
@@ -132,7 +144,9 @@ describe('TcpSocket', () => {
     const started = bed.world.clock.now;
     expect(Buffer.compare(bed.finish(drain(server)) as Uint8Array, data)).toBe(0);
     expect((bed.world.clock.now - started) / SECOND).toBeLessThan(2);
-    expect(bed.segments().filter((line) => line.startsWith('a .') && line.endsWith(' 1460')).length).toBeGreaterThan(680);
+    expect(bed.segments().filter((line) => line.startsWith('a .') && line.endsWith(' 1460')).length).toBeGreaterThan(
+      680,
+    );
     expect(bed.wire.length).toBeLessThan(1200);
   });
 
@@ -172,12 +186,19 @@ describe('TcpSocket', () => {
 
   it('stalls where large packets vanish, and shrinks segments where ICMP tells', () => {
     const [client, server] = bed.connected(bed.listen(80));
-    bed.filter((frame) => frame.payload.kind === 'arp' || frame.payload.payload.kind !== 'tcp' || frame.payload.payload.data.length <= 1360);
+    bed.filter(
+      (frame) =>
+        frame.payload.kind === 'arp' ||
+        frame.payload.payload.kind !== 'tcp' ||
+        frame.payload.payload.data.length <= 1360,
+    );
     bed.go(client.write(pattern(5000)));
     const read = bed.go(server.read(10_000));
     bed.run(20);
     expect(read.result).toBeUndefined();
-    const lost = bed.world.trace.since(0).findLast((record) => record.stage === 'output' && record.packet?.src.equals(A))?.packet;
+    const lost = bed.world.trace
+      .since(0)
+      .findLast((record) => record.stage === 'output' && record.packet?.src.equals(A))?.packet;
     if (!lost) throw new Error('nothing sent');
     bed.b.ip.sendIcmpError(lost, 'destination-unreachable', 4, { mtu: 1400 });
     bed.run(1);

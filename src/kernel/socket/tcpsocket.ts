@@ -31,7 +31,8 @@ export class TcpSocket extends Socket {
   /** bind(2). Port 0 gets a free one. @throws Errno EACCES EADDRINUSE EADDRNOTAVAIL EINVAL */
   bind(addr: Addr | undefined, port: number, options: BindOptions = {}): void {
     if (this.#binding || this.#connection) throw new Errno('EINVAL');
-    if (port !== 0 && port < this.netns.sysctl.number(PRIVILEGED) && !this.may('NET_BIND_SERVICE')) throw new Errno('EACCES');
+    if (port !== 0 && port < this.netns.sysctl.number(PRIVILEGED) && !this.may('NET_BIND_SERVICE'))
+      throw new Errno('EACCES');
     const { tcp } = this.netns.transport;
     const wanted = bindingOf(this.netns, addr, port, { ...options, device: this.device });
     const chosen = port === 0 ? ephemeralPort(this.netns, (candidate) => tcp.isFree(candidate)) : port;
@@ -164,7 +165,13 @@ export class TcpSocket extends Socket {
   }
 
   info(): InetSocketInfo {
-    const common = { inode: this.inode, uid: this.uid, owner: this.owner, socket: this, device: this.#binding?.device?.name };
+    const common = {
+      inode: this.inode,
+      uid: this.uid,
+      owner: this.owner,
+      socket: this,
+      device: this.#binding?.device?.name,
+    };
     const family = this.#binding?.family ?? 4;
     if (this.#connection) return { ...connectionInfo(this.#connection, family), ...common };
     return {
@@ -207,7 +214,8 @@ export class TcpSocket extends Socket {
     const bound = this.#binding;
     const route = netns.routes.lookup(addr, { src: bound?.addr, device });
     if ('error' in route) throw new Errno(route.error);
-    if (route.type === 'broadcast' || route.type === 'multicast') throw new Errno(addr.family === 4 ? 'ENETUNREACH' : 'EINVAL');
+    if (route.type === 'broadcast' || route.type === 'multicast')
+      throw new Errno(addr.family === 4 ? 'ENETUNREACH' : 'EINVAL');
     const source = bound?.addr ?? route.src;
     if (source.isUnspecified) throw new Errno('EADDRNOTAVAIL');
     const remote = { addr, port };

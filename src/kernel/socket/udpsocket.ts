@@ -118,17 +118,23 @@ export class UdpSocket extends Socket {
     this.throwPending();
     if (port === 0) throw new Errno('EINVAL');
     if (data.length > LARGEST - HEADER - (addr.family === 4 ? ipHeaderLength(4) : 0)) throw new Errno('EMSGSIZE');
-    if (!this.#broadcast && addr.family === 4 && this.netns.routes.addressType(addr) === 'broadcast') throw new Errno('EACCES');
+    if (!this.#broadcast && addr.family === 4 && this.netns.routes.addressType(addr) === 'broadcast')
+      throw new Errno('EACCES');
     if (!this.#binding) this.bind(undefined, 0, { family: addr.family });
     const binding = this.#binding as unknown as Binding;
     if (this.dontFragment) this.#checkSize(data.length, addr);
     const datagram: UdpDatagram = { kind: 'udp', srcPort: binding.port, dstPort: port, data };
     const own = from ?? binding.addr;
-    const packet = ipPacket(own?.family === addr.family && !own.isMulticast ? own : Addr.any(addr.family), addr, datagram, {
-      ttl: this.ttl ?? (addr.isMulticast ? 1 : this.netns.sysctl.number('net.ipv4.ip_default_ttl')),
-      tos: this.tos,
-      dontFragment: this.dontFragment,
-    });
+    const packet = ipPacket(
+      own?.family === addr.family && !own.isMulticast ? own : Addr.any(addr.family),
+      addr,
+      datagram,
+      {
+        ttl: this.ttl ?? (addr.isMulticast ? 1 : this.netns.sysctl.number('net.ipv4.ip_default_ttl')),
+        tos: this.tos,
+        dontFragment: this.dontFragment,
+      },
+    );
     const error = this.netns.ip.output(packet, { device: this.device });
     if (error) throw new Errno(error);
   }

@@ -12,7 +12,10 @@ const data = fc.oneof(
   fc.record({ type: fc.constantFrom('CNAME' as const, 'PTR' as const, 'NS' as const), target: name }),
   fc.record({ type: fc.constant('MX' as const), preference: uint(16), target: name }),
   fc.record({ type: fc.constant('SRV' as const), priority: uint(16), weight: uint(16), port: uint(16), target: name }),
-  fc.record({ type: fc.constant('TXT' as const), texts: fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { minLength: 1, maxLength: 3 }) }),
+  fc.record({
+    type: fc.constant('TXT' as const),
+    texts: fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { minLength: 1, maxLength: 3 }),
+  }),
   fc.record({
     type: fc.constant('SOA' as const),
     primary: name,
@@ -25,7 +28,9 @@ const data = fc.oneof(
   }),
   fc.record({ type: fc.constant('TYPE65' as const), bytes: fc.uint8Array({ maxLength: 9 }) }),
 );
-const record: fc.Arbitrary<DnsRecord> = fc.tuple(name, uint(31), data).map(([owner, ttl, rest]) => ({ name: owner, class: 1, ttl, ...rest }));
+const record: fc.Arbitrary<DnsRecord> = fc
+  .tuple(name, uint(31), data)
+  .map(([owner, ttl, rest]) => ({ name: owner, class: 1, ttl, ...rest }));
 const message: fc.Arbitrary<DnsMessage> = fc.record({
   id: uint(16),
   flags: fc.record({
@@ -39,13 +44,16 @@ const message: fc.Arbitrary<DnsMessage> = fc.record({
     checkingDisabled: fc.boolean(),
     rcode: uint(4),
   }),
-  questions: fc.array(fc.record({ name, type: fc.constantFrom('A' as const, 'ANY' as const), class: fc.constant(1) }), { maxLength: 2 }),
+  questions: fc.array(fc.record({ name, type: fc.constantFrom('A' as const, 'ANY' as const), class: fc.constant(1) }), {
+    maxLength: 2,
+  }),
   answers: fc.array(record, { maxLength: 3 }),
   authorities: fc.array(record, { maxLength: 2 }),
   additionals: fc.array(record, { maxLength: 2 }),
 });
 
-const plain = (value: unknown) => JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)));
+const plain = (value: unknown) =>
+  JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)));
 
 describe('encodeDns and decodeDns', () => {
   it('are each other’s inverse', () => {

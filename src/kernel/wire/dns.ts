@@ -3,7 +3,19 @@ import { DnsReader, DnsSyntaxError } from './dnsreader.ts';
 import { DnsWriter } from './dnswriter.ts';
 
 /** Types of resource records with their numbers (RFC 1035 3.2.2, RFC 3596, RFC 2782, RFC 6891). */
-export const DNS_TYPES = { A: 1, NS: 2, CNAME: 5, SOA: 6, PTR: 12, MX: 15, TXT: 16, AAAA: 28, SRV: 33, OPT: 41, ANY: 255 } as const;
+export const DNS_TYPES = {
+  A: 1,
+  NS: 2,
+  CNAME: 5,
+  SOA: 6,
+  PTR: 12,
+  MX: 15,
+  TXT: 16,
+  AAAA: 28,
+  SRV: 33,
+  OPT: 41,
+  ANY: 255,
+} as const;
 
 /** Response codes with their names, as dig(1) prints them. */
 export const DNS_RCODES = { NOERROR: 0, FORMERR: 1, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 } as const;
@@ -38,7 +50,13 @@ export type DnsData =
   | { readonly type: 'A' | 'AAAA'; readonly addr: Addr }
   | { readonly type: 'CNAME' | 'PTR' | 'NS'; readonly target: string }
   | { readonly type: 'MX'; readonly preference: number; readonly target: string }
-  | { readonly type: 'SRV'; readonly priority: number; readonly weight: number; readonly port: number; readonly target: string }
+  | {
+      readonly type: 'SRV';
+      readonly priority: number;
+      readonly weight: number;
+      readonly port: number;
+      readonly target: string;
+    }
   | { readonly type: 'TXT'; readonly texts: readonly string[] }
   | {
       readonly type: 'SOA';
@@ -50,7 +68,10 @@ export type DnsData =
       readonly expire: number;
       readonly minimum: number;
     }
-  | { readonly type: Exclude<DnsType, 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'NS' | 'MX' | 'SRV' | 'TXT' | 'SOA'>; readonly bytes: Uint8Array };
+  | {
+      readonly type: Exclude<DnsType, 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'NS' | 'MX' | 'SRV' | 'TXT' | 'SOA'>;
+      readonly bytes: Uint8Array;
+    };
 
 export type DnsRecord = {
   readonly name: string;
@@ -70,13 +91,23 @@ export interface DnsMessage {
   readonly additionals: readonly DnsRecord[];
 }
 
-export type DnsResult = { readonly ok: true; readonly message: DnsMessage } | { readonly ok: false; readonly error: string };
+export type DnsResult =
+  | { readonly ok: true; readonly message: DnsMessage }
+  | { readonly ok: false; readonly error: string };
 
 /** A query with the usual header: one question of class IN, recursion desired. */
 export function dnsQuery(id: number, name: string, type: DnsType): DnsMessage {
   return {
     id,
-    flags: { response: false, opcode: 0, authoritative: false, truncated: false, recursionDesired: true, recursionAvailable: false, rcode: 0 },
+    flags: {
+      response: false,
+      opcode: 0,
+      authoritative: false,
+      truncated: false,
+      recursionDesired: true,
+      recursionAvailable: false,
+      rcode: 0,
+    },
     questions: [{ name: name.replace(/\.$/, ''), type, class: 1 }],
     answers: [],
     authorities: [],

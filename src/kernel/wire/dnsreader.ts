@@ -62,7 +62,7 @@ export class DnsReader {
       length += size + 1;
       if (length > LONGEST_NAME) throw new DnsSyntaxError('name too long');
       if (at + size > this.#bytes.length) throw new DnsSyntaxError('message too short');
-      labels.push(escape(latin1(this.#bytes.subarray(at, at + size))));
+      labels.push(escaped(latin1(this.#bytes.subarray(at, at + size))));
       at += size;
     }
     this.position = after ?? at;
@@ -77,7 +77,7 @@ export class DnsReader {
 }
 
 /** A dot or backslash inside a label is written with a backslash before it (RFC 1035, 5.1). */
-function escape(label: string): string {
+function escaped(label: string): string {
   return label.replace(/[.\\]/g, '\\$&');
 }
 

@@ -46,6 +46,8 @@ export interface JoinInfo {
   readonly device?: NetDevice;
   readonly gateway4?: Addr;
   readonly gateway6?: Addr;
+  /** The way out is the device itself, without a neighbour to go through. */
+  readonly defaultDevice?: boolean;
 }
 
 /** A published port in force. */

@@ -12,4 +12,8 @@ export interface CompoundValue {
  * A command that the shell runs itself. `args[0]` is its name; compound assignments among the arguments of declaring
  * builtins come in `compound`, by the index of their argument.
  */
-export type Builtin = (shell: Shell, args: string[], compound?: ReadonlyMap<number, CompoundValue>) => Coroutine<number>;
+export type Builtin = (
+  shell: Shell,
+  args: string[],
+  compound?: ReadonlyMap<number, CompoundValue>,
+) => Coroutine<number>;

@@ -1,20 +1,24 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { FunctionReturn, LoopJump, ShellExit } from '../exec/control.ts';
+import { jobState } from '../jobs/jobtable.ts';
 import type { Shell } from '../shell.ts';
 import { fail } from './options.ts';
-import { jobState } from '../jobs/jobtable.ts';
 
 /** `break [n]` and `continue [n]`. */
 export function* loopControl(shell: Shell, args: string[]): Coroutine<number> {
   const kind = args[0] as 'break' | 'continue';
   const levels = args[1] ?? '1';
   if (shell.loopDepth === 0) {
-    if (shell.dialect.kind === 'bash') yield* shell.complain("only meaningful in a `for', `while', or `until' loop", kind);
+    if (shell.dialect.kind === 'bash')
+      yield* shell.complain("only meaningful in a `for', `while', or `until' loop", kind);
     return 0;
   }
   if (!/^\d+$/.test(levels) || Number(levels) === 0) {
     if (shell.dialect.kind !== 'bash') return yield* fail(shell, kind, `Illegal number: ${levels}`, 2, true);
-    yield* shell.complain(/^-?\d+$/.test(levels) ? `${levels}: loop count out of range` : `${levels}: numeric argument required`, kind);
+    yield* shell.complain(
+      /^-?\d+$/.test(levels) ? `${levels}: loop count out of range` : `${levels}: numeric argument required`,
+      kind,
+    );
     shell.status = /^-?\d+$/.test(levels) ? 1 : 128;
     throw new LoopJump('break', shell.loopDepth);
   }
@@ -25,7 +29,8 @@ export function* loopControl(shell: Shell, args: string[]): Coroutine<number> {
 function statusArgument(shell: Shell, args: string[]): number | undefined {
   const text = args[1];
   if (text === undefined) return shell.status;
-  if (shell.dialect.kind !== 'bash') return /^\d+$/.test(text) ? Number(text) & (shell.dialect.kind === 'ash' ? 0xff : 0xffff_ffff) : undefined;
+  if (shell.dialect.kind !== 'bash')
+    return /^\d+$/.test(text) ? Number(text) & (shell.dialect.kind === 'ash' ? 0xff : 0xffff_ffff) : undefined;
   return /^\s*[-+]?\d+\s*$/.test(text) ? Number(text) & 0xff : undefined;
 }
 

@@ -18,7 +18,9 @@ export function attributeLetters(variable: Variable | undefined): string {
 
 /** The elements of an array as one writes them, in parentheses. */
 export function arrayText(variable: Variable): string {
-  const pairs = elements(variable).map(([key, value]) => `[${variable.table ? keyText(key) : key}]=${doubleQuote(value)}`);
+  const pairs = elements(variable).map(
+    ([key, value]) => `[${variable.table ? keyText(key) : key}]=${doubleQuote(value)}`,
+  );
   return variable.table ? `(${pairs.map((pair) => `${pair} `).join('')})` : `(${pairs.join(' ')})`;
 }
 

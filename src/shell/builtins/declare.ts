@@ -1,9 +1,9 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { expansionFailure } from '../expand/failures.ts';
-import { singleQuote } from '../expand/quote.ts';
-import { assign, convert } from '../expand/parameters.ts';
-import type { Shell } from '../shell.ts';
 import { assignCompound } from '../exec/assignment.ts';
+import { expansionFailure } from '../expand/failures.ts';
+import { assign, convert } from '../expand/parameters.ts';
+import { ansiQuote, hasControl, singleQuote } from '../expand/quote.ts';
+import type { Shell } from '../shell.ts';
 import { isName, ReadonlyVariable, scalar, type Variable } from '../state/variables.ts';
 import type { CompoundValue } from './builtin.ts';
 import { declaration } from './declaration.ts';
@@ -21,12 +21,22 @@ export function splitAssignment(word: string): { name: string; subscript?: strin
 }
 
 /** `declare`, `typeset` and `local`. */
-export function* declareBuiltin(shell: Shell, args: string[], compound?: ReadonlyMap<number, CompoundValue>): Coroutine<number> {
+export function* declareBuiltin(
+  shell: Shell,
+  args: string[],
+  compound?: ReadonlyMap<number, CompoundValue>,
+): Coroutine<number> {
   const builtin = args[0] as string;
   const local = builtin === 'local';
   if (local && shell.functionDepth === 0) {
     const bash = shell.dialect.kind === 'bash';
-    return yield* fail(shell, 'local', bash ? 'can only be used in a function' : 'not in a function', bash ? 1 : 2, true);
+    return yield* fail(
+      shell,
+      'local',
+      bash ? 'can only be used in a function' : 'not in a function',
+      bash ? 1 : 2,
+      true,
+    );
   }
   const on = new Set<string>();
   const off = new Set<string>();
@@ -40,25 +50,41 @@ export function* declareBuiltin(shell: Shell, args: string[], compound?: Readonl
     for (const letter of word.slice(1)) {
       if (!'aAfFgiIlnprtux'.includes(letter)) {
         yield* shell.complain(`${word[0]}${letter}: invalid option`, builtin);
-        yield* shell.printError(`${builtin}: usage: ${builtin} ${local ? '[option] name[=value] ...' : USAGE.replace('declare', builtin)}\n`);
+        yield* shell.printError(
+          `${builtin}: usage: ${builtin} ${local ? '[option] name[=value] ...' : USAGE.replace('declare', builtin)}\n`,
+        );
         return 2;
       }
       (word[0] === '-' ? on : off).add(letter);
     }
   }
   if (on.has('f') || on.has('F')) return yield* declareFunctions(shell, args.slice(at), on.has('F'));
-  if (on.has('p') || (args.length === at && !local)) return yield* printDeclarations(shell, builtin, args.slice(at), on);
+  if (on.has('p') || (args.length === at && !local))
+    return yield* printDeclarations(shell, builtin, args.slice(at), on);
   let status = 0;
   for (; at < args.length; at++) {
     const value = compound?.get(at);
     const { name, subscript, append, value: text } = splitAssignment(args[at] as string);
     if (!isName(name)) {
       const word = args[at] as string;
-      status = yield* fail(shell, builtin, shell.dialect.kind === 'bash' ? `\`${word}': not a valid identifier` : `${name}: bad variable name`, 1);
+      status = yield* fail(
+        shell,
+        builtin,
+        shell.dialect.kind === 'bash' ? `\`${word}': not a valid identifier` : `${name}: bad variable name`,
+        1,
+      );
       continue;
     }
     try {
-      declareOne(shell, name, { on, off, global: !local && (on.has('g') || shell.functionDepth === 0), subscript, append, text, value });
+      declareOne(shell, name, {
+        on,
+        off,
+        global: !local && (on.has('g') || shell.functionDepth === 0),
+        subscript,
+        append,
+        text,
+        value,
+      });
     } catch (error) {
       const failure = expansionFailure(shell, error);
       if (!failure) throw error;
@@ -83,7 +109,11 @@ function declareOne(shell: Shell, name: string, wanted: Declared): void {
   const existing = wanted.global ? shell.variables.raw(name) : shell.variables.inScope(name);
   if (existing?.readonly && (text !== undefined || value || off.has('r'))) throw new ReadonlyVariable(name);
   const outer = shell.variables.raw(name);
-  const variable = wanted.global ? (on.has('n') ? shell.variables.declare(name) : shell.variables.obtain(name)) : shell.variables.declare(name);
+  const variable = wanted.global
+    ? on.has('n')
+      ? shell.variables.declare(name)
+      : shell.variables.obtain(name)
+    : shell.variables.declare(name);
   if (!existing && outer?.exported && !wanted.global) variable.exported = true;
   setAttributes(variable, on, off);
   if (value) assignCompound(shell, { ...value, name });
@@ -136,7 +166,12 @@ function* printDeclarations(shell: Shell, builtin: string, names: string[], on: 
       (!on.has('A') || variable.table);
     const all = shell.variables.visible().filter(([, variable]) => wanted(variable));
     const plain = on.size === 0;
-    yield* shell.print(all.filter(([, variable]) => !plain || variable.value !== undefined || variable.list || variable.table).map(([name, variable]) => `${plain ? assignmentText(name, variable) : declaration(name, variable)}\n`).join(''));
+    yield* shell.print(
+      all
+        .filter(([, variable]) => !plain || variable.value !== undefined || variable.list || variable.table)
+        .map(([name, variable]) => `${plain ? assignmentText(name, variable) : declaration(name, variable)}\n`)
+        .join(''),
+    );
     return 0;
   }
   let status = 0;
@@ -152,11 +187,16 @@ function* printDeclarations(shell: Shell, builtin: string, names: string[], on: 
 export function assignmentText(name: string, variable: Variable): string {
   if (variable.list || variable.table) return declaration(name, variable).replace(/^declare \S+ /, '');
   const value = variable.value ?? '';
-  return `${name}=${/^[A-Za-z0-9_@%+:,./-]*$/.test(value) ? value : /[\x00-\x1f]/.test(value) ? declaration(name, { value }).replace(/^declare \S+ \w+=/, '') : singleQuote(value)}`; // biome-ignore lint/suspicious/noControlCharactersInRegex: such values are quoted otherwise
+  if (/^[A-Za-z0-9_@%+:,./-]*$/.test(value)) return `${name}=${value}`;
+  return `${name}=${hasControl(value) ? ansiQuote(value) : singleQuote(value)}`;
 }
 
 /** `export` and `readonly`. */
-export function* exportBuiltin(shell: Shell, args: string[], compound?: ReadonlyMap<number, CompoundValue>): Coroutine<number> {
+export function* exportBuiltin(
+  shell: Shell,
+  args: string[],
+  compound?: ReadonlyMap<number, CompoundValue>,
+): Coroutine<number> {
   const builtin = args[0] as 'export' | 'readonly';
   const attribute = builtin === 'export' ? 'exported' : 'readonly';
   let at = 1;
@@ -175,8 +215,20 @@ export function* exportBuiltin(shell: Shell, args: string[], compound?: Readonly
       else if (letter === 'p') print = true;
       else if ('aA'.includes(letter) && builtin === 'readonly') continue;
       else {
-        yield* shell.complain(shell.dialect.kind === 'bash' ? `-${letter}: invalid option` : shell.dialect.kind === 'ash' ? `illegal option -${letter}` : `Illegal option -${letter}`, builtin);
-        if (shell.dialect.kind === 'bash') yield* shell.printError(builtin === 'export' ? 'export: usage: export [-fn] [name[=value] ...] or export -p [-f]\n' : 'readonly: usage: readonly [-aAf] [name[=value] ...] or readonly -p\n');
+        yield* shell.complain(
+          shell.dialect.kind === 'bash'
+            ? `-${letter}: invalid option`
+            : shell.dialect.kind === 'ash'
+              ? `illegal option -${letter}`
+              : `Illegal option -${letter}`,
+          builtin,
+        );
+        if (shell.dialect.kind === 'bash')
+          yield* shell.printError(
+            builtin === 'export'
+              ? 'export: usage: export [-fn] [name[=value] ...] or export -p [-f]\n'
+              : 'readonly: usage: readonly [-aAf] [name[=value] ...] or readonly -p\n',
+          );
         return 2;
       }
     }
@@ -195,7 +247,13 @@ export function* exportBuiltin(shell: Shell, args: string[], compound?: Readonly
     const { name, append, value } = splitAssignment(word);
     if (!isName(name)) {
       const bash = shell.dialect.kind === 'bash';
-      status = yield* fail(shell, builtin, bash ? `\`${word}': not a valid identifier` : `${name}: bad variable name`, bash ? 1 : 2, true);
+      status = yield* fail(
+        shell,
+        builtin,
+        bash ? `\`${word}': not a valid identifier` : `${name}: bad variable name`,
+        bash ? 1 : 2,
+        true,
+      );
       continue;
     }
     const array = compound?.get(at);
@@ -242,7 +300,13 @@ export function* unsetBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     } catch (error) {
       if (!(error instanceof ReadonlyVariable)) throw error;
       const bash = shell.dialect.kind === 'bash';
-      status = yield* fail(shell, 'unset', bash ? `${word}: cannot unset: readonly variable` : shell.dialect.readonlyVariable(word), bash ? 1 : 2, true);
+      status = yield* fail(
+        shell,
+        'unset',
+        bash ? `${word}: cannot unset: readonly variable` : shell.dialect.readonlyVariable(word),
+        bash ? 1 : 2,
+        true,
+      );
     }
   }
   return status;

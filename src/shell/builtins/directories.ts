@@ -107,7 +107,8 @@ export function* dirsBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   }
   const all = [shell.variables.get('PWD') ?? shell.proc.fs.cwd, ...shell.directoryStack];
   const shown = flags.has('l') ? all : all.map((path) => abbreviated(shell, path));
-  if (flags.has('v')) yield* shell.print(shown.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
+  if (flags.has('v'))
+    yield* shell.print(shown.map((path, index) => `${String(index).padStart(2)}  ${path}\n`).join(''));
   else yield* shell.print(`${shown.join(flags.has('p') ? '\n' : ' ')}\n`);
   return 0;
 }

@@ -1,7 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Shell } from '../shell.ts';
 import { encode } from './bytes.ts';
-import { unescape } from './escapes.ts';
+import { interpretEscapes } from './escapes.ts';
 
 /** `echo`: bash and ash know -n, -e and -E; dash knows -n and always interprets escapes. */
 export function* echoBuiltin(shell: Shell, args: string[]): Coroutine<number> {
@@ -20,7 +20,7 @@ export function* echoBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     }
   }
   const text = args.slice(at).join(' ');
-  const { text: shown, stop } = escapes ? unescape(text, 'zero') : { text, stop: false };
+  const { text: shown, stop } = escapes ? interpretEscapes(text, 'zero') : { text, stop: false };
   yield* shell.print(encode(newline && !stop ? `${shown}\n` : shown));
   return 0;
 }

@@ -1,12 +1,23 @@
 import { rawByte } from './bytes.ts';
 
-const SIMPLE: Record<string, string> = { a: '\x07', b: '\b', e: '\x1b', E: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' };
+const SIMPLE: Record<string, string> = {
+  a: '\x07',
+  b: '\b',
+  e: '\x1b',
+  E: '\x1b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
 
 /**
  * Interprets backslash escapes. `echo` writes octal numbers as `\0nnn`, printf's format as `\nnn`.
  * @returns the text, and whether `\c` cut it off
  */
-export function unescape(text: string, octal: 'zero' | 'plain' | 'both'): { text: string; stop: boolean } {
+export function interpretEscapes(text: string, octal: 'zero' | 'plain' | 'both'): { text: string; stop: boolean } {
   let out = '';
   for (let at = 0; at < text.length; at++) {
     const char = text[at] as string;

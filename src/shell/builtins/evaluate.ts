@@ -4,8 +4,8 @@ import { FunctionReturn, ShellExit } from '../exec/control.ts';
 import { findProgram } from '../exec/program.ts';
 import type { Shell } from '../shell.ts';
 import { Source } from '../source.ts';
-import { fail, parseOptions, usageLine } from './options.ts';
 import { describeCommand } from './lookup.ts';
+import { fail, parseOptions, usageLine } from './options.ts';
 
 /** `eval`: the arguments as a command. */
 export function* evalBuiltin(shell: Shell, args: string[]): Coroutine<number> {
@@ -35,7 +35,12 @@ export function* sourceBuiltin(shell: Shell, args: string[]): Coroutine<number> 
   let text: string;
   try {
     if (shell.proc.fs.stat(path).type === 'directory') {
-      return yield* fail(shell, name, kind === 'bash' ? `${file}: is a directory` : `can't open ${file}: Is a directory`, 1);
+      return yield* fail(
+        shell,
+        name,
+        kind === 'bash' ? `${file}: is a directory` : `can't open ${file}: Is a directory`,
+        1,
+      );
     }
     text = shell.proc.fs.readText(path);
   } catch (error) {
@@ -85,7 +90,12 @@ function locate(shell: Shell, file: string): string {
 
 /** `exec [-cl] [-a name] [command]`: replaces the shell, or makes its redirections permanent. */
 export function* execBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  const parsed = yield* parseOptions(shell, args, 'cla:', 'exec [-cl] [-a name] [command [argument ...]] [redirection ...]');
+  const parsed = yield* parseOptions(
+    shell,
+    args,
+    'cla:',
+    'exec [-cl] [-a name] [command [argument ...]] [redirection ...]',
+  );
   if (!parsed) return 2;
   const { flags, operands } = parsed;
   if (operands.length === 0) return 0;
@@ -109,7 +119,8 @@ export function* commandBuiltin(shell: Shell, args: string[]): Coroutine<number>
   if (operands.length === 0) return 0;
   if (!flags.has('v') && !flags.has('V')) return yield* shell.executor.invoke(shell, operands, 'no-function');
   let found = 0;
-  for (const name of operands) if (yield* describeCommand(shell, 'command', name, flags.has('V') ? 'sentence' : 'word')) found++;
+  for (const name of operands)
+    if (yield* describeCommand(shell, 'command', name, flags.has('V') ? 'sentence' : 'word')) found++;
   if (shell.dialect.kind === 'bash') return found > 0 ? 0 : 1;
   return found === operands.length ? 0 : 127;
 }

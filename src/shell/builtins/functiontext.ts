@@ -6,7 +6,8 @@ export function functionText(name: string, fn: ShellFunction): string {
   const printer = new Printer(fn.source.text);
   const { body } = fn;
   const group = body.type === 'Redirected' ? body.command : body;
-  const redirects = body.type === 'Redirected' ? body.redirects.map((redirect) => ` ${printer.slice(redirect)}`).join('') : '';
+  const redirects =
+    body.type === 'Redirected' ? body.redirects.map((redirect) => ` ${printer.slice(redirect)}`).join('') : '';
   const list = group.type === 'BraceGroup' ? group.body : group.type === 'CompoundList' ? group : undefined;
   const inner = list ? printer.list(list, 1) : `${indent(1)}${printer.command(group, 1)}\n`;
   return `${name} () \n{ \n${inner}}${redirects}`;
@@ -53,7 +54,12 @@ class Printer {
   #pipeline(node: PipelineNode, level: number): string {
     if (node.type !== 'Pipeline') return this.command(node, level);
     const prefix = node.prefixes.map((item) => `${this.slice(item)} `).join('');
-    return prefix + node.commands.map((command, index) => (index === 0 ? '' : ` ${node.operators[index - 1]} `) + this.command(command, level)).join('');
+    return (
+      prefix +
+      node.commands
+        .map((command, index) => (index === 0 ? '' : ` ${node.operators[index - 1]} `) + this.command(command, level))
+        .join('')
+    );
   }
 
   command(node: CommandNode | CompoundList, level: number): string {
@@ -64,7 +70,9 @@ class Printer {
         return `${this.command(node.command, level)}${node.redirects.map((redirect: Redirection) => ` ${this.slice(redirect)}`).join('')}`;
       case 'If': {
         const clause = (list: CompoundList) => this.list(list, 0).trim().replaceAll('\n', ' ');
-        const branches = node.elif.map((branch) => `${pad}elif ${clause(branch.clause)}; then\n${inner(branch.then)}`).join('');
+        const branches = node.elif
+          .map((branch) => `${pad}elif ${clause(branch.clause)}; then\n${inner(branch.then)}`)
+          .join('');
         const otherwise = node.else ? `${pad}else\n${inner(node.else)}` : '';
         return `if ${clause(node.clause)}; then\n${inner(node.then)}${branches}${otherwise}${pad}fi`;
       }

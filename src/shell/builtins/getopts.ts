@@ -11,7 +11,8 @@ export function* getoptsBuiltin(shell: Shell, args: string[]): Coroutine<number>
       yield* usageLine(shell, 'getopts', 'getopts optstring name [arg ...]');
       return 2;
     }
-    const usage = shell.dialect.kind === 'ash' ? 'usage: getopts optstring var [arg]' : 'Usage: getopts optstring var [arg...]';
+    const usage =
+      shell.dialect.kind === 'ash' ? 'usage: getopts optstring var [arg]' : 'Usage: getopts optstring var [arg...]';
     return yield* fail(shell, 'getopts', usage, 2);
   }
   const words = args.length > 3 ? args.slice(3) : shell.positional;
@@ -30,7 +31,8 @@ export function* getoptsBuiltin(shell: Shell, args: string[]): Coroutine<number>
   const nextOffset = (offset === 0 ? 1 : offset) + 1;
   const ends = nextOffset >= text.length;
   const at = letter === ':' ? -1 : letters.indexOf(letter);
-  const complain = (message: string) => shell.printError(`${shell.dialect.kind === 'bash' ? `${shell.scriptName}: ` : ''}${message}\n`);
+  const complain = (message: string) =>
+    shell.printError(`${shell.dialect.kind === 'bash' ? `${shell.scriptName}: ` : ''}${message}\n`);
   shell.variables.unset('OPTARG');
   setState(shell, ends ? index + 1 : index, ends ? 0 : nextOffset);
   if (at < 0) {
@@ -45,7 +47,10 @@ export function* getoptsBuiltin(shell: Shell, args: string[]): Coroutine<number>
     if (value === undefined) {
       assign(shell, name, undefined, silent ? ':' : '?');
       if (silent) assign(shell, 'OPTARG', undefined, letter);
-      else yield* complain(shell.dialect.kind === 'bash' ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`);
+      else
+        yield* complain(
+          shell.dialect.kind === 'bash' ? `option requires an argument -- ${letter}` : `No arg for -${letter} option`,
+        );
       setState(shell, index + 1, 0);
       return 0;
     }

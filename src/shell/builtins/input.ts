@@ -114,7 +114,11 @@ class ByteInput {
         this.timedOut = true;
         return undefined;
       }
-      const waits = [file.changed, shell.signalled, ...(this.#end === undefined ? [] : [until(shell.proc.clock, this.#end)])];
+      const waits = [
+        file.changed,
+        shell.signalled,
+        ...(this.#end === undefined ? [] : [until(shell.proc.clock, this.#end)]),
+      ];
       yield anyOf(...waits);
     }
     this.#buffer = (yield* file.read(this.#seekable ? 512 : 1)) as Uint8Array<ArrayBuffer>;

@@ -9,9 +9,15 @@ import { fail, parseOptions } from './options.ts';
 
 /** The job an argument means; complains where there is none. */
 function* findJob(shell: Shell, builtin: string, spec: string | undefined): Coroutine<Job | undefined> {
-  const job = spec === undefined ? shell.jobs.current : /^\d+$/.test(spec) ? (shell.jobs.byPid(Number(spec)) ?? shell.jobs.bySpec(spec)) : shell.jobs.bySpec(spec);
+  const job =
+    spec === undefined
+      ? shell.jobs.current
+      : /^\d+$/.test(spec)
+        ? (shell.jobs.byPid(Number(spec)) ?? shell.jobs.bySpec(spec))
+        : shell.jobs.bySpec(spec);
   if (job && job !== 'ambiguous') return job;
-  if (shell.dialect.kind === 'bash') yield* shell.complain(`${spec ?? 'current'}: ${job ? 'ambiguous job spec' : 'no such job'}`, builtin);
+  if (shell.dialect.kind === 'bash')
+    yield* shell.complain(`${spec ?? 'current'}: ${job ? 'ambiguous job spec' : 'no such job'}`, builtin);
   else if (spec === undefined) yield* shell.complain('No current job', builtin);
   else yield* shell.complain(shell.dialect.kind === 'ash' ? `${spec}: no such job` : `No such job: ${spec}`, builtin);
   return undefined;
@@ -19,7 +25,12 @@ function* findJob(shell: Shell, builtin: string, spec: string | undefined): Coro
 
 /** `jobs [-lnprs] [job …]`. */
 export function* jobsBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  const parsed = yield* parseOptions(shell, args, shell.dialect.kind === 'bash' ? 'lnprs' : 'lp', 'jobs [-lnprs] [jobspec ...] or jobs -x command [args]');
+  const parsed = yield* parseOptions(
+    shell,
+    args,
+    shell.dialect.kind === 'bash' ? 'lnprs' : 'lp',
+    'jobs [-lnprs] [jobspec ...] or jobs -x command [args]',
+  );
   if (!parsed) return 2;
   const { flags, operands } = parsed;
   yield* reapJobs(shell);
@@ -51,12 +62,14 @@ export function* jobsBuiltin(shell: Shell, args: string[]): Coroutine<number> {
 function resume(shell: Shell, job: Job): void {
   for (const process of job.processes) process.signal('SIGCONT', shell.proc);
   if (job.group === undefined) return;
-  for (const process of shell.proc.kernel.processes) if (process.pgid === job.group) process.signal('SIGCONT', shell.proc);
+  for (const process of shell.proc.kernel.processes)
+    if (process.pgid === job.group) process.signal('SIGCONT', shell.proc);
 }
 
 /** `fg [job]`. */
 export function* fgBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  if (!shell.options.has('monitor') && shell.dialect.kind === 'bash') return yield* fail(shell, 'fg', 'no job control', 1);
+  if (!shell.options.has('monitor') && shell.dialect.kind === 'bash')
+    return yield* fail(shell, 'fg', 'no job control', 1);
   const job = yield* findJob(shell, 'fg', args[1]);
   if (!job) return shell.dialect.kind === 'bash' ? 1 : 2;
   yield* shell.print(`${job.text}\n`);
@@ -65,12 +78,18 @@ export function* fgBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const tty = shell.proc.session.tty;
   if (tty && job.group !== undefined) tty.foreground = job.group;
   resume(shell, job);
-  return yield* waitForeground(shell, job.processes.filter((process) => process.parent === shell.proc || process.status), job.text, job);
+  return yield* waitForeground(
+    shell,
+    job.processes.filter((process) => process.parent === shell.proc || process.status),
+    job.text,
+    job,
+  );
 }
 
 /** `bg [job …]`. */
 export function* bgBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  if (!shell.options.has('monitor') && shell.dialect.kind === 'bash') return yield* fail(shell, 'bg', 'no job control', 1);
+  if (!shell.options.has('monitor') && shell.dialect.kind === 'bash')
+    return yield* fail(shell, 'bg', 'no job control', 1);
   let status = 0;
   for (const spec of args.length > 1 ? args.slice(1) : [undefined]) {
     const job = yield* findJob(shell, 'bg', spec);
@@ -87,7 +106,9 @@ export function* bgBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     job.notified = false;
     shell.lastBackground = job.processes[job.processes.length - 1]?.pid;
     resume(shell, job);
-    yield* shell.print(shell.dialect.kind === 'bash' ? `[${job.number}]${mark} ${job.text} &\n` : `[${job.number}] ${job.text}\n`);
+    yield* shell.print(
+      shell.dialect.kind === 'bash' ? `[${job.number}]${mark} ${job.text} &\n` : `[${job.number}] ${job.text}\n`,
+    );
   }
   return status;
 }
@@ -99,7 +120,8 @@ export function* disownBuiltin(shell: Shell, args: string[]): Coroutine<number> 
   const { flags, operands } = parsed;
   const jobs: Job[] = [];
   let status = 0;
-  if (flags.has('a') || (flags.has('r') && operands.length === 0)) jobs.push(...shell.jobs.list().filter((job) => !flags.has('r') || jobState(job) === 'running'));
+  if (flags.has('a') || (flags.has('r') && operands.length === 0))
+    jobs.push(...shell.jobs.list().filter((job) => !flags.has('r') || jobState(job) === 'running'));
   else {
     for (const spec of operands.length > 0 ? operands : [undefined]) {
       const job = yield* findJob(shell, 'disown', spec);
@@ -158,11 +180,17 @@ function* waitOperand(shell: Shell, spec: string): Coroutine<number | { interrup
   } else {
     const pid = Number(spec);
     job = shell.jobs.byPid(pid);
-    const process = job?.processes.find((candidate) => candidate.pid === pid) ?? [...shell.proc.children].find((child) => child.pid === pid);
+    const process =
+      job?.processes.find((candidate) => candidate.pid === pid) ??
+      [...shell.proc.children].find((child) => child.pid === pid);
     if (!process) {
       const ended = shell.jobs.ended.get(pid);
       if (ended !== undefined) return ended;
-      if (shell.dialect.kind === 'bash') yield* shell.complain(/^\d+$/.test(spec) ? `pid ${spec} is not a child of this shell` : `\`${spec}': not a pid or valid job spec`, 'wait');
+      if (shell.dialect.kind === 'bash')
+        yield* shell.complain(
+          /^\d+$/.test(spec) ? `pid ${spec} is not a child of this shell` : `\`${spec}': not a pid or valid job spec`,
+          'wait',
+        );
       return shell.dialect.kind === 'bash' && !/^\d+$/.test(spec) ? 1 : 127;
     }
     processes = [process];
@@ -179,7 +207,14 @@ function* waitOperand(shell: Shell, spec: string): Coroutine<number | { interrup
 }
 
 function* waitNext(shell: Shell, specs: string[]): Coroutine<number> {
-  const wanted = () => shell.jobs.list().filter((job) => specs.length === 0 || specs.some((spec) => shell.jobs.bySpec(spec) === job || shell.jobs.byPid(Number(spec)) === job));
+  const wanted = () =>
+    shell.jobs
+      .list()
+      .filter(
+        (job) =>
+          specs.length === 0 ||
+          specs.some((spec) => shell.jobs.bySpec(spec) === job || shell.jobs.byPid(Number(spec)) === job),
+      );
   for (;;) {
     const jobs = wanted();
     if (jobs.length === 0) return 127;

@@ -2,9 +2,9 @@ import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { SIGNALS, type Signal, signalNamed } from '#kernel/process/signals.ts';
 import { attend } from '../exec/signals.ts';
+import { jobState } from '../jobs/jobtable.ts';
 import type { Shell } from '../shell.ts';
 import { fail } from './options.ts';
-import { jobState } from '../jobs/jobtable.ts';
 
 const USAGE = 'kill [-s sigspec | -n signum | -sigspec] pid | jobspec ... or kill -l [sigspec]';
 
@@ -13,12 +13,20 @@ export function signalList(): string {
   const names = Object.entries(SIGNALS).map(([name, number]) => `${String(number).padStart(2)}) ${name}`);
   const realtime = [...Array(31).keys()].map((index) => {
     const number = 34 + index;
-    const name = index <= 15 ? (index === 0 ? 'SIGRTMIN' : `SIGRTMIN+${index}`) : index === 30 ? 'SIGRTMAX' : `SIGRTMAX-${30 - index}`;
+    const name =
+      index <= 15
+        ? index === 0
+          ? 'SIGRTMIN'
+          : `SIGRTMIN+${index}`
+        : index === 30
+          ? 'SIGRTMAX'
+          : `SIGRTMAX-${30 - index}`;
     return `${number}) ${name}`;
   });
   const all = [...names, ...realtime];
   let text = '';
-  for (const [index, entry] of all.entries()) text += entry + (index % 5 === 4 || index === all.length - 1 ? '\n' : '\t');
+  for (const [index, entry] of all.entries())
+    text += entry + (index % 5 === 4 || index === all.length - 1 ? '\n' : '\t');
   return text;
 }
 
@@ -44,7 +52,11 @@ export function* killBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (words.length === 0) {
     if (kind === 'bash') yield* shell.printError(`kill: usage: ${USAGE}\n`);
     else if (kind === 'ash') yield* shell.printError(`${shell.scriptName}: you need to specify whom to kill\n`);
-    else yield* shell.complain('Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]', 'kill');
+    else
+      yield* shell.complain(
+        'Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]',
+        'kill',
+      );
     return kind === 'ash' ? 1 : 2;
   }
   let status = 0;
@@ -64,7 +76,13 @@ function signalOf(text: string): Signal | 'none' | undefined {
 
 function* badSignal(shell: Shell, text: string): Coroutine<number> {
   if (shell.dialect.kind === 'ash') yield* shell.printError(`${shell.scriptName}: bad signal name '${text}'\n`);
-  else yield* shell.complain(shell.dialect.kind === 'bash' ? `${text}: invalid signal specification` : `invalid signal number or name: ${text}`, 'kill');
+  else
+    yield* shell.complain(
+      shell.dialect.kind === 'bash'
+        ? `${text}: invalid signal specification`
+        : `invalid signal number or name: ${text}`,
+      'kill',
+    );
   return 1;
 }
 
@@ -73,19 +91,31 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
   if (word.startsWith('%')) {
     const job = shell.jobs.bySpec(word);
     if (!job || job === 'ambiguous') {
-      yield* shell.complain(kind === 'bash' ? `${word}: ${job ?? 'no such job'}${job ? ' job spec' : ''}` : kind === 'ash' ? `${word}: no such job` : `No such job: ${word}`, 'kill');
+      yield* shell.complain(
+        kind === 'bash'
+          ? `${word}: ${job ?? 'no such job'}${job ? ' job spec' : ''}`
+          : kind === 'ash'
+            ? `${word}: no such job`
+            : `No such job: ${word}`,
+        'kill',
+      );
       return kind === 'bash' ? 1 : 2;
     }
     job.killedAt = shell.promptCount;
     const stopped = jobState(job) === 'stopped';
     const targets = job.group === undefined ? job.processes : membersOf(shell, job.group);
     if (signal !== 'none') for (const process of targets) process.signal(signal, shell.proc);
-    if (stopped && (signal === 'SIGTERM' || signal === 'SIGHUP')) for (const process of targets) process.signal('SIGCONT', shell.proc);
+    if (stopped && (signal === 'SIGTERM' || signal === 'SIGHUP'))
+      for (const process of targets) process.signal('SIGCONT', shell.proc);
     return 0;
   }
   if (!/^-?\d+$/.test(word)) {
     if (kind === 'ash') yield* shell.printError(`${shell.scriptName}: invalid number '${word}'\n`);
-    else yield* shell.complain(kind === 'bash' ? `\`${word}': not a pid or valid job spec` : `Illegal number: ${word}`, 'kill');
+    else
+      yield* shell.complain(
+        kind === 'bash' ? `\`${word}': not a pid or valid job spec` : `Illegal number: ${word}`,
+        'kill',
+      );
     return kind === 'dash' ? 2 : 1;
   }
   const targets = processesOf(shell, Number(word));
@@ -97,8 +127,13 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
   const { uid } = shell.proc.credentials;
   const allowed = targets.filter((process) => uid === 0 || process.credentials.uid === uid);
   if (allowed.length === 0) {
-    if (kind === 'ash') yield* shell.printError(`${shell.scriptName}: can't kill pid ${word}: Operation not permitted\n`);
-    else yield* shell.complain(kind === 'bash' ? `(${word}) - Operation not permitted` : 'Operation not permitted\n', 'kill');
+    if (kind === 'ash')
+      yield* shell.printError(`${shell.scriptName}: can't kill pid ${word}: Operation not permitted\n`);
+    else
+      yield* shell.complain(
+        kind === 'bash' ? `(${word}) - Operation not permitted` : 'Operation not permitted\n',
+        'kill',
+      );
     return 1;
   }
   if (signal !== 'none') for (const process of allowed) process.signal(signal, shell.proc);
@@ -108,7 +143,10 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
 /** kill(2): whom a number means. */
 function processesOf(shell: Shell, number: number): Process[] {
   const space = shell.proc.namespaces.pid;
-  const all = space.list().map(({ process }) => process).filter((process) => !process.status || process.parent !== undefined);
+  const all = space
+    .list()
+    .map(({ process }) => process)
+    .filter((process) => !process.status || process.parent !== undefined);
   if (number > 0) {
     const process = space.get(number);
     return process ? [process] : [];
@@ -129,7 +167,8 @@ function* listSignals(shell: Shell, words: string[]): Coroutine<number> {
     return 0;
   }
   for (const word of words) {
-    if (shell.dialect.kind === 'dash' && !/^\d+$/.test(word)) return yield* fail(shell, 'kill', `Illegal number: ${word}`, 2);
+    if (shell.dialect.kind === 'dash' && !/^\d+$/.test(word))
+      return yield* fail(shell, 'kill', `Illegal number: ${word}`, 2);
     const number = /^\d+$/.test(word) ? String(Number(word) > 128 ? Number(word) - 128 : Number(word)) : word;
     const signal = signalNamed(number);
     if (!signal) return yield* badSignal(shell, word);

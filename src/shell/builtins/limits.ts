@@ -18,7 +18,13 @@ export function* umaskBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (/^[0-7]+$/.test(mode)) shell.proc.fs.umask = Number.parseInt(mode, 8) & 0o777;
   else {
     const changed = symbolicMask(mode, mask);
-    if (changed === undefined) return yield* fail(shell, 'umask', shell.dialect.kind === 'bash' ? `${mode}: octal number out of range` : `Illegal mode: ${mode}`, 1);
+    if (changed === undefined)
+      return yield* fail(
+        shell,
+        'umask',
+        shell.dialect.kind === 'bash' ? `${mode}: octal number out of range` : `Illegal mode: ${mode}`,
+        1,
+      );
     shell.proc.fs.umask = changed;
   }
   return 0;
@@ -75,7 +81,9 @@ const RESOURCES: readonly [letter: string, name: string, unit: string, value: st
 export function* ulimitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const letters = RESOURCES.map(([letter]) => letter).join('');
   if (shell.dialect.kind === 'ash') {
-    const bad = args.slice(1).find((word) => /^-/.test(word) && ![...word.slice(1)].every((letter) => `SHa${letters}`.includes(letter)));
+    const bad = args
+      .slice(1)
+      .find((word) => /^-/.test(word) && ![...word.slice(1)].every((letter) => `SHa${letters}`.includes(letter)));
     if (bad) {
       yield* shell.printError(`ulimit: invalid option -- '${bad[1]}'\n`);
       return 1;
@@ -86,7 +94,9 @@ export function* ulimitBuiltin(shell: Shell, args: string[]): Coroutine<number> 
   const { flags, operands } = parsed;
   if (operands.length > 0) return yield* fail(shell, 'ulimit', 'not simulated: setting resource limits', 1);
   if (flags.has('a')) {
-    const lines = RESOURCES.map(([letter, name, unit, value]) => `${name.padEnd(20)} ${`(${unit}-${letter})`.padStart(20)} ${value}\n`);
+    const lines = RESOURCES.map(
+      ([letter, name, unit, value]) => `${name.padEnd(20)} ${`(${unit}-${letter})`.padStart(20)} ${value}\n`,
+    );
     yield* shell.print(lines.join(''));
     return 0;
   }

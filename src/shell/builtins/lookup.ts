@@ -1,20 +1,28 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { allPrograms, findProgram } from '../exec/program.ts';
-import type { Shell, ShellFunction } from '../shell.ts';
 import { singleQuote } from '../expand/quote.ts';
+import type { Shell, ShellFunction } from '../shell.ts';
 import { functionText } from './functiontext.ts';
 import { fail, parseOptions } from './options.ts';
 
 /** The reserved words of the grammar. */
+// biome-ignore format: a table
 export const KEYWORDS: ReadonlySet<string> = new Set([
   'if', 'then', 'elif', 'else', 'fi', 'for', 'in', 'do', 'done', 'while', 'until', 'case', 'esac', 'select', 'function', 'time', 'coproc', '{', '}', '!', '[[', ']]',
-]); // biome-ignore format: a table
+]);
 
 type Style = 'sentence' | 'word' | 'kind' | 'path';
 
 /** Says what `name` is when used as a command. @returns whether it is anything */
-export function* describeCommand(shell: Shell, builtin: string, name: string, style: Style, all = false, skipFunctions = false): Coroutine<boolean> {
+export function* describeCommand(
+  shell: Shell,
+  builtin: string,
+  name: string,
+  style: Style,
+  all = false,
+  skipFunctions = false,
+): Coroutine<boolean> {
   const lines = [...descriptions(shell, name, style, all, skipFunctions)];
   if (lines.length > 0) {
     const shown = lines.filter((line) => line !== '');
@@ -28,13 +36,24 @@ export function* describeCommand(shell: Shell, builtin: string, name: string, st
   return false;
 }
 
-function* descriptions(shell: Shell, name: string, style: Style, all: boolean, skipFunctions: boolean): Generator<string> {
+function* descriptions(
+  shell: Shell,
+  name: string,
+  style: Style,
+  all: boolean,
+  skipFunctions: boolean,
+): Generator<string> {
   const { kind } = shell.dialect;
   const alias = shell.aliases.get(name);
-  const say = (sentence: string, word: string, type: string) => (style === 'sentence' ? sentence : style === 'word' ? word : style === 'kind' ? type : '');
+  const say = (sentence: string, word: string, type: string) =>
+    style === 'sentence' ? sentence : style === 'word' ? word : style === 'kind' ? type : '';
   if (alias !== undefined) {
     const quoted = singleQuote(alias);
-    yield say(kind === 'bash' ? `${name} is aliased to \`${alias}'` : `${name} is an alias for ${alias}`, `alias ${name}=${quoted}`, 'alias');
+    yield say(
+      kind === 'bash' ? `${name} is aliased to \`${alias}'` : `${name} is an alias for ${alias}`,
+      `alias ${name}=${quoted}`,
+      'alias',
+    );
     if (!all) return;
   }
   if (KEYWORDS.has(name)) {
@@ -47,12 +66,31 @@ function* descriptions(shell: Shell, name: string, style: Style, all: boolean, s
     if (!all) return;
   }
   if (shell.builtin(name)) {
-    const special = kind === 'dash' && ['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'times', 'trap', 'unset'].includes(name);
+    const special =
+      kind === 'dash' &&
+      [
+        '.',
+        ':',
+        'break',
+        'continue',
+        'eval',
+        'exec',
+        'exit',
+        'export',
+        'readonly',
+        'return',
+        'set',
+        'shift',
+        'times',
+        'trap',
+        'unset',
+      ].includes(name);
     yield say(`${name} is a ${special ? 'special ' : ''}shell builtin`, name, 'builtin');
     if (!all) return;
   }
   if (all) {
-    for (const path of allPrograms(shell, name)) yield style === 'path' ? path : say(`${name} is ${path}`, path, 'file');
+    for (const path of allPrograms(shell, name))
+      yield style === 'path' ? path : say(`${name} is ${path}`, path, 'file');
     return;
   }
   const hashed = shell.hashed.get(name)?.path;

@@ -11,7 +11,7 @@ export function* mapfileBuiltin(shell: Shell, args: string[]): Coroutine<number>
   const parsed = yield* parseOptions(shell, args, 'd:n:O:s:tu:C:c:', USAGE);
   if (!parsed) return 2;
   const { flags, operands } = parsed;
-  const delimiter = flags.has('d') ? flags.get('d')?.[0] ?? '\0' : '\n';
+  const delimiter = flags.has('d') ? (flags.get('d')?.[0] ?? '\0') : '\n';
   const most = Number(flags.get('n') ?? 0) || Number.POSITIVE_INFINITY;
   const skip = Number(flags.get('s') ?? 0);
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import type { Shell } from '../shell.ts';
 import { ShellExit } from '../exec/control.ts';
+import type { Shell } from '../shell.ts';
 
 /** The options a builtin was given, and what follows them. */
 export interface ParsedOptions {
@@ -14,7 +14,12 @@ export interface ParsedOptions {
  * Reads a builtin's options as getopt(3) does; a letter with `:` in `letters` takes an argument.
  * @returns undefined after a complaint about an option that does not exist
  */
-export function* parseOptions(shell: Shell, args: string[], letters: string, usage: string): Coroutine<ParsedOptions | undefined> {
+export function* parseOptions(
+  shell: Shell,
+  args: string[],
+  letters: string,
+  usage: string,
+): Coroutine<ParsedOptions | undefined> {
   const flags = new Map<string, string>();
   let at = 1;
   for (; at < args.length; at++) {

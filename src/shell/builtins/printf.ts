@@ -1,9 +1,9 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { backslashQuote } from '../expand/quote.ts';
 import { assign } from '../expand/parameters.ts';
+import { backslashQuote } from '../expand/quote.ts';
 import type { Shell } from '../shell.ts';
 import { encode } from './bytes.ts';
-import { unescape } from './escapes.ts';
+import { interpretEscapes } from './escapes.ts';
 import { fail, usageLine } from './options.ts';
 import { formatTime } from './strftime.ts';
 
@@ -65,7 +65,7 @@ class Formatting {
 
     for (const match of format.matchAll(DIRECTIVE)) {
       if (this.#stopped) return output;
-      output += unescape(format.slice(at, match.index), 'plain').text;
+      output += interpretEscapes(format.slice(at, match.index), 'plain').text;
       at = match.index + match[0].length;
       output += this.#directive(match);
     }
@@ -73,11 +73,13 @@ class Formatting {
     const rest = format.slice(at);
     const bad = rest.indexOf('%');
     if (bad >= 0) {
-      this.complaints.push(`\`${rest[bad + 1] ?? '%'}': ${rest[bad + 1] === undefined ? 'missing format character' : 'invalid format character'}`);
+      this.complaints.push(
+        `\`${rest[bad + 1] ?? '%'}': ${rest[bad + 1] === undefined ? 'missing format character' : 'invalid format character'}`,
+      );
       this.#stopped = true;
-      return output + unescape(rest.slice(0, bad), 'plain').text;
+      return output + interpretEscapes(rest.slice(0, bad), 'plain').text;
     }
-    return output + unescape(rest, 'plain').text;
+    return output + interpretEscapes(rest, 'plain').text;
   }
 
   #take(): string | undefined {
@@ -93,7 +95,14 @@ class Formatting {
     const wide = width === '*' ? this.#integer(this.#take()) : BigInt(width ?? 0);
     const left = flags.includes('-') || wide < 0n;
     const size = Number(wide < 0n ? -wide : wide);
-    const exact = precision === '*' ? Number(this.#integer(this.#take())) : precision === undefined ? (whole.includes('.') ? 0 : undefined) : Number(precision);
+    const exact =
+      precision === '*'
+        ? Number(this.#integer(this.#take()))
+        : precision === undefined
+          ? whole.includes('.')
+            ? 0
+            : undefined
+          : Number(precision);
     const limit = exact !== undefined && exact < 0 ? undefined : exact;
     if ('hlLjzt'.includes(kind)) {
       this.complaints.push(`\`${whole}': missing format character`);
@@ -101,7 +110,12 @@ class Formatting {
       return '';
     }
     const text = this.#convert(kind, flags, limit);
-    return pad(text, size, left, flags.includes('0') && /[diouxXeEfFgGaA]/.test(kind) && (limit === undefined || /[eEfFgGaA]/.test(kind)));
+    return pad(
+      text,
+      size,
+      left,
+      flags.includes('0') && /[diouxXeEfFgGaA]/.test(kind) && (limit === undefined || /[eEfFgGaA]/.test(kind)),
+    );
   }
 
   #convert(kind: string, flags: string, precision: number | undefined): string {
@@ -109,7 +123,7 @@ class Formatting {
       case 's':
         return [...(this.#take() ?? '')].slice(0, precision).join('');
       case 'b': {
-        const { text, stop } = unescape(this.#take() ?? '', 'both');
+        const { text, stop } = interpretEscapes(this.#take() ?? '', 'both');
         if (stop) this.#stopped = true;
         return text;
       }
@@ -125,13 +139,21 @@ class Formatting {
         return `${value < 0n ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : ''}${digits}`;
       }
       case 'u':
-        return BigInt.asUintN(64, this.#integer(this.#take())).toString().padStart(precision ?? 0, '0');
+        return BigInt.asUintN(64, this.#integer(this.#take()))
+          .toString()
+          .padStart(precision ?? 0, '0');
       case 'o':
-        return (flags.includes('#') ? '0' : '') + BigInt.asUintN(64, this.#integer(this.#take())).toString(8).padStart(precision ?? 0, '0');
+        return (
+          (flags.includes('#') ? '0' : '') +
+          BigInt.asUintN(64, this.#integer(this.#take()))
+            .toString(8)
+            .padStart(precision ?? 0, '0')
+        );
       case 'x':
       case 'X': {
         const value = BigInt.asUintN(64, this.#integer(this.#take()));
-        const digits = (flags.includes('#') && value !== 0n ? '0x' : '') + value.toString(16).padStart(precision ?? 0, '0');
+        const digits =
+          (flags.includes('#') && value !== 0n ? '0x' : '') + value.toString(16).padStart(precision ?? 0, '0');
         return kind === 'X' ? digits.toUpperCase() : digits;
       }
       case 'e':
@@ -162,7 +184,9 @@ class Formatting {
   #number(text: string | undefined): number {
     if (text === undefined || text === '') return 0;
     if (text[0] === '"' || text[0] === "'") return text.codePointAt(1) ?? 0;
-    const match = /^\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|0x[0-9a-f]+|inf(?:inity)?|nan)/i.exec(text);
+    const match = /^\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|0x[0-9a-f]+|inf(?:inity)?|nan)/i.exec(
+      text,
+    );
     if (!match || match[0].length !== text.length) this.#invalid(text);
     return match ? Number(match[0].replace(/inf(inity)?/i, 'Infinity')) : 0;
   }

@@ -3,20 +3,23 @@ import { isErrno } from '#kernel/errno.ts';
 import { assign, separators } from '../expand/parameters.ts';
 import type { Shell } from '../shell.ts';
 import { isName } from '../state/variables.ts';
-import { readLine, type ReadResult } from './input.ts';
+import { type ReadResult, readLine } from './input.ts';
 import { fail, parseOptions } from './options.ts';
 
-const USAGE = 'read [-Eers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]';
+const USAGE =
+  'read [-Eers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]';
 
 /** `read`: a line of input, split into variables. */
 export function* readBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  const letters = shell.dialect.kind === 'bash' ? 'Eersa:d:i:n:N:p:t:u:' : shell.dialect.kind === 'ash' ? 'rsd:n:p:t:u:' : 'rp:';
+  const letters =
+    shell.dialect.kind === 'bash' ? 'Eersa:d:i:n:N:p:t:u:' : shell.dialect.kind === 'ash' ? 'rsd:n:p:t:u:' : 'rp:';
   const parsed = yield* parseOptions(shell, args, letters, USAGE);
   if (!parsed) return 2;
   const { flags, operands } = parsed;
   for (const name of operands) {
     if (!/^[A-Za-z_]\w*(\[.*\])?$/s.test(name)) {
-      const message = shell.dialect.kind === 'bash' ? `\`${name}': not a valid identifier` : `${name}: bad variable name`;
+      const message =
+        shell.dialect.kind === 'bash' ? `\`${name}': not a valid identifier` : `${name}: bad variable name`;
       return yield* fail(shell, 'read', message, shell.dialect.kind === 'bash' ? 1 : 2);
     }
   }

@@ -6,7 +6,12 @@ import { fail, parseOptions } from './options.ts';
 /** `history [-c] [-d n] [-w] [-a] [-r] [n]`. */
 export function* historyBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const history = shell.editor?.history;
-  const parsed = yield* parseOptions(shell, args, 'cd:anrwsp', 'history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]');
+  const parsed = yield* parseOptions(
+    shell,
+    args,
+    'cd:anrwsp',
+    'history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]',
+  );
   if (!parsed) return 2;
   if (!history) return 0;
   const { flags, operands } = parsed;
@@ -30,7 +35,12 @@ export function* historyBuiltin(shell: Shell, args: string[]): Coroutine<number>
   const all = history.entries();
   const count = operands[0] === undefined ? all.length : Number(operands[0]);
   if (Number.isNaN(count)) return yield* fail(shell, 'history', `${operands[0]}: numeric argument required`, 2);
-  yield* shell.print(all.slice(Math.max(0, all.length - count)).map(({ number, line }) => `${String(number).padStart(5)}  ${line}\n`).join(''));
+  yield* shell.print(
+    all
+      .slice(Math.max(0, all.length - count))
+      .map(({ number, line }) => `${String(number).padStart(5)}  ${line}\n`)
+      .join(''),
+  );
   return 0;
 }
 
@@ -43,13 +53,21 @@ export function* helpBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   }
   const wanted = args.slice(1).filter((word) => !/^-/.test(word));
   if (wanted.length === 0) {
-    yield* shell.print(`GNU bash, version ${shell.dialect.version} (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n\n${wrapped(names, 72)}`);
+    yield* shell.print(
+      `GNU bash, version ${shell.dialect.version} (x86_64-pc-linux-gnu)\nThese shell commands are defined internally.\n\n${wrapped(names, 72)}`,
+    );
     return 0;
   }
   let status = 0;
   for (const name of wanted) {
     if (shell.builtins.has(name)) yield* shell.print(`${name}: a shell builtin; the simulator has no manual for it.\n`);
-    else status = yield* fail(shell, 'help', `no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`, 1);
+    else
+      status = yield* fail(
+        shell,
+        'help',
+        `no help topics match \`${name}'.  Try \`help help' or \`man -k ${name}' or \`info ${name}'.`,
+        1,
+      );
   }
   return status;
 }
@@ -70,8 +88,12 @@ export function* enableBuiltin(shell: Shell, args: string[]): Coroutine<number> 
   if (!parsed) return 2;
   const { flags, operands } = parsed;
   if (operands.length === 0) {
-    const shown = [...shell.builtins.keys()].sort().filter((name) => flags.has('a') || shell.disabledBuiltins.has(name) === flags.has('n'));
-    yield* shell.print(shown.map((name) => `enable ${shell.disabledBuiltins.has(name) ? '-n ' : ''}${name}\n`).join(''));
+    const shown = [...shell.builtins.keys()]
+      .sort()
+      .filter((name) => flags.has('a') || shell.disabledBuiltins.has(name) === flags.has('n'));
+    yield* shell.print(
+      shown.map((name) => `enable ${shell.disabledBuiltins.has(name) ? '-n ' : ''}${name}\n`).join(''),
+    );
     return 0;
   }
   let status = 0;
@@ -89,7 +111,9 @@ export function* callerBuiltin(shell: Shell, args: string[]): Coroutine<number> 
   if (!frame) return 1;
   const line = frame.source.lineAt(frame.position);
   const outer = [...shell.frames].reverse()[Number(args[1] ?? 0) + 1]?.name ?? 'main';
-  yield* shell.print(args[1] === undefined ? `${line} ${frame.source.name}\n` : `${line} ${outer} ${frame.source.name}\n`);
+  yield* shell.print(
+    args[1] === undefined ? `${line} ${frame.source.name}\n` : `${line} ${outer} ${frame.source.name}\n`,
+  );
   return 0;
 }
 

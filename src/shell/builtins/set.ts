@@ -8,12 +8,18 @@ import { fail, parseOptions, usageLine } from './options.ts';
 /** `set`: options and positional parameters; alone it lists the variables. */
 export function* setBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (args.length === 1) {
-    const shown = shell.variables.visible().filter(([, variable]) => variable.value !== undefined || variable.list || variable.table);
+    const shown = shell.variables
+      .visible()
+      .filter(([, variable]) => variable.value !== undefined || variable.list || variable.table);
     const quote = (name: string, value: string) => `${name}='${value.replaceAll("'", "'\\''")}'`;
-    const line = shell.dialect.kind === 'bash' ? assignmentText : (name: string, variable: { value?: string }) => quote(name, variable.value ?? '');
+    const line =
+      shell.dialect.kind === 'bash'
+        ? assignmentText
+        : (name: string, variable: { value?: string }) => quote(name, variable.value ?? '');
     yield* shell.print(shown.map(([name, variable]) => `${line(name, variable)}\n`).join(''));
     if (shell.dialect.kind === 'bash') {
-      for (const [name, fn] of [...shell.functions].sort(([a], [b]) => (a < b ? -1 : 1))) yield* shell.print(`${functionText(name, fn)}\n`);
+      for (const [name, fn] of [...shell.functions].sort(([a], [b]) => (a < b ? -1 : 1)))
+        yield* shell.print(`${functionText(name, fn)}\n`);
     }
     return 0;
   }
@@ -41,7 +47,13 @@ export function* setBuiltin(shell: Shell, args: string[]): Coroutine<number> {
         at++;
         if (!changeOption(shell, name, on)) {
           if (shell.dialect.kind === 'bash') return yield* fail(shell, 'set', `${name}: invalid option name`, 2);
-          return yield* fail(shell, 'set', `${shell.dialect.kind === 'ash' ? 'illegal' : 'Illegal'} option ${on ? '-' : '+'}o ${name}`, shell.dialect.kind === 'ash' ? 1 : 2, shell.dialect.kind === 'dash');
+          return yield* fail(
+            shell,
+            'set',
+            `${shell.dialect.kind === 'ash' ? 'illegal' : 'Illegal'} option ${on ? '-' : '+'}o ${name}`,
+            shell.dialect.kind === 'ash' ? 1 : 2,
+            shell.dialect.kind === 'dash',
+          );
         }
         continue;
       }
@@ -52,7 +64,13 @@ export function* setBuiltin(shell: Shell, args: string[]): Coroutine<number> {
           yield* usageLine(shell, 'set', 'set [-abefhkmnptuvxBCEHPT] [-o option-name] [--] [-] [arg ...]');
           return 2;
         }
-        return yield* fail(shell, 'set', `${shell.dialect.kind === 'ash' ? 'illegal' : 'Illegal'} option ${word[0]}${letter}`, 2, true);
+        return yield* fail(
+          shell,
+          'set',
+          `${shell.dialect.kind === 'ash' ? 'illegal' : 'Illegal'} option ${word[0]}${letter}`,
+          2,
+          true,
+        );
       }
       changeOption(shell, option[0], on);
     }
@@ -82,7 +100,8 @@ export function* shoptBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const known: string[] = flags.has('o') ? SET_OPTIONS.map(([name]) => name) : SHOPT_OPTIONS.map(([name]) => name);
   const enabled: Set<string> = flags.has('o') ? shell.options.set : shell.options.shopt;
   const change = flags.has('s') ? true : flags.has('u') ? false : undefined;
-  const names = operands.length > 0 ? operands : known.filter((name) => change === undefined || enabled.has(name) === change);
+  const names =
+    operands.length > 0 ? operands : known.filter((name) => change === undefined || enabled.has(name) === change);
   let status = 0;
   for (const name of names) {
     if (!known.includes(name)) {
@@ -110,7 +129,12 @@ export function* shiftBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (!/^\d+$/.test(text)) {
     if (kind !== 'bash') return yield* fail(shell, 'shift', `Illegal number: ${text}`, 2, true);
     const negative = /^-\d+$/.test(text);
-    return yield* fail(shell, 'shift', `${text}: ${negative ? 'shift count out of range' : 'numeric argument required'}`, 1);
+    return yield* fail(
+      shell,
+      'shift',
+      `${text}: ${negative ? 'shift count out of range' : 'numeric argument required'}`,
+      1,
+    );
   }
   if (Number(text) > shell.positional.length) {
     if (kind === 'dash') return yield* fail(shell, 'shift', "can't shift that many", 2, true);

@@ -1,7 +1,20 @@
 import type { Shell } from '../shell.ts';
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** `%(format)T` of printf and `\D{format}` of prompts: a time of the clock, in UTC, as strftime(3) writes it. */
 export function formatTime(shell: Shell, format: string, argument: string | undefined): string {

@@ -72,7 +72,14 @@ export const dashBuiltins: ReadonlyMap<string, Builtin> = new Map(Object.entries
 
 /** The builtins of BusyBox ash. */
 export const ashBuiltins: ReadonlyMap<string, Builtin> = new Map(
-  Object.entries({ ...POSIX, '[[': testBuiltin, help: helpBuiltin, history: historyBuiltin, let: letBuiltin, source: sourceBuiltin }),
+  Object.entries({
+    ...POSIX,
+    '[[': testBuiltin,
+    help: helpBuiltin,
+    history: historyBuiltin,
+    let: letBuiltin,
+    source: sourceBuiltin,
+  }),
 );
 
 /** The builtins of bash. */

@@ -24,7 +24,8 @@ export function* testBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   try {
     if (name !== 'test') {
       const closing = name === '[' ? ']' : ']]';
-      if (operands[operands.length - 1] !== closing) throw new Misuse(kind === 'bash' ? "missing `]'" : `missing ${closing}`);
+      if (operands[operands.length - 1] !== closing)
+        throw new Misuse(kind === 'bash' ? "missing `]'" : `missing ${closing}`);
       operands = operands.slice(0, -1);
     }
     return new Test(shell, operands).all() ? 0 : 1;
@@ -100,7 +101,9 @@ class Test {
     const { kind } = this.shell.dialect;
     const { args } = this;
     if (kind === 'bash') throw new Misuse('too many arguments');
-    throw new Misuse(kind === 'ash' ? `${args[this.#at]}: unknown operand` : `${args[this.#at - 1] ?? args[0]}: unexpected operator`);
+    throw new Misuse(
+      kind === 'ash' ? `${args[this.#at]}: unknown operand` : `${args[this.#at - 1] ?? args[0]}: unexpected operator`,
+    );
   }
 
   #or(): boolean {
@@ -134,7 +137,10 @@ class Test {
   #primary(): boolean {
     const { args } = this;
     const a = args[this.#at];
-    if (a === undefined) throw new Misuse(this.shell.dialect.kind === 'bash' ? 'argument expected' : `${args[args.length - 1]}: unknown operand`);
+    if (a === undefined)
+      throw new Misuse(
+        this.shell.dialect.kind === 'bash' ? 'argument expected' : `${args[args.length - 1]}: unknown operand`,
+      );
     const b = args[this.#at + 1];
     const c = args[this.#at + 2];
     if (b !== undefined && c !== undefined && BINARY.has(b)) {
@@ -144,7 +150,8 @@ class Test {
     if (a === '(') {
       this.#at++;
       const result = this.#or();
-      if (args[this.#at] !== ')') throw new Misuse(this.shell.dialect.kind === 'bash' ? "`)' expected" : 'closing paren expected');
+      if (args[this.#at] !== ')')
+        throw new Misuse(this.shell.dialect.kind === 'bash' ? "`)' expected" : 'closing paren expected');
       this.#at++;
       return result;
     }
@@ -177,6 +184,12 @@ class Test {
   #integer(text: string): bigint {
     if (/^\s*[-+]?\d+\s*$/.test(text)) return BigInt(text.trim().replace(/^\+/, ''));
     const { kind } = this.shell.dialect;
-    throw new Misuse(kind === 'bash' ? `${text}: integer expected` : kind === 'ash' ? `${text}: bad number` : `Illegal number: ${text}`);
+    throw new Misuse(
+      kind === 'bash'
+        ? `${text}: integer expected`
+        : kind === 'ash'
+          ? `${text}: bad number`
+          : `Illegal number: ${text}`,
+    );
   }
 }

@@ -4,8 +4,8 @@ import { catchInterrupt, catchSignal } from '../exec/signals.ts';
 import { singleQuote } from '../expand/quote.ts';
 import type { Shell } from '../shell.ts';
 import type { PseudoSignal } from '../state/traps.ts';
-import { fail } from './options.ts';
 import { signalList } from './kill.ts';
+import { fail } from './options.ts';
 
 /** `trap [-lp] [action] [condition …]`. */
 export function* trapBuiltin(shell: Shell, args: string[]): Coroutine<number> {
@@ -32,7 +32,12 @@ export function* trapBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   for (const word of conditions) {
     const condition = conditionNamed(word);
     if (!condition) {
-      const message = shell.dialect.kind === 'bash' ? `${word}: invalid signal specification` : shell.dialect.kind === 'ash' ? `${word}: invalid signal specification` : `${word}: bad trap`;
+      const message =
+        shell.dialect.kind === 'bash'
+          ? `${word}: invalid signal specification`
+          : shell.dialect.kind === 'ash'
+            ? `${word}: invalid signal specification`
+            : `${word}: bad trap`;
       status = yield* fail(shell, 'trap', message, 1);
       continue;
     }
@@ -56,6 +61,7 @@ function setTrap(shell: Shell, condition: Signal | PseudoSignal, action: string 
   if (action === '') shell.proc.onSignal(signal, 'ignore');
   else if (action !== undefined) catchSignal(shell, signal);
   else if (signal === 'SIGINT') catchInterrupt(shell);
-  else if (shell.interactive && (signal === 'SIGTERM' || signal === 'SIGQUIT' || signal === 'SIGTSTP')) shell.proc.onSignal(signal, () => {});
+  else if (shell.interactive && (signal === 'SIGTERM' || signal === 'SIGQUIT' || signal === 'SIGTSTP'))
+    shell.proc.onSignal(signal, () => {});
   else shell.proc.onSignal(signal, 'default');
 }

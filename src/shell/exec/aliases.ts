@@ -3,9 +3,13 @@ import type { Shell } from '../shell.ts';
 import { Source } from '../source.ts';
 
 /** What `command` becomes when its first word is an alias; undefined where it is none. */
-export function expandAlias(shell: Shell, command: Command): { statements: readonly Statement[]; source: Source; name: string } | undefined {
+export function expandAlias(
+  shell: Shell,
+  command: Command,
+): { statements: readonly Statement[]; source: Source; name: string } | undefined {
   if (shell.aliases.size === 0 || !command.name || command.prefix.length > 0) return undefined;
-  if (!shell.interactive && shell.dialect.kind === 'bash' && !shell.options.shopt.has('expand_aliases')) return undefined;
+  if (!shell.interactive && shell.dialect.kind === 'bash' && !shell.options.shopt.has('expand_aliases'))
+    return undefined;
   const name = command.name.text;
   const value = shell.aliases.get(name);
   if (value === undefined || shell.expandingAliases.has(name)) return undefined;

@@ -2,10 +2,9 @@ import { type Assignment, parse, type Word } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { CompoundValue } from '../builtins/builtin.ts';
 import { PosixSyntaxError } from '../expand/failures.ts';
-import { assign, convert, writable } from '../expand/parameters.ts';
+import { assign, convert, evaluateNow, writable } from '../expand/parameters.ts';
 import { expandText, expandWords } from '../expand/word.ts';
 import type { Shell } from '../shell.ts';
-import { evaluateNow } from '../expand/parameters.ts';
 import { traceQuote, traceText } from './trace.ts';
 
 /** Does one assignment as a command of its own or before one. @throws what expanding and assigning throws */
@@ -18,7 +17,10 @@ export function* performAssignment(shell: Shell, assignment: Assignment): Corout
   const text = yield* expandText(shell, value, { assignment: true });
   const subscript = assignment.index ? yield* expandSubscript(shell, name, assignment.index) : undefined;
   if (shell.options.has('xtrace')) {
-    yield* traceText(shell, `${name}${subscript === undefined ? '' : `[${subscript}]`}${append ? '+' : ''}=${text === '' ? '' : traceQuote(shell, text)}`);
+    yield* traceText(
+      shell,
+      `${name}${subscript === undefined ? '' : `[${subscript}]`}${append ? '+' : ''}=${text === '' ? '' : traceQuote(shell, text)}`,
+    );
   }
   assign(shell, name, subscript, text, append ?? false);
 }
@@ -61,12 +63,15 @@ export function assignCompound(shell: Shell, compound: CompoundValue): void {
     const table = variable.table;
     const plain = compound.elements.filter((element) => element.subscript === undefined);
     for (const { subscript, value, append } of compound.elements) {
-      if (subscript !== undefined) table.set(subscript, convert(shell, variable, value, table.get(subscript) ?? '', append ?? false));
+      if (subscript !== undefined)
+        table.set(subscript, convert(shell, variable, value, table.get(subscript) ?? '', append ?? false));
     }
     for (let at = 0; at < plain.length; at += 2) table.set(plain[at]?.value ?? '', plain[at + 1]?.value ?? '');
     return;
   }
-  const list = compound.append ? (variable.list ?? new Map(variable.value === undefined ? [] : [[0, variable.value]])) : new Map<number, string>();
+  const list = compound.append
+    ? (variable.list ?? new Map(variable.value === undefined ? [] : [[0, variable.value]]))
+    : new Map<number, string>();
   let next = Math.max(-1, ...list.keys()) + 1;
   for (const { subscript, value, append } of compound.elements) {
     if (subscript !== undefined) next = Number(evaluateNow(shell, subscript));

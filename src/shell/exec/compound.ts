@@ -99,7 +99,8 @@ function forText(node: For): string {
 }
 
 export function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Coroutine<number> {
-  const header = (expression: ArithmeticFor['test']): string => (expression ? shell.source.text.slice(expression.pos, expression.end) : '');
+  const header = (expression: ArithmeticFor['test']): string =>
+    expression ? shell.source.text.slice(expression.pos, expression.end) : '';
   const source = shell.source;
   const value = function* (expression: ArithmeticFor['test']): Coroutine<bigint> {
     return yield* arithmetic(shell, header(expression));
@@ -148,7 +149,12 @@ export function* runCase(shell: Shell, node: Case, tail: boolean): Coroutine<num
   return status;
 }
 
-function* anyMatches(shell: Shell, patterns: readonly Word[], text: string, options: { extended: boolean; ignoreCase: boolean }): Coroutine<boolean> {
+function* anyMatches(
+  shell: Shell,
+  patterns: readonly Word[],
+  text: string,
+  options: { extended: boolean; ignoreCase: boolean },
+): Coroutine<boolean> {
   for (const pattern of patterns) {
     if (matches(yield* expandPattern(shell, pattern), text, options)) return true;
   }

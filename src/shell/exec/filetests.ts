@@ -1,7 +1,7 @@
 import { isErrno } from '#kernel/errno.ts';
 import type { Stat } from '#kernel/vfs/inode.ts';
-import type { Shell } from '../shell.ts';
 import { arrayElements, element, parameter } from '../expand/parameters.ts';
+import type { Shell } from '../shell.ts';
 
 /** The unary operators of test(1) and `[[`. */
 export const UNARY: ReadonlySet<string> = new Set([...'abcdefghknoprstuvwxzGLNORS'].map((letter) => `-${letter}`));

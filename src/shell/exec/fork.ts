@@ -1,8 +1,8 @@
 import type { Redirect, Statement } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
-import { pipe } from '#kernel/file/pipe.ts';
 import { readAll } from '#kernel/file/lines.ts';
+import { pipe } from '#kernel/file/pipe.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { expansionFailure } from '../expand/failures.ts';
 import type { ForkOptions, Shell } from '../shell.ts';
@@ -86,7 +86,8 @@ export function* substitute(shell: Shell, statements: readonly Statement[], sour
     (inner) => {
       inner.source = source;
       inner.traceDepth++;
-      if (shell.dialect.kind === 'bash' && !shell.options.shopt.has('inherit_errexit')) inner.options.set.delete('errexit');
+      if (shell.dialect.kind === 'bash' && !shell.options.shopt.has('inherit_errexit'))
+        inner.options.set.delete('errexit');
       return inner.executor.statements(inner, statements, true);
     },
     { files: [[1, write]] },
@@ -108,7 +109,9 @@ function fileToRead(statements: readonly Statement[]): Redirect | undefined {
   if (others.length > 0 || only?.command.type !== 'Command' || only.background) return undefined;
   const { name, prefix } = only.command;
   const [redirect] = prefix;
-  return !name && prefix.length === 1 && redirect?.type === 'Redirect' && redirect.operator === '<' ? redirect : undefined;
+  return !name && prefix.length === 1 && redirect?.type === 'Redirect' && redirect.operator === '<'
+    ? redirect
+    : undefined;
 }
 
 function* readFile(shell: Shell, redirect: Redirect): Coroutine<string> {

@@ -73,7 +73,12 @@ export function* startProgram(
 }
 
 /** Becomes the program of `words`. @returns only where that is impossible, the status */
-export function* becomeProgram(shell: Shell, words: string[], env: ReadonlyMap<string, string>, builtin?: string): Coroutine<number> {
+export function* becomeProgram(
+  shell: Shell,
+  words: string[],
+  env: ReadonlyMap<string, string>,
+  builtin?: string,
+): Coroutine<number> {
   const found = yield* locate(shell, words[0] as string, undefined, builtin);
   if (typeof found === 'number') return found;
   const { argv } = shell.proc;
@@ -92,7 +97,11 @@ function* locate(shell: Shell, name: string, path?: string, builtin?: string): C
   if (!found) {
     const bash = shell.dialect.kind === 'bash';
     const pathless = bash && !shell.variables.get('PATH') && name !== '';
-    const message = pathless ? `${name}: No such file or directory` : bash && builtin ? `${name}: not found` : shell.dialect.notFound(name);
+    const message = pathless
+      ? `${name}: No such file or directory`
+      : bash && builtin
+        ? `${name}: not found`
+        : shell.dialect.notFound(name);
     yield* shell.complain(message, builtin);
     return 127;
   }
@@ -114,12 +123,18 @@ function* scriptBehind(shell: Shell, path: string, error: Errno): Coroutine<stri
   }
   const kind = kindOf(shell, path);
   if (error.code === 'ENOENT' && kind !== undefined) {
-    const interpreter = /^#![ \t]*(\S+)/.exec(new TextDecoder().decode(shell.proc.fs.readFile(path).subarray(0, 256)))?.[1];
+    const interpreter = /^#![ \t]*(\S+)/.exec(
+      new TextDecoder().decode(shell.proc.fs.readFile(path).subarray(0, 256)),
+    )?.[1];
     if (dialect.kind === 'bash' && interpreter !== undefined) {
-      yield* shell.printError(`${shell.interactive ? shell.name : shell.scriptName}: ${path}: ${interpreter}: bad interpreter: ${error.message}\n`);
+      yield* shell.printError(
+        `${shell.interactive ? shell.name : shell.scriptName}: ${path}: ${interpreter}: bad interpreter: ${error.message}\n`,
+      );
       return 126;
     }
-    yield* shell.complain(dialect.kind === 'bash' ? `${path}: cannot execute: required file not found` : dialect.notFound(path));
+    yield* shell.complain(
+      dialect.kind === 'bash' ? `${path}: cannot execute: required file not found` : dialect.notFound(path),
+    );
     return 127;
   }
   yield* shell.complain(dialect.cannotExecute(path, error, kind === 'other'));
@@ -135,6 +150,7 @@ function runScript(shell: Shell, path: string, words: string[], text: string): C
   shell.interactive = false;
   shell.functions.clear();
   shell.aliases.clear();
-  for (const [name, variable] of shell.variables.visible()) if (!variable.exported && !variable.readonly) shell.variables.unset(name);
+  for (const [name, variable] of shell.variables.visible())
+    if (!variable.exported && !variable.readonly) shell.variables.unset(name);
   return shell.executor.text(shell, new Source(text, path), true);
 }

@@ -2,8 +2,8 @@ import type { HereDoc, HereString, Redirect, Redirection } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { Errno, isErrno } from '#kernel/errno.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
-import { expandHereText, expandText, expandWords } from '../expand/word.ts';
 import { assign } from '../expand/parameters.ts';
+import { expandHereText, expandText, expandWords } from '../expand/word.ts';
 import type { Shell } from '../shell.ts';
 import { HereFile } from './memoryfile.ts';
 
@@ -84,7 +84,9 @@ export class AppliedRedirections {
       const known = this.shell.variables.get(descriptor.name);
       let fd = 10;
       while (this.shell.proc.files.has(fd)) fd++;
-      return known !== undefined && /^\d+$/.test(known) && this.shell.proc.files.has(Number(known)) ? Number(known) : fd;
+      return known !== undefined && /^\d+$/.test(known) && this.shell.proc.files.has(Number(known))
+        ? Number(known)
+        : fd;
     }
     return fallback;
   }
@@ -104,7 +106,8 @@ export class AppliedRedirections {
     const own = /^\/dev\/(?:fd\/(\d+)|stdin|stdout|stderr)$/.exec(path);
     if (own) {
       const fd = own[1] === undefined ? ['stdin', 'stdout', 'stderr'].indexOf(path.slice(5)) : Number(own[1]);
-      if (!shell.proc.files.has(fd)) throw new RedirectionError(shell.dialect.cannotOpen(path, new Errno('ENOENT'), create));
+      if (!shell.proc.files.has(fd))
+        throw new RedirectionError(shell.dialect.cannotOpen(path, new Errno('ENOENT'), create));
       return shell.proc.files.get(fd);
     }
     if (shell.dialect.kind === 'bash' && /^\/dev\/(tcp|udp)\//.test(path)) {
@@ -113,9 +116,13 @@ export class AppliedRedirections {
     try {
       if (operator === '<') return shell.proc.fs.open(path, { read: true });
       if (operator === '<>') return shell.proc.fs.open(path, { read: true, write: true, create: true }, 0o666);
-      if (operator === '>>' || operator === '&>>') return shell.proc.fs.open(path, { write: true, create: true, append: true }, 0o666);
+      if (operator === '>>' || operator === '&>>')
+        return shell.proc.fs.open(path, { write: true, create: true, append: true }, 0o666);
       if (operator !== '>|' && shell.options.has('noclobber') && isRegular(shell, path)) {
-        const message = shell.dialect.kind === 'bash' ? `${path}: cannot overwrite existing file` : shell.dialect.cannotOpen(path, new Errno('EEXIST'), true);
+        const message =
+          shell.dialect.kind === 'bash'
+            ? `${path}: cannot overwrite existing file`
+            : shell.dialect.cannotOpen(path, new Errno('EEXIST'), true);
         throw new RedirectionError(message);
       }
       return shell.proc.fs.open(path, { write: true, create: true, truncate: true }, 0o666);

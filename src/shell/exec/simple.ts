@@ -15,9 +15,10 @@ import { traceWords } from './trace.ts';
 import { deepCall } from './trampoline.ts';
 
 /** The builtins that POSIX calls special (2.15): found before functions, and their assignments stay. */
+// biome-ignore format: a table
 export const SPECIAL: ReadonlySet<string> = new Set([
   '.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'source', 'times', 'trap', 'unset',
-]); // biome-ignore format: a table
+]);
 
 /** Runs a simple command: assignments, redirections and what the words name. */
 export function* runSimple(shell: Shell, command: Command, tail: boolean): Coroutine<number> {
@@ -37,7 +38,8 @@ export function* runSimple(shell: Shell, command: Command, tail: boolean): Corou
     } catch (error) {
       if (!(error instanceof RedirectionError)) throw error;
       yield* shell.complain(error.message);
-      const fatal = words[0] !== undefined && SPECIAL.has(words[0]) && shell.dialect.strictSpecials && !shell.interactive;
+      const fatal =
+        words[0] !== undefined && SPECIAL.has(words[0]) && shell.dialect.strictSpecials && !shell.interactive;
       if (fatal) throw new ShellExit(shell.dialect.misuse);
       return setStatus(shell, shell.dialect.redirectStatus);
     }
@@ -47,7 +49,13 @@ export function* runSimple(shell: Shell, command: Command, tail: boolean): Corou
     }
     if (tail && words[0] === 'exec') redirections.commit();
     const text = shell.source.text.slice(command.pos, command.end).trim();
-    const status = yield* runWords(shell, words, { assignments, compound, tail, text, keep: () => redirections.commit() });
+    const status = yield* runWords(shell, words, {
+      assignments,
+      compound,
+      tail,
+      text,
+      keep: () => redirections.commit(),
+    });
     shell.lastArgument = words[words.length - 1] ?? '';
     return setStatus(shell, status);
   } catch (error) {
@@ -69,7 +77,11 @@ function closeSubstitutions(shell: Shell): void {
   for (const { fd } of shell.substitutions) if (shell.proc.files.has(fd)) shell.proc.files.close(fd);
 }
 
-function* expandCommandWords(shell: Shell, command: Command, compound: Map<number, CompoundValue>): Coroutine<string[]> {
+function* expandCommandWords(
+  shell: Shell,
+  command: Command,
+  compound: Map<number, CompoundValue>,
+): Coroutine<string[]> {
   if (!command.name) return [];
   const words = yield* expandWords(shell, [command.name]);
   for (const argument of command.args) {
@@ -170,10 +182,12 @@ function* runProgram(shell: Shell, words: string[], { assignments, tail, text, k
   if (shell.options.has('xtrace')) yield* traceWords(shell, words);
   const handler = shell.dialect.kind === 'bash' ? shell.functions.get('command_not_found_handle') : undefined;
   if (handler && !(words[0] as string).includes('/') && !findProgram(shell, words[0] as string)) {
-    const child = shell.executor.fork(shell, (copy) => callFunction(copy, 'command_not_found_handle', handler, ['', ...words]));
+    const child = shell.executor.fork(shell, (copy) =>
+      callFunction(copy, 'command_not_found_handle', handler, ['', ...words]),
+    );
     return yield* waitForeground(shell, [child], text);
   }
-  if (tail && !shell.traps.any && !shell.interactive) {
+  if (tail && !shell.traps.any && (!shell.interactive || shell.subshellDepth > 0)) {
     keep?.();
     return yield* becomeProgram(shell, words, env);
   }

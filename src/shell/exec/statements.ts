@@ -2,8 +2,8 @@ import type { AndOr, PipelineNode, Statement } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
-import { commandText } from '../builtins/functiontext.ts';
 import type { Process } from '#kernel/process/process.ts';
+import { commandText } from '../builtins/functiontext.ts';
 import { reapJobs } from '../jobs/foreground.ts';
 import type { Shell } from '../shell.ts';
 import { ShellExit } from './control.ts';
@@ -49,7 +49,8 @@ function* runChecked(shell: Shell, node: PipelineNode, tail: boolean): Coroutine
   const status = yield* runNode(shell, node, tail);
   if (status === 0 || shell.conditions > 0) return status;
   if (node.type === 'Pipeline' && node.prefixes.some((prefix) => prefix.type === 'Negation')) return status;
-  if (shell.traps.get('ERR') && (shell.functionDepth === 0 || shell.options.has('errtrace'))) yield* runTrap(shell, 'ERR');
+  if (shell.traps.get('ERR') && (shell.functionDepth === 0 || shell.options.has('errtrace')))
+    yield* runTrap(shell, 'ERR');
   if (shell.options.has('errexit')) throw new ShellExit(status);
   return status;
 }

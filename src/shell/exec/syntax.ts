@@ -54,7 +54,12 @@ export function syntaxMessages(shell: Shell, source: Source, error: ParseError):
   const problem = describe(source, error);
   if (shell.dialect.kind === 'bash') return bashMessages(shell, source, error, problem);
   const line = source.lineAt(error.pos);
-  const where = shell.dialect.kind === 'ash' ? (shell.interactive ? `${shell.scriptName}: ` : `${shell.scriptName}: line ${line}: `) : `${shell.scriptName}: ${shell.interactive ? shell.inputLines : line}: `;
+  const where =
+    shell.dialect.kind === 'ash'
+      ? shell.interactive
+        ? `${shell.scriptName}: `
+        : `${shell.scriptName}: line ${line}: `
+      : `${shell.scriptName}: ${shell.interactive ? shell.inputLines : line}: `;
   return [`${where}${posixText(shell.dialect.kind, problem)}`];
 }
 
@@ -78,7 +83,14 @@ const OPENERS = ['if', 'for', 'while', 'until', 'case', 'select', '{', '('];
 
 /** The word that opened what is left open, seen from the end. */
 function openerOf(text: string, named: string | undefined): { opener: string; openedAt: number } {
-  const wanted = named && OPENERS.includes(named) ? [named] : named?.startsWith('brace') ? ['{'] : named?.startsWith('sub') ? ['('] : OPENERS;
+  const wanted =
+    named && OPENERS.includes(named)
+      ? [named]
+      : named?.startsWith('brace')
+        ? ['{']
+        : named?.startsWith('sub')
+          ? ['(']
+          : OPENERS;
   let found = { opener: '', openedAt: 0 };
   for (const match of text.matchAll(/(?:^|[\s;&|(])(if|for|while|until|case|select|\{|\()(?=\s|$|[^\w])/g)) {
     if (wanted.includes(match[1] as string)) found = { opener: match[1] as string, openedAt: match.index };
@@ -90,11 +102,15 @@ function openerOf(text: string, named: string | undefined): { opener: string; op
 function tokenAt(text: string, position: number): string {
   const rest = text.slice(position).replace(/^[ \t]+/, '');
   if (rest === '' || rest.startsWith('\n')) return 'newline';
-  return (/^(?:;;&|;;|;&|&&|\|\||\|&|<<-|<<<|<<|>>|<&|>&|<>|>\||&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline') || 'newline';
+  return (
+    (/^(?:;;&|;;|;&|&&|\|\||\|&|<<-|<<<|<<|>>|<&|>&|<>|>\||&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline') ||
+    'newline'
+  );
 }
 
 function bashMessages(shell: Shell, source: Source, error: ParseError, problem: Problem): string[] {
-  const command = shell.startLetters.includes('c') && source.name === shell.scriptName && shell.frames.length === 0 ? '-c: ' : '';
+  const command =
+    shell.startLetters.includes('c') && source.name === shell.scriptName && shell.frames.length === 0 ? '-c: ' : '';
   const head = (line: number) => (shell.interactive ? `${shell.name}: ` : `${source.name}: ${command}line ${line}: `);
   const lastLine = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
   switch (problem.kind) {
@@ -109,7 +125,9 @@ function bashMessages(shell: Shell, source: Source, error: ParseError, problem: 
       return [`${head(quote)}unexpected EOF while looking for matching \`${problem.closing}'`];
     }
     case 'end': {
-      const from = problem.opener ? ` from \`${problem.opener}' command on line ${source.lineAt(problem.openedAt)}` : '';
+      const from = problem.opener
+        ? ` from \`${problem.opener}' command on line ${source.lineAt(problem.openedAt)}`
+        : '';
       return [`${head(lastLine)}syntax error: unexpected end of file${from}`];
     }
   }
@@ -120,9 +138,12 @@ const CLOSERS: Record<string, string> = { esac: ')' };
 function posixText(kind: 'ash' | 'dash', problem: Problem): string {
   const ash = kind === 'ash';
   if (problem.kind === 'quote') {
-    if ('"\''.includes(problem.closing)) return ash ? 'syntax error: unterminated quoted string' : 'Syntax error: Unterminated quoted string';
+    if ('"\''.includes(problem.closing))
+      return ash ? 'syntax error: unterminated quoted string' : 'Syntax error: Unterminated quoted string';
     const closing = problem.closing;
-    return ash ? `syntax error: unexpected end of file (expecting "${closing}")` : `Syntax error: end of file unexpected (expecting "${closing}")`;
+    return ash
+      ? `syntax error: unexpected end of file (expecting "${closing}")`
+      : `Syntax error: end of file unexpected (expecting "${closing}")`;
   }
   if (problem.kind === 'end') {
     const expecting = CLOSERS[problem.expecting] ?? problem.expecting;

@@ -17,15 +17,17 @@ export class ArithmeticError {
 
 type Token = { kind: 'number' | 'name' | 'operator' | 'end'; text: string; at: number; subscript?: string };
 
+// biome-ignore format: a table
 const OPERATORS = [
   '<<=', '>>=', '**', '++', '--', '<<', '>>', '<=', '>=', '==', '!=', '&&', '||', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=',
   '+', '-', '*', '/', '%', '<', '>', '=', '!', '~', '&', '|', '^', '?', ':', ',', '(', ')',
-]; // biome-ignore format: a table
+];
 
+// biome-ignore format: a table
 const BINARY: Record<string, number> = {
   '||': 4, '&&': 5, '|': 6, '^': 7, '&': 8, '==': 9, '!=': 9, '<': 10, '<=': 10, '>': 10, '>=': 10,
   '<<': 11, '>>': 11, '+': 12, '-': 12, '*': 13, '/': 13, '%': 13, '**': 15,
-}; // biome-ignore format: a table
+};
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '|=', '^=']);
 
@@ -33,7 +35,8 @@ const MAX_RECURSION = 200;
 
 /** Evaluates a shell arithmetic expression in 64-bit integers (bash(1), ARITHMETIC EVALUATION). @throws ArithmeticError */
 export function evaluate(expression: string, variables: ArithmeticVariables, depth = 0): bigint {
-  if (/^\s*\d+\s*$/.test(expression) && !/^\s*0\d/.test(expression)) return BigInt.asIntN(64, BigInt(expression.trim()));
+  if (/^\s*\d+\s*$/.test(expression) && !/^\s*0\d/.test(expression))
+    return BigInt.asIntN(64, BigInt(expression.trim()));
   return new Evaluation(expression, variables, depth).run();
 }
 

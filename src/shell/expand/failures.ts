@@ -20,18 +20,29 @@ export class PosixSyntaxError {
 }
 
 /** The message and statuses of an error thrown while expanding or assigning; undefined for any other. */
-export function expansionFailure(shell: Shell, error: unknown): { message: string; status: number; exit: number } | undefined {
+export function expansionFailure(
+  shell: Shell,
+  error: unknown,
+): { message: string; status: number; exit: number } | undefined {
   const { dialect } = shell;
   const posix = dialect.kind === 'bash' ? 1 : 2;
   if (error instanceof ArithmeticError) {
     return { message: dialect.arithmetic(error.expression, error.problem), status: posix, exit: posix };
   }
-  if (error instanceof ReadonlyVariable) return { message: dialect.readonlyVariable(error.name), status: posix, exit: posix };
+  if (error instanceof ReadonlyVariable)
+    return { message: dialect.readonlyVariable(error.name), status: posix, exit: posix };
   if (error instanceof UnsetParameter) {
-    return { message: dialect.unset(error.name), status: posix, exit: dialect.kind === 'bash' ? (shell.startLetters.includes('c') ? 127 : 1) : 2 };
+    return {
+      message: dialect.unset(error.name),
+      status: posix,
+      exit: dialect.kind === 'bash' ? (shell.startLetters.includes('c') ? 127 : 1) : 2,
+    };
   }
   if (error instanceof PosixSyntaxError) {
-    const message = dialect.kind === 'ash' ? `syntax error: unexpected "${error.token}"` : `Syntax error: "${error.token}" unexpected`;
+    const message =
+      dialect.kind === 'ash'
+        ? `syntax error: unexpected "${error.token}"`
+        : `Syntax error: "${error.token}" unexpected`;
     return { message, status: 2, exit: 2 };
   }
   if (error instanceof ExpansionError) return { message: error.message, status: posix, exit: error.exitStatus };

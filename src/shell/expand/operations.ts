@@ -5,9 +5,17 @@ import type { Shell } from '../shell.ts';
 import { isName } from '../state/variables.ts';
 import { ExpansionError } from './failures.ts';
 import type { Sink } from './fields.ts';
-import { arrayElements, assign, element, namesWithPrefix, parameter, separators, UnsetParameter } from './parameters.ts';
-import { caseModified, removed, replaced } from './strings.ts';
+import {
+  arrayElements,
+  assign,
+  element,
+  namesWithPrefix,
+  parameter,
+  separators,
+  UnsetParameter,
+} from './parameters.ts';
 import { singleQuote } from './quote.ts';
+import { caseModified, removed, replaced } from './strings.ts';
 import type { Operands, WordContext } from './word.ts';
 
 /** What a parameter stands for: one string, or the words of `$@`, `$*` and arrays. */
@@ -41,7 +49,9 @@ export function* expandParameter(
 
 function checkSyntax(shell: Shell, part: ParameterExpansionPart): void {
   const valid = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!_-])$/.test(part.parameter);
-  const posix = shell.dialect.kind === 'dash' && ['Replace', 'Slice', 'CaseModification', 'Transform'].includes(part.operation?.type ?? '');
+  const posix =
+    shell.dialect.kind === 'dash' &&
+    ['Replace', 'Slice', 'CaseModification', 'Transform'].includes(part.operation?.type ?? '');
   if (valid && !posix && part.operation?.type !== 'Unknown') return;
   throw new ExpansionError(shell.dialect.badSubstitution(part.text), shell.dialect.kind === 'bash' ? 1 : 2);
 }
@@ -88,12 +98,20 @@ function* indirect(
   }
   const raw = shell.variables.raw(part.parameter);
   if (raw?.nameref && !part.operation) return { one: raw.value };
-  const pointer = subscript === undefined ? parameter(shell, part.parameter) : element(shell, part.parameter, subscript);
+  const pointer =
+    subscript === undefined ? parameter(shell, part.parameter) : element(shell, part.parameter, subscript);
   if (pointer === undefined) throw new ExpansionError(`${part.parameter}: invalid indirect expansion`, 1);
   const match = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+|[@*#?$!_-])(?:\[(.*)\])?$/s.exec(pointer);
   if (!match) throw new ExpansionError(`${pointer}: invalid variable name`, 1);
   const [, name = '', inner] = match;
-  yield* operate(shell, { name, shown: pointer, subscript: inner, value: read(shell, name, inner) }, part.operation, sink, context, operands);
+  yield* operate(
+    shell,
+    { name, shown: pointer, subscript: inner, value: read(shell, name, inner) },
+    part.operation,
+    sink,
+    context,
+    operands,
+  );
   return undefined;
 }
 
@@ -127,11 +145,15 @@ function* operate(
     case 'Replace': {
       const pattern = yield* operands.pattern(shell, operation.pattern);
       const replacement = yield* replacementOf(shell, operation.replacement, operands);
-      return done(mapped(checked(shell, name, value), (text) => replaced(shell, text, operation.operator, pattern, replacement)));
+      return done(
+        mapped(checked(shell, name, value), (text) => replaced(shell, text, operation.operator, pattern, replacement)),
+      );
     }
     case 'CaseModification': {
       const pattern = operation.operand ? yield* operands.pattern(shell, operation.operand) : '?';
-      return done(mapped(checked(shell, name, value), (text) => caseModified(shell, text, operation.operator, pattern || '?')));
+      return done(
+        mapped(checked(shell, name, value), (text) => caseModified(shell, text, operation.operator, pattern || '?')),
+      );
     }
     case 'Slice': {
       const offset = Number(yield* operands.arithmetic(shell, operation.offset.text));
@@ -147,7 +169,11 @@ function* operate(
   }
 }
 
-function* replacementOf(shell: Shell, word: { text: string } & Parameters<Operands['pattern']>[1], operands: Operands): Coroutine<string> {
+function* replacementOf(
+  shell: Shell,
+  word: { text: string } & Parameters<Operands['pattern']>[1],
+  operands: Operands,
+): Coroutine<string> {
   // Unquoted `&` stands for what matched, a quoted one for itself: the pattern sink keeps them apart.
   return yield* operands.pattern(shell, word, { noTilde: false });
 }
@@ -170,14 +196,22 @@ function* defaulted(
     return;
   }
   if (kind === '-' || kind === '+') {
-    yield* operands.into(shell, operation.operand, sink, context.quoted ? context : { ...context, operand: true, assignment: false });
+    yield* operands.into(
+      shell,
+      operation.operand,
+      sink,
+      context.quoted ? context : { ...context, operand: true, assignment: false },
+    );
     return;
   }
   const word = yield* operands.text(shell, operation.operand, { quoted: context.quoted ?? false });
   if (kind === '?') {
     const posix = shell.dialect.kind !== 'bash';
     const reason = word || (colon ? 'parameter null or not set' : posix ? 'parameter not set' : 'parameter not set');
-    throw new ExpansionError(`${name}: ${word || posix ? word || (colon ? 'parameter not set or null' : 'parameter not set') : reason}`, posix ? 2 : shell.startLetters.includes('c') ? 127 : 1);
+    throw new ExpansionError(
+      `${name}: ${word || posix ? word || (colon ? 'parameter not set or null' : 'parameter not set') : reason}`,
+      posix ? 2 : shell.startLetters.includes('c') ? 127 : 1,
+    );
   }
   if (!isName(name)) throw new ExpansionError(`$${name}: cannot assign in this way`, 1);
   assign(shell, name, subscript, word);
@@ -228,7 +262,7 @@ function* transformed(shell: Shell, { name, subscript, value }: Target, letter: 
     case 'K':
     case 'k': {
       const pairs = arrayElements(shell, name) ?? [];
-      return subscript ? { many: pairs.flatMap((pair) => pair), joined: subscript === '*' } : mapped(value, singleQuote);
+      return subscript ? { many: pairs.flat(), joined: subscript === '*' } : mapped(value, singleQuote);
     }
     case 'P': {
       return value;

@@ -75,7 +75,8 @@ function dynamic(shell: Shell, name: string): string | undefined {
 
 /** Arrays whose elements are made when they are read. */
 function dynamicArray(shell: Shell, name: string): string[] | undefined {
-  if (shell.dialect.kind !== 'bash') return name === 'FUNCNAME' && shell.dialect.kind === 'ash' ? functionNames(shell).slice(0, 1) : undefined;
+  if (shell.dialect.kind !== 'bash')
+    return name === 'FUNCNAME' && shell.dialect.kind === 'ash' ? functionNames(shell).slice(0, 1) : undefined;
   switch (name) {
     case 'PIPESTATUS':
       return shell.pipeStatus.map(String);
@@ -118,7 +119,9 @@ export function parameter(shell: Shell, name: string): string | undefined {
 export function arrayElements(shell: Shell, name: string): [key: string, value: string][] | undefined {
   const variable = shell.variables.find(name);
   if (variable) return elements(variable);
-  const made = dynamicArray(shell, name) ?? (parameter(shell, name) === undefined ? undefined : [parameter(shell, name) as string]);
+  const made =
+    dynamicArray(shell, name) ??
+    (parameter(shell, name) === undefined ? undefined : [parameter(shell, name) as string]);
   return made?.map((value, index) => [String(index), value]);
 }
 
@@ -135,7 +138,10 @@ export function element(shell: Shell, name: string, subscript: string): string |
 
 /** Assigns to a variable or element, with what its attributes ask for. @throws ReadonlyVariable, ArithmeticError */
 export function assign(shell: Shell, name: string, subscript: string | undefined, value: string, append = false): void {
-  if (subscript !== undefined) return assignElement(shell, name, subscript, value, append);
+  if (subscript !== undefined) {
+    assignElement(shell, name, subscript, value, append);
+    return;
+  }
   const existing = shell.variables.find(name);
   const old = append && existing ? (scalar(existing) ?? '') : '';
   shell.variables.set(name, convert(shell, existing, value, old, append));
@@ -165,7 +171,13 @@ export function writable(shell: Shell, name: string): Variable {
 }
 
 /** `value` as the attributes of `variable` want it. */
-export function convert(shell: Shell, variable: Variable | undefined, value: string, old: string, append: boolean): string {
+export function convert(
+  shell: Shell,
+  variable: Variable | undefined,
+  value: string,
+  old: string,
+  append: boolean,
+): string {
   if (variable?.integer) {
     const number = evaluateNow(shell, value) + (append ? evaluateNow(shell, old) : 0n);
     return BigInt.asIntN(64, number).toString();

@@ -24,7 +24,7 @@ export function quotePattern(text: string): string {
 
 /** What a pattern without special meaning stands for: backslashes taken away. */
 export function unquotePattern(pattern: string): string {
-  return pattern.replace(/\\([^])/g, '$1');
+  return pattern.replace(/\\(.)/gs, '$1');
 }
 
 /** Whether `pattern` has an unquoted `*`, `?`, `[` or, with `extended`, an extended group. */

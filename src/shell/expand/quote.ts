@@ -1,7 +1,15 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must be quoted
+const CONTROL = /[\x00-\x1f\x7f]/;
+
+/** Whether `text` has control characters. */
+export function hasControl(text: string): boolean {
+  return CONTROL.test(text);
+}
+
 /** `text` as bash would need it typed: as it is where possible, else in single quotes, or `$'…'` with control characters. */
 export function shellQuote(text: string): string {
   if (text === '') return "''";
-  if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  if (CONTROL.test(text)) return ansiQuote(text);
   if (/^[A-Za-z0-9_@%+=:,./\-\u0080-\u{10ffff}]+$/u.test(text) && !/^[=]/.test(text)) return text;
   return singleQuote(text);
 }
@@ -11,7 +19,16 @@ export function singleQuote(text: string): string {
   return text === "'" ? "\\'" : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-const ESCAPES: Record<string, string> = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\x07': '\\a', '\b': '\\b', '\x1b': '\\E', '\f': '\\f', '\v': '\\v' };
+const ESCAPES: Record<string, string> = {
+  '\n': '\\n',
+  '\t': '\\t',
+  '\r': '\\r',
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\x1b': '\\E',
+  '\f': '\\f',
+  '\v': '\\v',
+};
 
 /** `text` as `$'…'`. */
 export function ansiQuote(text: string): string {
@@ -29,12 +46,12 @@ export function ansiQuote(text: string): string {
 /** `text` with backslashes before special characters, as `printf %q` gives it. */
 export function backslashQuote(text: string): string {
   if (text === '') return "''";
-  if (/[\x00-\x1f\x7f]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  if (CONTROL.test(text)) return ansiQuote(text);
   return text.replace(/[^A-Za-z0-9_@%+=:./\-\u0080-\u{10ffff}]/gu, '\\$&').replace(/^~/, '\\~');
 }
 
 /** `text` in double quotes, as `declare -p` shows values. */
 export function doubleQuote(text: string): string {
-  if (/[\x00-\x08\x0b-\x1f\x7f\n]/.test(text)) return ansiQuote(text); // biome-ignore lint/suspicious/noControlCharactersInRegex: that is the question
+  if (CONTROL.test(text)) return ansiQuote(text);
   return `"${text.replace(/[\\"$`]/g, '\\$&')}"`;
 }

@@ -31,7 +31,13 @@ export function removed(shell: Shell, text: string, operator: '#' | '##' | '%' |
 }
 
 /** `${x/p/r}` and its kin. `replacement` is written as a pattern: an unquoted `&` stands for what matched. */
-export function replaced(shell: Shell, text: string, operator: '/' | '//' | '/#' | '/%', pattern: string, replacement: string): string {
+export function replaced(
+  shell: Shell,
+  text: string,
+  operator: '/' | '//' | '/#' | '/%',
+  pattern: string,
+  replacement: string,
+): string {
   const options = optionsOf(shell);
   if (pattern === '' && operator !== '/#' && operator !== '/%') return text;
   const substitute = (found: string) => fill(shell, replacement, found);
@@ -42,12 +48,14 @@ export function replaced(shell: Shell, text: string, operator: '/' | '//' | '/#'
     const start = found?.[1] as string | undefined;
     return start === undefined ? text : start + substitute(text.slice(start.length));
   }
-  return text.replace(compile(`(?:${source})`, { ...options, global: operator === '//' }), (found) => (found === '' && text !== '' ? '' : substitute(found)));
+  return text.replace(compile(`(?:${source})`, { ...options, global: operator === '//' }), (found) =>
+    found === '' && text !== '' ? '' : substitute(found),
+  );
 }
 
 function fill(shell: Shell, replacement: string, found: string): string {
   const ampersand = shell.dialect.kind === 'bash' && shell.options.shopt.has('patsub_replacement');
-  return replacement.replace(/\\([^])|&/g, (piece, quoted: string | undefined) =>
+  return replacement.replace(/\\(.)|&/gs, (piece, quoted: string | undefined) =>
     quoted !== undefined ? quoted : ampersand ? found : piece,
   );
 }
@@ -58,6 +66,8 @@ export function caseModified(shell: Shell, text: string, operator: '^' | '^^' | 
   const options = optionsOf(shell);
   const chars = [...text];
   return chars
-    .map((char, index) => ((operator.length === 2 || index === 0) && matches(pattern, char, options) ? change(char) : char))
+    .map((char, index) =>
+      (operator.length === 2 || index === 0) && matches(pattern, char, options) ? change(char) : char,
+    )
     .join('');
 }

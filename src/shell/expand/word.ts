@@ -111,7 +111,9 @@ export function* arithmetic(shell: Shell, text: string): Coroutine<bigint> {
 
 /** Expands the parts of one word, its braces done, into `sink`. */
 export function* expandInto(shell: Shell, word: Word, sink: Sink, context: WordContext): Coroutine<void> {
-  const parts = word.parts ?? [{ type: 'Literal', value: word.value, text: word.text, pos: word.pos, end: word.end } as const];
+  const parts = word.parts ?? [
+    { type: 'Literal', value: word.value, text: word.text, pos: word.pos, end: word.end } as const,
+  ];
   yield* expandParts(shell, parts, sink, context);
 }
 
@@ -124,7 +126,8 @@ function* expandParts(shell: Shell, parts: readonly WordPart[], sink: Sink, cont
         literal(shell, part.text, sink, context, index === 0, last);
         break;
       case 'Glob':
-        if (part.parts?.some((inner) => inner.type !== 'Literal')) yield* bracket(shell, part.text, part.parts, sink, context);
+        if (part.parts?.some((inner) => inner.type !== 'Literal'))
+          yield* bracket(shell, part.text, part.parts, sink, context);
         else if (context.quoted) sink.quoted(part.text);
         else sink.literal(part.text);
         break;
@@ -214,15 +217,20 @@ function listIndex(part: ParameterExpansionPart): boolean {
 function literal(shell: Shell, text: string, sink: Sink, context: WordContext, first: boolean, last: boolean): void {
   if (context.quoted) {
     const escapes = context.quoted === 'here' ? /\\(\n|[\\$`])/g : /\\(\n|[\\$`"}])/g;
-    return sink.quoted(text.replace(escapes, (_, char: string) => (char === '\n' ? '' : char)));
+    sink.quoted(text.replace(escapes, (_, char: string) => (char === '\n' ? '' : char)));
+    return;
   }
   let rest = text;
   if (first && !context.noTilde && rest.startsWith('~')) rest = tildePrefix(shell, rest, sink, context, last);
-  const name = first && shell.dialect.kind === 'bash' && !context.operand ? /^[A-Za-z_]\w*\+?=(?=.*~)/s.exec(rest)?.[0] : undefined;
+  const name =
+    first && shell.dialect.kind === 'bash' && !context.operand
+      ? /^[A-Za-z_]\w*\+?=(?=.*~)/s.exec(rest)?.[0]
+      : undefined;
   if (name !== undefined) {
     // bash takes any word that looks like an assignment for one where it comes to `~`.
     plainText(name, sink, context);
-    return literal(shell, rest.slice(name.length), sink, { ...context, assignment: true }, true, last);
+    literal(shell, rest.slice(name.length), sink, { ...context, assignment: true }, true, last);
+    return;
   }
   if (context.assignment && rest.includes(':~')) {
     const pieces = rest.split(/(?<=:)(?=~)/);
@@ -247,7 +255,10 @@ function tildePrefix(shell: Shell, text: string, sink: Sink, context: WordContex
 
 function plainText(text: string, sink: Sink, context: WordContext): void {
   const put = (piece: string) => (context.operand ? sink.expansion(piece) : sink.literal(piece));
-  if (!text.includes('\\')) return put(text);
+  if (!text.includes('\\')) {
+    put(text);
+    return;
+  }
   let start = 0;
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', start)) {
     put(text.slice(start, at));
@@ -259,12 +270,19 @@ function plainText(text: string, sink: Sink, context: WordContext): void {
   put(text.slice(start));
 }
 
-function* bracket(shell: Shell, text: string, parts: readonly WordPart[], sink: Sink, context: WordContext): Coroutine<void> {
+function* bracket(
+  shell: Shell,
+  text: string,
+  parts: readonly WordPart[],
+  sink: Sink,
+  context: WordContext,
+): Coroutine<void> {
   const first = parts[0];
   const lastPart = parts[parts.length - 1];
   if (!first || !lastPart) return sink.literal(text);
   const inner = text.slice(1, -1);
-  const negation = /^[!^]/.test(inner) && !(first.type === 'Literal' && /^[!^]/.test(first.text)) ? (inner[0] as string) : '';
+  const negation =
+    /^[!^]/.test(inner) && !(first.type === 'Literal' && /^[!^]/.test(first.text)) ? (inner[0] as string) : '';
   sink.literal(`[${negation}`);
   yield* expandParts(shell, parts, sink, { ...context, noTilde: true });
   sink.literal(']');

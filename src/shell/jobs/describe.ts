@@ -47,7 +47,11 @@ export function jobLine(shell: Shell, job: Job, options: { pids?: boolean } = {}
   let word: string;
   if (state === 'running') word = 'Running';
   else if (state === 'stopped') word = 'Stopped';
-  else word = bash || !('code' in state.ended) || state.ended.code === 0 ? describeEnd(state.ended) : `Done(${state.ended.code})`;
+  else
+    word =
+      bash || !('code' in state.ended) || state.ended.code === 0
+        ? describeEnd(state.ended)
+        : `Done(${state.ended.code})`;
   const pid = options.pids ? `${String(job.processes[0]?.pid ?? '').padStart(bash ? 5 : 0)} ` : '';
   const text = state === 'running' && bash ? `${job.text} &` : job.text;
   if (bash) return `[${job.number}]${mark}  ${pid}${word.padEnd(27)}${text}`;

@@ -105,6 +105,10 @@ export class JobTable {
     const alive = this.#jobs.filter((job) => typeof jobState(job) === 'string');
     const stopped = alive.filter((job) => jobState(job) === 'stopped').sort((a, b) => b.rank - a.rank);
     const running = alive.filter((job) => jobState(job) === 'running').sort((a, b) => b.rank - a.rank);
-    return [...stopped, ...running, ...this.#jobs.filter((job) => !alive.includes(job)).sort((a, b) => b.rank - a.rank)];
+    return [
+      ...stopped,
+      ...running,
+      ...this.#jobs.filter((job) => !alive.includes(job)).sort((a, b) => b.rank - a.rank),
+    ];
   }
 }

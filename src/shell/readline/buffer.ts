@@ -96,7 +96,8 @@ export class Buffer {
     const at = this.at === this.text.length ? this.before() : this.at;
     const first = this.before(at);
     const second = this.after(at);
-    this.text = this.text.slice(0, first) + this.text.slice(at, second) + this.text.slice(first, at) + this.text.slice(second);
+    this.text =
+      this.text.slice(0, first) + this.text.slice(at, second) + this.text.slice(first, at) + this.text.slice(second);
     this.at = second;
   }
 

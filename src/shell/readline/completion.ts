@@ -1,7 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
-import { pipe } from '#kernel/file/pipe.ts';
 import { readAll } from '#kernel/file/lines.ts';
+import { pipe } from '#kernel/file/pipe.ts';
 import { KEYWORDS } from '../builtins/lookup.ts';
 import { findProgram, isExecutable } from '../exec/program.ts';
 import { tilde } from '../expand/tilde.ts';
@@ -32,8 +32,14 @@ export function* complete(shell: Shell, line: string): Coroutine<Completions> {
   const variable = /(.*)\$(\{?)([A-Za-z_][A-Za-z0-9_]*)?$/s.exec(raw);
   if (variable && quote !== "'") {
     const [, before = '', brace = '', name = ''] = variable;
-    const names = shell.variables.visible().map(([known]) => known).filter((known) => known.startsWith(name));
-    result.candidates = names.map((known) => ({ value: `${before}$${brace}${known}${brace ? '}' : ''}`, label: `$${known}` }));
+    const names = shell.variables
+      .visible()
+      .map(([known]) => known)
+      .filter((known) => known.startsWith(name));
+    result.candidates = names.map((known) => ({
+      value: `${before}$${brace}${known}${brace ? '}' : ''}`,
+      label: `$${known}`,
+    }));
     return result;
   }
   if (words.length === 1 && !word.includes('/') && !word.startsWith('~')) {
@@ -47,7 +53,7 @@ export function* complete(shell: Shell, line: string): Coroutine<Completions> {
     if (programmed) {
       const { values, directive } = programmed;
       if (values.length > 0 || directive & DIRECTIVE.noFiles) {
-        result.candidates = described(values, quote);
+        result.candidates = described(matching(values, word), quote);
         result.noSpace = (directive & DIRECTIVE.noSpace) !== 0;
         return result;
       }
@@ -56,7 +62,13 @@ export function* complete(shell: Shell, line: string): Coroutine<Completions> {
     }
   }
   const command = words.length === 1;
-  result.candidates = files(shell, word, quote, words[0] === 'cd' || words[0] === 'pushd' || words[0] === 'rmdir', command);
+  result.candidates = files(
+    shell,
+    word,
+    quote,
+    words[0] === 'cd' || words[0] === 'pushd' || words[0] === 'rmdir',
+    command,
+  );
   return result;
 }
 
@@ -93,14 +105,22 @@ function wordsOf(line: string): { words: string[]; start: number; quote: string 
     }
   }
   words.push(word);
-  const first = words.findIndex((candidate, index) => index === words.length - 1 || (!/^[A-Za-z_]\w*=/.test(candidate) && !KEYWORDS.has(candidate)));
+  const first = words.findIndex(
+    (candidate, index) => index === words.length - 1 || (!/^[A-Za-z_]\w*=/.test(candidate) && !KEYWORDS.has(candidate)),
+  );
   return { words: words.slice(Math.max(0, first)), start, quote };
 }
 
 function commandNames(shell: Shell): string[] {
-  const names = new Set<string>([...shell.builtins.keys(), ...shell.functions.keys(), ...shell.aliases.keys(), ...KEYWORDS]);
+  const names = new Set<string>([
+    ...shell.builtins.keys(),
+    ...shell.functions.keys(),
+    ...shell.aliases.keys(),
+    ...KEYWORDS,
+  ]);
   for (const directory of (shell.variables.get('PATH') ?? '').split(':')) {
-    for (const name of list(shell, directory || '.')) if (isExecutable(shell, `${directory || '.'}/${name}`)) names.add(name);
+    for (const name of list(shell, directory || '.'))
+      if (isExecutable(shell, `${directory || '.'}/${name}`)) names.add(name);
   }
   return [...names].sort();
 }
@@ -115,7 +135,10 @@ function list(shell: Shell, path: string): string[] {
 }
 
 /** Asks the program itself, where its package brings completions. */
-function* programmable(shell: Shell, words: string[]): Coroutine<{ values: { value: string; description: string }[]; directive: number } | undefined> {
+function* programmable(
+  shell: Shell,
+  words: string[],
+): Coroutine<{ values: { value: string; description: string }[]; directive: number } | undefined> {
   const [name = ''] = words;
   const base = name.split('/').pop() ?? '';
   if (shell.dialect.kind !== 'bash' || !shell.proc.fs.exists(`${COMPLETIONS}/${base}`)) return undefined;
@@ -161,6 +184,18 @@ function parseAnswer(lines: string[]): { values: { value: string; description: s
   };
 }
 
+/** The answers that begin with `word`, sorted; those to `--flag=…` come without the flag. */
+function matching(
+  values: { value: string; description: string }[],
+  word: string,
+): { value: string; description: string }[] {
+  const flag = /^--?[^=]+=/.exec(word)?.[0] ?? '';
+  return values
+    .map(({ value, description }) => ({ value: value.startsWith(flag) ? value : flag + value, description }))
+    .filter(({ value }) => value.startsWith(word))
+    .sort((a, b) => (a.value < b.value ? -1 : 1));
+}
+
 function described(values: { value: string; description: string }[], quote: string): Completions['candidates'] {
   const widest = Math.max(0, ...values.map(({ value }) => value.length));
   const several = values.length > 1;
@@ -170,7 +205,13 @@ function described(values: { value: string; description: string }[], quote: stri
   }));
 }
 
-function files(shell: Shell, word: string, quote: string, onlyDirectories: boolean, onlyExecutable = false): Completions['candidates'] {
+function files(
+  shell: Shell,
+  word: string,
+  quote: string,
+  onlyDirectories: boolean,
+  onlyExecutable = false,
+): Completions['candidates'] {
   const slash = word.lastIndexOf('/') + 1;
   const directory = word.slice(0, slash);
   const prefix = word.slice(slash);
@@ -183,7 +224,7 @@ function files(shell: Shell, word: string, quote: string, onlyDirectories: boole
     if (onlyDirectories && kind !== 'directory') continue;
     if (onlyExecutable && kind !== 'directory' && !isExecutable(shell, `${place}${name}`)) continue;
     const mark = kind === 'directory' ? '/' : '';
-    const shown = quote === '' ? escape(directory, true) + escape(name, false) : quote + directory + name;
+    const shown = quote === '' ? backslashed(directory, true) + backslashed(name, false) : quote + directory + name;
     candidates.push({ value: shown + mark, label: name + mark });
   }
   return candidates;
@@ -198,7 +239,7 @@ function typeOf(shell: Shell, path: string): string | undefined {
   }
 }
 
-function escape(text: string, keepTilde: boolean): string {
+function backslashed(text: string, keepTilde: boolean): string {
   const quoted = text.replace(/[\s\\'"$`&|;<>()*?[\]{}!#]/g, '\\$&');
   return keepTilde ? quoted : quoted.replace(/^~/, '\\~');
 }

@@ -30,9 +30,15 @@ export class Display {
     const settle = end.column === 0 && end.row > 0 && !text.endsWith('\n') ? '\n' : '';
     let output = `${back}\x1b[J${shown}${body}${settle}`;
     if (end.row > before.row) output += `\x1b[${end.row - before.row}A`;
-    if (end.row !== before.row || end.column !== before.column) output += `\r${before.column > 0 ? `\x1b[${before.column}C` : ''}`;
+    if (end.row !== before.row || end.column !== before.column)
+      output += `\r${before.column > 0 ? `\x1b[${before.column}C` : ''}`;
     this.#cursor = before;
     return output;
+  }
+
+  /** What to write to take prompt and line off the screen. */
+  erase(): string {
+    return `${this.#toStart()}\x1b[J`;
   }
 
   /** What to write for one more character at the end; undefined where the line must be drawn anew. */

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { Screen } from '../testscreen.ts';
-import { Session } from '../testsession.ts';
-import { testKernel } from '../testkit.ts';
 import { executable } from '#kernel/process/program.ts';
+import { testKernel } from '../testing/host.ts';
+import { Screen } from '../testing/screen.ts';
+import { Session } from '../testing/session.ts';
 
 /** What is on the screen after `keys`, typed one group after the other. */
-function screen(keys: string[], options: { columns?: number; kernel?: ReturnType<typeof testKernel> } = {}): { lines: string[]; cursor: [number, number] } {
+function screen(
+  keys: string[],
+  options: { columns?: number; kernel?: ReturnType<typeof testKernel> } = {},
+): { lines: string[]; cursor: [number, number] } {
   const columns = options.columns ?? 40;
   const kernel = options.kernel ?? testKernel();
   kernel.fs.writeFile('/etc/bash.bashrc', 'PS1="$ "\n');
@@ -66,7 +69,12 @@ describe('history', () => {
 
   test('!! and its kin are replaced and shown', () => {
     expect(typed('echo a\r', '!!\r')).toEqual(['$ echo a', 'a', '$ !!', 'echo a', 'a', '$']);
-    expect(typed('echo a b\r', 'printf "%s\\n" !$\r').slice(2)).toEqual(['$ printf "%s\\n" !$', 'printf "%s\\n" b', 'b', '$']);
+    expect(typed('echo a b\r', 'printf "%s\\n" !$\r').slice(2)).toEqual([
+      '$ printf "%s\\n" !$',
+      'printf "%s\\n" b',
+      'b',
+      '$',
+    ]);
     expect(typed('!nope\r')).toEqual(['$ !nope', 'bash: !nope: event not found', '$']);
   });
 
@@ -86,7 +94,11 @@ describe('completion', () => {
   });
 
   test('of a file, as far as it is certain; the second Tab lists', () => {
-    expect(typed('touch /tmp/aa1 /tmp/aa2\r', 'echo /tmp/a\t', '\t').slice(1)).toEqual(['$ echo /tmp/aa', 'aa1  aa2', '$ echo /tmp/aa']);
+    expect(typed('touch /tmp/aa1 /tmp/aa2\r', 'echo /tmp/a\t', '\t').slice(1)).toEqual([
+      '$ echo /tmp/aa',
+      'aa1  aa2',
+      '$ echo /tmp/aa',
+    ]);
   });
 
   test('of a directory, with a slash', () => {
@@ -96,14 +108,20 @@ describe('completion', () => {
   test('by the program itself, where completions are installed for it', () => {
     const kernel = testKernel();
     kernel.programs.register('tool', function* (proc) {
-      yield* proc.print(`${proc.argv.slice(2).join('|')}\nalpha\tfirst\nalpine\tsecond\n:4\n`);
+      yield* proc.print(`al:${proc.argv.slice(1).join('|')}\nbeta\nalpha\tfirst\nalpine\tsecond\n:4\n`);
       return 0;
     });
     kernel.fs.writeFile('/usr/bin/tool', executable('tool'), 0o755);
     kernel.fs.mkdirAll('/usr/share/bash-completion/completions');
     kernel.fs.writeFile('/usr/share/bash-completion/completions/tool', '');
     const { lines } = screen(['tool x al', '\t', '\t'], { kernel });
-    expect(lines).toEqual(['$ tool x al', 'alpha   (first)   x|al', 'alpine  (second)', '$ tool x al']);
+    expect(lines).toEqual([
+      '$ tool x al',
+      'al:__complete|x|al',
+      'alpha               (first)',
+      'alpine              (second)',
+      '$ tool x al',
+    ]);
   });
 });
 
@@ -113,7 +131,14 @@ describe('more lines', () => {
   });
 
   test('an unfinished command asks for more', () => {
-    expect(typed('for i in 1 2\r', 'do echo $i\r', 'done\r')).toEqual(['$ for i in 1 2', '> do echo $i', '> done', '1', '2', '$']);
+    expect(typed('for i in 1 2\r', 'do echo $i\r', 'done\r')).toEqual([
+      '$ for i in 1 2',
+      '> do echo $i',
+      '> done',
+      '1',
+      '2',
+      '$',
+    ]);
     expect(typed('echo a \\\r', 'b\r')).toEqual(['$ echo a \\', '> b', 'a b', '$']);
   });
 

@@ -3,8 +3,8 @@ import type { Tty } from '#kernel/tty/tty.ts';
 import { attend } from '../exec/signals.ts';
 import type { Shell } from '../shell.ts';
 import { Buffer } from './buffer.ts';
-import { complete } from './completion.ts';
 import { columnLines, commonPrefix } from './columns.ts';
+import { complete } from './completion.ts';
 import { Display } from './display.ts';
 import { History } from './history.ts';
 import { type Key, Keyboard } from './keys.ts';
@@ -204,7 +204,12 @@ export class LineEditor {
         buffer.changeWord((word) => word.toLowerCase());
         break;
       case 'alt-c':
-        buffer.changeWord((word) => word.replace(/[\p{L}\p{N}]+/u, (letters) => letters.slice(0, 1).toUpperCase() + letters.slice(1).toLowerCase()));
+        buffer.changeWord((word) =>
+          word.replace(
+            /[\p{L}\p{N}]+/u,
+            (letters) => letters.slice(0, 1).toUpperCase() + letters.slice(1).toLowerCase(),
+          ),
+        );
         break;
       case 'alt-.':
       case 'alt-_':
@@ -278,9 +283,12 @@ export class LineEditor {
     const display = new Display(this.tty.size.columns);
     const show = (): string => {
       display.columns = this.tty.size.columns;
-      return display.render(`(${failed ? 'failed ' : ''}reverse-i-search)\`${wanted}': ${this.#buffer.text}`, `(${failed ? 'failed ' : ''}reverse-i-search)\`${wanted}': `.length + this.#buffer.at);
+      return display.render(
+        `(${failed ? 'failed ' : ''}reverse-i-search)\`${wanted}': ${this.#buffer.text}`,
+        `(${failed ? 'failed ' : ''}reverse-i-search)\`${wanted}': `.length + this.#buffer.at,
+      );
     };
-    yield* this.#write(this.#display.render('', 0).replace(/\x1b\[J.*$/s, '\x1b[J')); // biome-ignore lint/suspicious/noControlCharactersInRegex: a control sequence
+    yield* this.#write(this.#display.erase());
     display.begin('');
     for (;;) {
       yield* this.#write(show());
@@ -355,7 +363,12 @@ export class LineEditor {
       yield* this.#write('\n');
     }
     const labels = candidates.map(({ label }) => label);
-    if (show) yield* this.#write(columnLines(labels, this.tty.size.columns).map((line) => `${line}\n`).join(''));
+    if (show)
+      yield* this.#write(
+        columnLines(labels, this.tty.size.columns)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
     this.#display.restart();
     yield* this.#draw();
   }

@@ -16,7 +16,11 @@ export class History {
     const path = this.#path(shell);
     if (path === undefined) return;
     try {
-      this.#lines = shell.proc.fs.readText(path).split('\n').filter((line) => line !== '').slice(-LIMIT);
+      this.#lines = shell.proc.fs
+        .readText(path)
+        .split('\n')
+        .filter((line) => line !== '')
+        .slice(-LIMIT);
       this.#saved = this.#lines.length;
     } catch (error) {
       if (!isErrno(error)) throw error;
@@ -87,6 +91,8 @@ export class History {
     const named = shell.variables.get('HISTFILE');
     if (named !== undefined) return named === '' ? undefined : named;
     const home = shell.variables.get('HOME');
-    return home === undefined ? undefined : `${home}/${shell.dialect.kind === 'bash' ? '.bash_history' : '.ash_history'}`;
+    return home === undefined
+      ? undefined
+      : `${home}/${shell.dialect.kind === 'bash' ? '.bash_history' : '.ash_history'}`;
   }
 }

@@ -30,7 +30,13 @@ export function expandHistory(history: History, line: string): string {
     if (char === "'" && quote !== '"') quote = quote === "'" ? '' : "'";
     else if (char === '"' && quote !== "'") quote = quote === '"' ? '' : '"';
     const next = line[at + 1];
-    const plain = next === undefined || /[\s=(]/.test(next) || (quote === '"' && next === '"') || line[at - 1] === '$' || line[at - 1] === '{' || line[at - 1] === '[';
+    const plain =
+      next === undefined ||
+      /[\s=(]/.test(next) ||
+      (quote === '"' && next === '"') ||
+      line[at - 1] === '$' ||
+      line[at - 1] === '{' ||
+      line[at - 1] === '[';
     if (char !== '!' || quote === "'" || plain) {
       output += char;
       continue;

@@ -8,12 +8,13 @@ export interface Key {
   text: string;
 }
 
+// biome-ignore format: a table
 const SEQUENCES: Record<string, string> = {
   '[A': 'up', '[B': 'down', '[C': 'right', '[D': 'left', '[H': 'home', '[F': 'end',
   OA: 'up', OB: 'down', OC: 'right', OD: 'left', OH: 'home', OF: 'end',
   '[1~': 'home', '[3~': 'delete', '[4~': 'end', '[7~': 'home', '[8~': 'end',
   '[1;5C': 'alt-f', '[1;5D': 'alt-b', '[1;3C': 'alt-f', '[1;3D': 'alt-b', '[5C': 'alt-f', '[5D': 'alt-b', '[Z': 'shift-tab',
-}; // biome-ignore format: a table
+};
 
 const PASTE_END = '\x1b[201~';
 

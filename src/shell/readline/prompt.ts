@@ -110,7 +110,10 @@ function directory(shell: Shell): string {
 function userName(shell: Shell): string {
   const { uid } = shell.proc.credentials;
   try {
-    const line = shell.proc.fs.readText('/etc/passwd').split('\n').find((entry) => entry.split(':')[2] === String(uid));
+    const line = shell.proc.fs
+      .readText('/etc/passwd')
+      .split('\n')
+      .find((entry) => entry.split(':')[2] === String(uid));
     if (line) return line.split(':')[0] as string;
   } catch (error) {
     if (!isErrno(error)) throw error;

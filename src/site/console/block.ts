@@ -1,9 +1,13 @@
+const FAILS = /\s+# fails$/;
+
 /** One command of a console block. */
 export interface ConsoleCommand {
   /** The host it is run on; undefined means the lab's first. */
   host: string | undefined;
   /** The whole command, of several lines where a line ends in a backslash. */
   command: string;
+  /** The lesson says that it fails: the line ends in `# fails`. */
+  fails: boolean;
 }
 
 /** The fenced code blocks of a lesson that are console blocks, as they stand in its source. */
@@ -24,10 +28,14 @@ export function commandsOf(block: string): ConsoleCommand[] {
     } else if (line.trim() !== '') {
       const match = /^([a-z0-9-]+)?\$ (.+)$/.exec(line);
       if (!match) throw new Error(`a line of a console block must be "$ command" or "host$ command", not "${line}"`);
-      open = { host: match[1], command: match[2] ?? '' };
+      open = { host: match[1], command: match[2] ?? '', fails: false };
       commands.push(open);
     }
     if (!line.endsWith('\\')) open = undefined;
+  }
+  for (const each of commands) {
+    each.fails = FAILS.test(each.command);
+    each.command = each.command.replace(FAILS, '');
   }
   return commands;
 }

@@ -47,7 +47,7 @@ function RailLine({ rail }: { rail: Rail }) {
         {rail.internal ? <tspan class="pic-dim"> internal</tspan> : null}
       </text>
       <text class="pic-mono pic-dim" x={labelX} y={top + 12}>
-        {clip([rail.bridge, ...rail.subnets].join('  '), 56)}
+        {clip([rail.bridge, ...rail.subnets].join('  '), 46)}
       </text>
     </g>
   );
@@ -55,6 +55,10 @@ function RailLine({ rail }: { rail: Rail }) {
 
 function ContainerBox({ box }: { box: Box }) {
   const { x, y, width, height, ties, ports } = box;
+  const name = clip(box.name, 20);
+  // Characters left for the image, beside the name, the state and the port.
+  const taken = name.length * 8 + (ports[0] ? pillWidth(ports[0].text) : 0) + (box.state === 'running' ? 0 : 60) + 40;
+  const room = Math.floor((width - taken) / 7);
   return (
     <g class={`pic-container pic-${box.state}`}>
       {ties.map((tie) => (
@@ -67,10 +71,12 @@ function ContainerBox({ box }: { box: Box }) {
       <rect class="pic-box" x={x} y={y} width={width} height={height} rx="8" />
       <circle class="pic-state" cx={x + 15} cy={y + 16} r="4" />
       <text class="pic-name" x={x + 26} y={y + 20.5}>
-        {clip(box.name, 20)}
-        <tspan class="pic-dim pic-image" dx="8">
-          {clip(box.image, 18)}
-        </tspan>
+        {name}
+        {room > 4 && (
+          <tspan class="pic-dim pic-image" dx="8">
+            {clip(box.image, room)}
+          </tspan>
+        )}
         {box.state !== 'running' && (
           <tspan class="pic-dim pic-image" dx="8">
             {box.state}
@@ -102,7 +108,7 @@ function ContainerBox({ box }: { box: Box }) {
 
 /** A published port: an opening in the host's side. */
 function PortPill({ text, x, y }: { text: string; x: number; y: number }) {
-  const width = text.length * 6.7 + 16;
+  const width = pillWidth(text);
   return (
     <g class="pic-port">
       <rect x={x - width} y={y - 10} width={width} height="20" rx="10" />
@@ -111,6 +117,10 @@ function PortPill({ text, x, y }: { text: string; x: number; y: number }) {
       </text>
     </g>
   );
+}
+
+function pillWidth(text: string): number {
+  return text.length * 6.7 + 16;
 }
 
 function clip(text: string, length: number): string {

@@ -5,7 +5,7 @@ import { bridgesInOrder, type PictureMemory } from './memory.ts';
 // them, tied to the rails of their networks. Sharing a rail is sharing a network. All lengths are units of the drawing.
 
 /** Width of the drawing of one host. */
-export const WIDTH = 460;
+export const WIDTH = 392;
 const MARGIN = 14;
 const HEADER = 44;
 const RAIL_GAP = 20;

@@ -42,4 +42,3 @@ export function openDatabase(): Promise<Database> {
 export function entriesOf(lesson: string): IDBKeyRange {
   return IDBKeyRange.bound([lesson, 0], [lesson, Number.MAX_SAFE_INTEGER]);
 }
-

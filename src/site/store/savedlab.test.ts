@@ -19,7 +19,12 @@ describe('reading a saved lab', () => {
     ['another version', { ...record, version: 7 }, entries, 'version 7 is not known here'],
     ['no scenario', { ...record, scenario: 'x' }, entries, 'the scenario is damaged'],
     ['a lost entry', record, entries.slice(0, 1), '1 of 2 entries are there'],
-    ['a damaged entry', record, [entries[0], { at: 5, kind: 'input', console: 'c' }], 'entry 2 of the journal is damaged'],
+    [
+      'a damaged entry',
+      record,
+      [entries[0], { at: 5, kind: 'input', console: 'c' }],
+      'entry 2 of the journal is damaged',
+    ],
     ['entries swapped', record, [entries[1], entries[0]], 'entry 2 of the journal is out of order'],
   ])('%s is refused with its reason', (_name, raw, list, reason) => {
     expect(readSavedLab(raw, list)).toEqual({ reason });

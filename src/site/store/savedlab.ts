@@ -26,7 +26,8 @@ export function readSavedLab(record: unknown, entries: unknown[]): { lab: SavedL
   const journal = entries as JournalEntry[];
   const late = journal.findIndex((entry, index) => entry.at < (journal[index - 1]?.at ?? 0));
   if (late >= 0) return { reason: `entry ${late + 1} of the journal is out of order` };
-  if (record.count !== journal.length) return { reason: `${journal.length} of ${String(record.count)} entries are there` };
+  if (record.count !== journal.length)
+    return { reason: `${journal.length} of ${String(record.count)} entries are there` };
   return { lab: { scenario: record.scenario, journal: { entries: journal, until: record.until } } };
 }
 
@@ -47,7 +48,8 @@ function isScenario(value: unknown): value is Scenario {
 
 function isEntry(value: unknown): value is JournalEntry {
   if (!isRecord(value) || typeof value.at !== 'number' || !(value.at >= 0)) return false;
-  if (value.kind === 'run') return typeof value.host === 'string' && typeof value.cmd === 'string' && isRecord(value.env);
+  if (value.kind === 'run')
+    return typeof value.host === 'string' && typeof value.cmd === 'string' && isRecord(value.env);
   if (typeof value.console !== 'string') return false;
   if (value.kind === 'close') return true;
   if (value.kind === 'input') return typeof value.bytes === 'string';

@@ -5,7 +5,7 @@ import { Icon } from './Icon.tsx';
 /** Keys that a touch keyboard lacks, and what they send. */
 const TOUCH_KEYS = [
   { label: 'Tab', text: '\t' },
-  { label: 'Ctrl-C', text: '\u0003' },
+  { label: '^C', text: '\u0003' },
   { label: '↑', text: '\u001b[A' },
   { label: '↓', text: '\u001b[B' },
   { label: '←', text: '\u001b[D' },
@@ -225,7 +225,10 @@ function Footer({ bench, front }: { bench: Bench; front: ConsoleTab | undefined 
         </>
       ) : (
         <span>
-          <kbd>Tab</kbd> completes <span class="wide-only">· <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the console</span>
+          <kbd>Tab</kbd> completes{' '}
+          <span class="wide-only">
+            · <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the console
+          </span>
         </span>
       )}
       <span class="console-size wide-only">simulated Docker Engine 28.5.2</span>

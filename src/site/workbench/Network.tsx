@@ -16,6 +16,7 @@ export function Network({ bench }: { bench: Bench }) {
         </h2>
         <span class="pane-note">drawn from the engine’s state</span>
       </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and nothing in it takes the focus */}
       <div class="pane-body" tabIndex={0}>
         {picture ? (
           <Picture picture={picture} memory={memory.current} />

@@ -20,7 +20,7 @@ export function Tasks({ bench }: { bench: Bench }) {
           {done} of {tasks.length} done
         </span>
       </div>
-      <div class="pane-body" tabIndex={0}>
+      <div class="pane-body">
         {done === tasks.length && done > 0 && (
           <p class="all-done">All tasks are done. The quiz at the end of the lesson is next.</p>
         )}
@@ -92,13 +92,11 @@ function Check({ check }: { check: CheckVerdict }) {
             {check.passed ? '✓' : '○'}
           </span>
           <span class="visually-hidden">{check.passed ? 'Holds: ' : 'Does not hold yet: '}</span>
-          <Inline text={check.name ?? check.expected} />
+          <span>
+            <Inline text={check.expected} />
+          </span>
         </summary>
         <dl>
-          <dt>Expected</dt>
-          <dd>
-            <Inline text={check.expected} />
-          </dd>
           <dt>Found</dt>
           <dd>
             <Inline text={check.found} />

@@ -1,7 +1,7 @@
 import type { Journal } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
+import { hireWorker } from './hire.ts';
 import type { TaskVerdict, TaskView } from './lesson.ts';
-import LabWorker from './worker.ts?worker';
 
 /** How long the lab must have been quiet before it is graded, in milliseconds. */
 const QUIET = 60;
@@ -44,7 +44,7 @@ export class Grader {
   }
 
   #hire(): Worker {
-    const worker = new LabWorker({ name: 'grader' });
+    const worker = hireWorker('grader');
     worker.onmessage = ({ data }: MessageEvent<Verdicts>) => {
       if (data.type === 'verdicts' && data.request === this.#request) this.#onVerdicts(data.tasks);
     };

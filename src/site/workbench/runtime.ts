@@ -7,8 +7,9 @@ import { type Database, openDatabase } from '../store/database.ts';
 import { LabStore, lastSize } from '../store/labstore.ts';
 import type { Bench, ConsoleTab } from './bench.ts';
 import { Grader } from './grader.ts';
+import { hireWorker } from './hire.ts';
 import type { TaskVerdict } from './lesson.ts';
-import LabWorker from './worker.ts?worker';
+import '@xterm/xterm/css/xterm.css';
 
 const DEFAULT_SIZE = { rows: 24, columns: 80 };
 
@@ -130,7 +131,10 @@ export class Runtime {
     try {
       return await openDatabase();
     } catch {
-      this.#bench.notify('problem', 'This browser does not let the page store anything: a reload starts the lab afresh.');
+      this.#bench.notify(
+        'problem',
+        'This browser does not let the page store anything: a reload starts the lab afresh.',
+      );
       return undefined;
     }
   }
@@ -156,7 +160,7 @@ export class Runtime {
     this.#replaying = journal !== undefined;
     this.#bench.silent.value = false;
     this.#bench.status.value = 'starting';
-    this.#connection = new LabConnection(new LabWorker({ name: 'lab' }), {
+    this.#connection = new LabConnection(hireWorker('lab'), {
       message: (message) => this.#hear(message),
       silence: (silent) => {
         this.#bench.silent.value = silent;
@@ -191,7 +195,10 @@ export class Runtime {
         break;
       case 'failure':
         console.error(`${message.program}: ${message.message}`);
-        bench.notify('problem', `The simulated program ${message.program} crashed. That is a fault of ours, not yours.`);
+        bench.notify(
+          'problem',
+          `The simulated program ${message.program} crashed. That is a fault of ours, not yours.`,
+        );
         break;
       case 'error':
         void this.#failed(message.message);
@@ -214,7 +221,10 @@ export class Runtime {
       return this.#bench.notify('problem', `The lab could not be started: ${message}`);
     }
     await this.#store?.setAside(message);
-    this.#bench.notify('problem', `The saved lab could not be replayed and was set aside (${message}). It starts afresh.`);
+    this.#bench.notify(
+      'problem',
+      `The saved lab could not be replayed and was set aside (${message}). It starts afresh.`,
+    );
     await this.#afresh();
   }
 

@@ -1,8 +1,7 @@
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { Errno } from '#kernel/errno.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
 import { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
-import { isErrno } from '#kernel/errno.ts';
 import { Printer } from './printer.ts';
 import { IpProblem } from './problem.ts';
 

@@ -114,13 +114,18 @@ export function printLink(context: IpContext, device: NetDevice, mode: boolean):
   printer.any('ifname', device.name, `${linkName(device)}: `);
   printer.any('flags', flags, `<${flags.join(',')}> `);
   printer.any('mtu', device.mtu, `mtu ${device.mtu} `);
-  printer.any('qdisc', device.qdisc, `qdisc ${device.qdisc} `);
-  if (device.master) printer.any('master', device.master.name, `master ${device.master.name} `);
+  // The dump for IPv6 alone has fewer attributes.
+  const full = options.family !== 6;
+  if (full) printer.any('qdisc', device.qdisc, `qdisc ${device.qdisc} `);
+  if (full && device.master) printer.any('master', device.master.name, `master ${device.master.name} `);
   const state = device.operstate.toUpperCase();
   printer.any('operstate', state, `state ${state} `);
   if (mode) printer.any('linkmode', 'DEFAULT', 'mode DEFAULT ');
-  printer.any('group', 'default', 'group default ');
-  printer.any('txqlen', device.txQueueLength, `qlen ${device.txQueueLength}`);
+  if (full) {
+    printer.any('group', 'default', 'group default ');
+    printer.any('txqlen', device.txQueueLength, `qlen ${device.txQueueLength}`);
+  }
+  if ((options.family === 4 || options.family === 6) && !options.details && !mode) return;
   printer.newline();
   const type = device.isLoopback ? 'loopback' : 'ether';
   const broadcast = device.isLoopback ? ZERO_MAC : BROADCAST_MAC;
@@ -243,7 +248,7 @@ function printStatistics(context: IpContext, device: NetDevice): void {
     Math.max(least, String(received[column]).length + 1, String(sent[column]).length + 1),
   );
   const row = (cells: readonly (string | number)[], indent: string) =>
-    `${indent}${cells.map((cell, column) => String(cell).padStart((widths[column] ?? 8) - (column === 0 ? indent.length - 0 : 0))).join('')}`;
+    `${indent}${cells.map((cell, column) => String(cell).padStart((widths[column] ?? 8) - (column === 0 ? indent.length : 0))).join('')}`;
   const heading = (label: string, names: string[]) => row(names, `    ${label}:`).concat(' '.repeat(11));
   printer.newline();
   printer.text(heading('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast']));
@@ -259,8 +264,9 @@ function printStatistics(context: IpContext, device: NetDevice): void {
 
 function printErrors(context: IpContext, label: string, names: string[]): void {
   const { printer } = context;
+  const row = (cells: string[], indent: string) => indent + cells.map((cell, column) => cell.padStart(column === 1 ? 7 : 8)).join('');
   printer.newline();
-  printer.text(`    ${label}: ${names.map((name, column) => name.padStart(column === 0 ? 7 : 8)).join('').trimStart().padStart(0)}`);
+  printer.text(row(names, `    ${label}:`));
   printer.newline();
-  printer.text(`${' '.repeat(15)}${names.map((_, column) => '0'.padStart(column === 0 ? 7 : 8)).join('')} `);
+  printer.text(`${row(names.map(() => '0'), ' '.repeat(14))} `);
 }

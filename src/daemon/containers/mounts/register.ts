@@ -77,7 +77,15 @@ function realiseVolume(daemon: Daemon, spec: MountSpec): ContainerVolume {
 }
 
 function anonymous(target: string, driver: string): MountSpec {
-  const point = { Type: 'volume', Source: '', Destination: target, Driver: driver || 'local', Mode: '', RW: true, Propagation: '' };
+  const point = {
+    Type: 'volume',
+    Source: '',
+    Destination: target,
+    Driver: driver || 'local',
+    Mode: '',
+    RW: true,
+    Propagation: '',
+  };
   return { point, anonymous: true, copyUp: true, sourceMustExist: false };
 }
 

@@ -14,13 +14,29 @@ export interface MountSpec {
   tmpfs?: { size?: number; mode?: number };
 }
 
-const MODES = new Set(['rw', 'ro', 'z', 'Z', 'nocopy', 'private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave', 'consistent', 'cached', 'delegated']);
+const MODES = new Set([
+  'rw',
+  'ro',
+  'z',
+  'Z',
+  'nocopy',
+  'private',
+  'rprivate',
+  'shared',
+  'rshared',
+  'slave',
+  'rslave',
+  'consistent',
+  'cached',
+  'delegated',
+]);
 const PROPAGATION = /^r?(private|shared|slave)$/;
 
 /** Takes `-v` apart: `[source:]target[:mode]`. @throws DockerError */
 export function parseBind(raw: string): MountSpec {
   const parts = raw.split(':');
-  const invalid = (detail?: string) => invalidParameter(`invalid volume specification: '${raw}'${detail ? `: ${detail}` : ''}`);
+  const invalid = (detail?: string) =>
+    invalidParameter(`invalid volume specification: '${raw}'${detail ? `: ${detail}` : ''}`);
   if (parts.length > 3 || parts[0] === '') throw invalid();
   const [source = '', second, mode = ''] = parts;
   const target = second ?? source;
@@ -66,7 +82,14 @@ export function parseMount(mount: Mount): MountSpec {
       if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
       if (mount.VolumeOptions) throw invalid('field VolumeOptions must not be specified');
       const propagation = mount.BindOptions?.Propagation || 'rprivate';
-      const point = { Type: type, Source: clean(source), Destination: clean(target), Mode: '', RW: rw, Propagation: propagation };
+      const point = {
+        Type: type,
+        Source: clean(source),
+        Destination: clean(target),
+        Mode: '',
+        RW: rw,
+        Propagation: propagation,
+      };
       return { ...base, point, sourceMustExist: !mount.BindOptions?.CreateMountpoint };
     }
     case 'volume': {
@@ -76,7 +99,16 @@ export function parseMount(mount: Mount): MountSpec {
       const named = source !== '' && { Name: source };
       return {
         ...base,
-        point: { Type: type, ...named, Source: '', Destination: clean(target), Driver: driver, Mode: 'z', RW: rw, Propagation: '' },
+        point: {
+          Type: type,
+          ...named,
+          Source: '',
+          Destination: clean(target),
+          Driver: driver,
+          Mode: 'z',
+          RW: rw,
+          Propagation: '',
+        },
         anonymous: source === '',
         copyUp: !options?.NoCopy,
         ...(options?.Subpath && { subpath: options.Subpath }),

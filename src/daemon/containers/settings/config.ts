@@ -8,7 +8,13 @@ import { ordered } from '../../ordered.ts';
  * daemon/commit.merge and verifyContainerSettings).
  * @throws DockerError `no command specified`
  */
-export function containerConfigOf(request: ContainerCreateRequest, image: Image, id: string, onHostUts: boolean, hostname: string): ContainerConfig {
+export function containerConfigOf(
+  request: ContainerCreateRequest,
+  image: Image,
+  id: string,
+  onHostUts: boolean,
+  hostname: string,
+): ContainerConfig {
   const base = image.config;
   let entrypoint = request.Entrypoint ?? null;
   let command = request.Cmd ?? null;

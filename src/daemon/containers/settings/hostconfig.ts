@@ -112,6 +112,8 @@ function resources(given: Partial<HostConfig>) {
 /** `net_admin` and `CAP_NET_ADMIN` are kept as `CAP_NET_ADMIN`. */
 function capabilityNames(names: string[] | null | undefined): string[] | null {
   if (!names || names.length === 0) return null;
-  const full = names.map((name) => name.toUpperCase()).map((name) => (name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`));
+  const full = names
+    .map((name) => name.toUpperCase())
+    .map((name) => (name === 'ALL' || name.startsWith('CAP_') ? name : `CAP_${name}`));
   return [...new Set(full)].sort();
 }

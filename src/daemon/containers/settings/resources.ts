@@ -24,7 +24,8 @@ export function validateResources(limits: Partial<Resources>, cpus: number): str
   if (swappiness !== null && (swappiness < -1 || swappiness > 100)) {
     throw invalidParameter(`Invalid value: ${swappiness}, valid memory swappiness range is 0-100`);
   }
-  if (reservation > 0 && reservation < MINIMUM_MEMORY) throw invalidParameter('Minimum memory reservation allowed is 6MB');
+  if (reservation > 0 && reservation < MINIMUM_MEMORY)
+    throw invalidParameter('Minimum memory reservation allowed is 6MB');
   if (memory > 0 && reservation > 0 && memory < reservation) {
     throw invalidParameter('Minimum memory limit can not be less than memory reservation limit, see usage');
   }
@@ -39,10 +40,13 @@ export function validateResources(limits: Partial<Resources>, cpus: number): str
 
 function validateProcessor(limits: Partial<Resources>, cpus: number): void {
   const { NanoCpus: nano = 0, CpuPeriod: period = 0, CpuQuota: quota = 0 } = limits;
-  if (nano > 0 && period > 0) throw invalidParameter('Conflicting options: Nano CPUs and CPU Period cannot both be set');
+  if (nano > 0 && period > 0)
+    throw invalidParameter('Conflicting options: Nano CPUs and CPU Period cannot both be set');
   if (nano > 0 && quota > 0) throw invalidParameter('Conflicting options: Nano CPUs and CPU Quota cannot both be set');
   if (nano < 0 || nano > cpus * BILLION) {
-    throw invalidParameter(`range of CPUs is from 0.01 to ${cpus.toFixed(2)}, as there are only ${cpus} CPUs available`);
+    throw invalidParameter(
+      `range of CPUs is from 0.01 to ${cpus.toFixed(2)}, as there are only ${cpus} CPUs available`,
+    );
   }
   if (period !== 0 && (period < 1000 || period > 1_000_000)) {
     throw invalidParameter('CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)');
@@ -59,7 +63,9 @@ function validateSet(kind: 'cpus' | 'mems', noun: string, text: string, count: n
     const range = /^(\d+)(?:-(\d+))?$/.exec(part);
     if (!range) throw invalidParameter(`Invalid value ${text} for cpuset ${kind}: invalid format: ${part}`);
     if (Number(range[2] ?? range[1]) >= count) {
-      throw invalidParameter(`Requested ${noun} are not available - requested ${text}, available: ${count > 1 ? `0-${count - 1}` : '0'}`);
+      throw invalidParameter(
+        `Requested ${noun} are not available - requested ${text}, available: ${count > 1 ? `0-${count - 1}` : '0'}`,
+      );
     }
   }
 }

@@ -32,7 +32,8 @@ function validateConfig(request: ContainerCreateRequest): void {
     throw invalidParameter(`the working directory '${directory}' is invalid, it needs to be an absolute path`);
   }
   for (const variable of request.Env ?? []) {
-    if (variable === '' || variable.startsWith('=')) throw invalidParameter(`invalid environment variable: ${variable}`);
+    if (variable === '' || variable.startsWith('='))
+      throw invalidParameter(`invalid environment variable: ${variable}`);
   }
   if (request.StopSignal && signalNamed(request.StopSignal) === undefined) {
     throw invalidParameter(`invalid signal: ${request.StopSignal}`);
@@ -41,7 +42,12 @@ function validateConfig(request: ContainerCreateRequest): void {
 }
 
 function validateHealthcheck(check: HealthConfig): void {
-  const spans = { Interval: check.Interval, Timeout: check.Timeout, StartPeriod: check.StartPeriod, StartInterval: check.StartInterval };
+  const spans = {
+    Interval: check.Interval,
+    Timeout: check.Timeout,
+    StartPeriod: check.StartPeriod,
+    StartInterval: check.StartInterval,
+  };
   for (const [name, value] of Object.entries(spans)) {
     if (value && value < MILLISECOND) throw invalidParameter(`${name} in Healthcheck cannot be less than 1ms`);
   }
@@ -88,7 +94,11 @@ function validateExtraHost(entry: string): void {
 function validatePortBindings(host: HostConfig): void {
   for (const [port, bindings] of Object.entries(host.PortBindings ?? {})) {
     const [number = '', protocol = 'tcp'] = port.split('/');
-    if (!/^\d{1,5}(-\d{1,5})?$/.test(number) || Number(number.split('-')[0]) > 65_535 || !/^(tcp|udp|sctp)$/i.test(protocol)) {
+    if (
+      !/^\d{1,5}(-\d{1,5})?$/.test(number) ||
+      Number(number.split('-')[0]) > 65_535 ||
+      !/^(tcp|udp|sctp)$/i.test(protocol)
+    ) {
       throw invalidParameter(`invalid port specification: "${port}"`);
     }
     for (const binding of bindings ?? []) {

@@ -5,8 +5,8 @@ import { type PortRange, parsePortRange, portName, rangeText } from '../syntax/p
 
 /** --sport and --dport, which tcp, udp and sctp share. */
 export const PORT_OPTIONS: readonly OptionSpec[] = [
-  { name: 'sport', aliases: ['source-port'], invertible: true },
-  { name: 'dport', aliases: ['destination-port'], invertible: true },
+  { name: 'sport', aliases: ['source-port'], invertible: true, repeated: "Only one `--source-port' allowed" },
+  { name: 'dport', aliases: ['destination-port'], invertible: true, repeated: "Only one `--destination-port' allowed" },
 ];
 
 /** A range of ports, possibly negated. */

@@ -17,6 +17,12 @@ export type CommandLetter = 'A' | 'C' | 'D' | 'I' | 'R' | 'L' | 'S' | 'F' | 'Z' 
 const NUMBERED = 'DIRLSZ';
 const MAX_INTERFACE = 15;
 
+/** The value of an option that can be negated. */
+interface Written {
+  readonly text: string;
+  readonly inverted: boolean;
+}
+
 /** Reads one command line of iptables into its parts; nothing is looked up in tables yet. */
 export class CommandLine {
   command: CommandLetter | 'V' | 'h' | undefined;
@@ -42,6 +48,8 @@ export class CommandLine {
   readonly #given = new Set<string>();
   #protocol: { number: number; inverted: boolean } | undefined;
   #protocolLoaded = false;
+  /** -s and -d as written; names are looked up only when all has been read. */
+  readonly #addresses: { source?: Written; destination?: Written } = {};
   #sources: AddressPattern[] = [];
   #destinations: AddressPattern[] = [];
   #input: InterfacePattern | undefined;
@@ -63,6 +71,8 @@ export class CommandLine {
     while (this.#at < args.length) this.#argument(args[this.#at++] as string);
     if (this.#inverted) throw parameterProblem('nothing appropriate following !');
     this.#check();
+    this.#sources = this.#resolved(this.#addresses.source);
+    this.#destinations = this.#resolved(this.#addresses.destination);
   }
 
   /** The conditions; several where -s or -d named several addresses. */
@@ -183,10 +193,10 @@ export class CommandLine {
       throw parameterProblem(`unexpected ! flag before ${once ?? `--${option.long[0]}`}`);
     switch (short) {
       case 's':
-        this.#sources = parseAddresses(value, this.family, inverted, this.names);
+        this.#addresses.source = { text: value, inverted };
         break;
       case 'd':
-        this.#destinations = parseAddresses(value, this.family, inverted, this.names);
+        this.#addresses.destination = { text: value, inverted };
         break;
       case 'p':
         this.#setProtocol(value, inverted);
@@ -345,6 +355,10 @@ export class CommandLine {
   }
 
   // --- at the end -------------------------------------------------------------------------------------------------
+
+  #resolved(written: Written | undefined): AddressPattern[] {
+    return written ? parseAddresses(written.text, this.family, written.inverted, this.names) : [];
+  }
 
   #check(): void {
     const { command, chain } = this;

@@ -315,4 +315,3 @@ export class TcpConnection {
     this.state = state;
   }
 }
-

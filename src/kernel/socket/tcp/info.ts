@@ -3,7 +3,10 @@ import type { InetSocketInfo } from '../socketinfo.ts';
 import type { TcpConnection } from './connection.ts';
 
 /** A connection that no program has (not accepted yet, or closed already) as ss(8) shows it. */
-export function connectionInfo(connection: TcpConnection, family: Family = connection.local.addr.family): InetSocketInfo {
+export function connectionInfo(
+  connection: TcpConnection,
+  family: Family = connection.local.addr.family,
+): InetSocketInfo {
   return {
     protocol: 'tcp',
     family,

@@ -94,7 +94,8 @@ export class Receiver {
       if (this.#quick > 0) {
         this.#quick--;
         this.#connection.sendAck();
-      } else if (this.#unacknowledged >= Math.min(2 * this.#connection.sender.mss, this.#capacity / 2)) this.#connection.sendAck();
+      } else if (this.#unacknowledged >= Math.min(2 * this.#connection.sender.mss, this.#capacity / 2))
+        this.#connection.sendAck();
       else this.#timers.acknowledge();
     }
   }

@@ -132,7 +132,8 @@ export class Sender {
     this.#peerWindow = segment.window;
     if (count > 0) this.#advance(segment.ack, count);
     else if (this.#timers.probing) this.#timers.progressed();
-    else if (segment.data.length === 0 && !segment.flags.fin && !windowChanged && this.next !== this.#unacknowledged) this.#duplicate();
+    else if (segment.data.length === 0 && !segment.flags.fin && !windowChanged && this.next !== this.#unacknowledged)
+      this.#duplicate();
     return true;
   }
 
@@ -195,7 +196,9 @@ export class Sender {
         this.#congestionWindow = this.#threshold;
       }
       const slowStart = this.#congestionWindow < this.#threshold;
-      this.#congestionWindow += slowStart ? Math.min(count, 2 * this.mss) : Math.max(1, (this.mss * this.mss) / this.#congestionWindow);
+      this.#congestionWindow += slowStart
+        ? Math.min(count, 2 * this.mss)
+        : Math.max(1, (this.mss * this.mss) / this.#congestionWindow);
     }
     if (this.#highest === ack) this.#timers.stopRetransmission();
     else this.#timers.retransmit();

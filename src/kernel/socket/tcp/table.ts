@@ -1,12 +1,12 @@
 import type { Addr } from '#netip/addr.ts';
 import type { NetDevice } from '../../dev/netdevice.ts';
 import type { NetNamespace } from '../../netns.ts';
+import type { IcmpMessage } from '../../wire/icmp.ts';
 import type { IpPacket } from '../../wire/ip.ts';
 import type { TcpSegment } from '../../wire/tcp.ts';
 import { type Binding, overlaps, score } from '../binding.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { socketError, tooBigMtu } from '../icmperror.ts';
-import type { IcmpMessage } from '../../wire/icmp.ts';
 import type { ConnectionKeeper, TcpConnection } from './connection.ts';
 import type { TcpListener } from './listener.ts';
 import { resetFor } from './segment.ts';
@@ -47,7 +47,9 @@ export class TcpTable implements ConnectionKeeper {
 
   /** Whether another socket listens where `binding` would; with SO_REUSEADDR, which all have here, only that counts. */
   conflicts(binding: Binding): boolean {
-    return (this.#listeners.get(binding.port) ?? []).some((other) => other.binding !== binding && overlaps(other.binding, binding));
+    return (this.#listeners.get(binding.port) ?? []).some(
+      (other) => other.binding !== binding && overlaps(other.binding, binding),
+    );
   }
 
   /** Whether nobody is bound to the port. */
@@ -105,13 +107,21 @@ export class TcpTable implements ConnectionKeeper {
       return;
     }
     if (segment.flags.rst) return;
-    this.#netns.record('drop', { reason: 'no-socket', device: device.name, packet, detail: `nothing listens on TCP port ${segment.dstPort}` });
+    this.#netns.record('drop', {
+      reason: 'no-socket',
+      device: device.name,
+      packet,
+      detail: `nothing listens on TCP port ${segment.dstPort}`,
+    });
     this.#netns.ip.output(resetFor(packet, segment), packet.src.isLinkLocal ? { device } : {});
   }
 
   /** An ICMP error about a segment sent from here. */
   error(quoted: IpPacket, segment: TcpSegment, message: IcmpMessage): void {
-    const connection = this.find({ addr: quoted.src, port: segment.srcPort }, { addr: quoted.dst, port: segment.dstPort });
+    const connection = this.find(
+      { addr: quoted.src, port: segment.srcPort },
+      { addr: quoted.dst, port: segment.dstPort },
+    );
     if (!connection) return;
     const mtu = tooBigMtu(quoted.family, message);
     if (mtu !== undefined) {

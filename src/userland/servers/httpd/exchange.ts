@@ -1,5 +1,9 @@
+import type { Nanoseconds } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
+
+/** Thrown when the client has taken too long for its request. */
+export class RequestTimeout extends Error {}
 
 /** One request to httpd and what is known of it. */
 export class Exchange {
@@ -9,6 +13,8 @@ export class Exchange {
   query: string | undefined;
   /** Header fields with their names as sent, in order. */
   readonly fields: [name: string, value: string][] = [];
+  /** When the head of the request has to be there. */
+  deadline: Nanoseconds = Number.POSITIVE_INFINITY;
   #buffer = new Uint8Array(0);
 
   /**
@@ -28,10 +34,10 @@ export class Exchange {
 
   /** The value of a header field, in any case. */
   field(name: string): string | undefined {
-    return this.fields.findLast(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
+    return this.fields.find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
   }
 
-  /** Reads a line without its end; undefined at the end of the connection. */
+  /** Reads a line without its end; undefined at the end of the connection. @throws RequestTimeout */
   *line(): Coroutine<string | undefined> {
     for (;;) {
       const end = this.#buffer.indexOf(10);
@@ -40,7 +46,10 @@ export class Exchange {
         this.#buffer = this.#buffer.slice(end + 1);
         return line.replace(/\r$/, '');
       }
-      const bytes = yield* this.proc.read(0);
+      const { proc, deadline } = this;
+      const ready = yield* proc.poll([proc.files.get(0)], Math.max(0, deadline - proc.clock.now));
+      if (ready.length === 0) throw new RequestTimeout();
+      const bytes = yield* proc.read(0);
       if (bytes.length === 0) return undefined;
       const joined = new Uint8Array(this.#buffer.length + bytes.length);
       joined.set(this.#buffer);

@@ -19,5 +19,7 @@ const TYPES: readonly (readonly [suffixes: readonly string[], type: string])[] =
 /** The media type of a file by its name. */
 export function mimeType(path: string): string {
   const suffix = /\.([^./]*)$/.exec(path)?.[1];
-  return TYPES.find(([suffixes]) => suffix !== undefined && suffixes.includes(suffix))?.[1] ?? 'application/octet-stream';
+  return (
+    TYPES.find(([suffixes]) => suffix !== undefined && suffixes.includes(suffix))?.[1] ?? 'application/octet-stream'
+  );
 }

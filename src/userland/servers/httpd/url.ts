@@ -28,7 +28,9 @@ export function canonicalPath(path: string): string | undefined {
 
 /** `httpd -d`: decodes plus signs and percent signs, keeping what is malformed. */
 export function urlDecode(text: string): string {
-  return text.replaceAll('+', ' ').replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
 }
 
 /** `httpd -e`: writes everything but ASCII letters and digits as HTML entities. */

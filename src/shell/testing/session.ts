@@ -4,7 +4,7 @@ import type { Kernel } from '#kernel/kernel.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { openPty } from '#kernel/tty/pty.ts';
 import type { Tty } from '#kernel/tty/tty.ts';
-import { testKernel } from './testkit.ts';
+import { testKernel } from './host.ts';
 
 /** A terminal with a shell on it, for tests: types keys and shows what came back. */
 export class Session {
@@ -13,7 +13,15 @@ export class Session {
   readonly process: Process;
   #output = '';
 
-  constructor(options: { shell?: string; argv?: string[]; size?: { rows: number; columns: number }; kernel?: Kernel; env?: Record<string, string> } = {}) {
+  constructor(
+    options: {
+      shell?: string;
+      argv?: string[];
+      size?: { rows: number; columns: number };
+      kernel?: Kernel;
+      env?: Record<string, string>;
+    } = {},
+  ) {
     this.kernel = options.kernel ?? testKernel();
     this.tty = openPty(this.kernel);
     this.tty.master.retain();
@@ -22,6 +30,8 @@ export class Session {
     fs.mkdirAll('/root');
     fs.chdir('/root');
     const path = options.shell ?? '/bin/bash';
+    // Process 1 takes no signals that it does not handle; it must not be the shell.
+    this.kernel.spawn('/usr/bin/sleep', ['sleep', '1000000']);
     this.process = this.kernel.spawn(path, options.argv ?? [path], {
       env: new Map(Object.entries({ HOME: '/root', PATH: '/usr/bin:/bin', TERM: 'xterm-256color', ...options.env })),
       fs,
@@ -38,7 +48,10 @@ export class Session {
         take(decoder.decode(bytes, { stream: true }));
       }
     };
-    this.kernel.world.scheduler.spawn(reader((text) => (this.#output += text)), () => {});
+    this.kernel.world.scheduler.spawn(
+      reader((text) => (this.#output += text)),
+      () => {},
+    );
     this.wait();
   }
 

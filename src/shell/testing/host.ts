@@ -1,14 +1,14 @@
-import { type Errno, isErrno } from '#kernel/errno.ts';
-import { Kernel } from '#kernel/kernel.ts';
-import { executable, type Program } from '#kernel/process/program.ts';
-import { statusNumber } from '#kernel/process/process.ts';
-import { pipe } from '#kernel/file/pipe.ts';
-import { readAll } from '#kernel/file/lines.ts';
-import { World } from '#kernel/world.ts';
 import { SECOND } from '#kernel/clock.ts';
-import { ash } from './ash.ts';
-import { bash } from './bash.ts';
-import { dash } from './dash.ts';
+import { type Errno, isErrno } from '#kernel/errno.ts';
+import { readAll } from '#kernel/file/lines.ts';
+import { pipe } from '#kernel/file/pipe.ts';
+import { Kernel } from '#kernel/kernel.ts';
+import { statusNumber } from '#kernel/process/process.ts';
+import { executable, type Program } from '#kernel/process/program.ts';
+import { World } from '#kernel/world.ts';
+import { ash } from '../ash.ts';
+import { bash } from '../bash.ts';
+import { dash } from '../dash.ts';
 
 /** What a command line printed and how it ended. */
 export interface Outcome {
@@ -47,7 +47,10 @@ const seq: Program = function* (proc) {
   return 0;
 };
 const sort: Program = function* (proc) {
-  const lines = new TextDecoder().decode(yield* proc.readAll(0)).split('\n').slice(0, -1);
+  const lines = new TextDecoder()
+    .decode(yield* proc.readAll(0))
+    .split('\n')
+    .slice(0, -1);
   lines.sort();
   if (proc.argv[1] === '-r') lines.reverse();
   yield* proc.print(lines.map((line) => `${line}\n`).join(''));
@@ -78,13 +81,19 @@ const tr: Program = function* (proc) {
     yield* proc.print([...text].filter((char) => !proc.argv[2]?.includes(char)).join(''));
     return 0;
   }
-  yield* proc.print(proc.argv[1] === 'a-z' ? text.toUpperCase() : text.replaceAll(proc.argv[1] as string, proc.argv[2] ?? ''));
+  yield* proc.print(
+    proc.argv[1] === 'a-z' ? text.toUpperCase() : text.replaceAll(proc.argv[1] as string, proc.argv[2] ?? ''),
+  );
   return 0;
 };
 const grep: Program = function* (proc) {
   const count = proc.argv[1] === '-c';
   const expression = new RegExp(proc.argv[count ? 2 : 1] as string);
-  const lines = new TextDecoder().decode(yield* proc.readAll(0)).split('\n').slice(0, -1).filter((line) => expression.test(line));
+  const lines = new TextDecoder()
+    .decode(yield* proc.readAll(0))
+    .split('\n')
+    .slice(0, -1)
+    .filter((line) => expression.test(line));
   if (count) yield* proc.print(`${lines.length}\n`);
   else for (const line of lines) yield* proc.print(`${line}\n`);
   return lines.length > 0 ? 0 : 1;
@@ -110,7 +119,25 @@ const rm: Program = function* (proc) {
   return 0;
 };
 
-const PROGRAMS: Record<string, Program> = { cat, sleep, seq, sort, head, wc, env, tr, grep, touch, mkdir, chmod, rm, echo, bash, ash, sh: dash };
+const PROGRAMS: Record<string, Program> = {
+  cat,
+  sleep,
+  seq,
+  sort,
+  head,
+  wc,
+  env,
+  tr,
+  grep,
+  touch,
+  mkdir,
+  chmod,
+  rm,
+  echo,
+  bash,
+  ash,
+  sh: dash,
+};
 
 /** A host with the three shells and a few small programs, for tests. */
 export function testKernel(seed = 'shell'): Kernel {
@@ -126,7 +153,11 @@ export function testKernel(seed = 'shell'): Kernel {
 }
 
 /** Runs `argv` to its end, or for an hour of virtual time. Faults of the simulator are thrown. */
-export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: string; env?: Record<string, string>; steps?: number; path?: string; cwd?: string } = {}): Outcome {
+export function runArgv(
+  kernel: Kernel,
+  argv: string[],
+  options: { stdin?: string; env?: Record<string, string>; steps?: number; path?: string; cwd?: string } = {},
+): Outcome {
   const [outRead, outWrite] = pipe();
   const [errRead, errWrite] = pipe();
   const [inRead, inWrite] = pipe();
@@ -152,7 +183,14 @@ export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: strin
   const cwd = options.cwd ?? '/root';
   fs.mkdirAll(cwd);
   fs.chdir(cwd);
-  const env = new Map(Object.entries({ HOME: '/root', PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8', ...options.env }));
+  const env = new Map(
+    Object.entries({
+      HOME: '/root',
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      LANG: 'C.UTF-8',
+      ...options.env,
+    }),
+  );
   const process = kernel.spawn(options.path ?? (argv[0]?.includes('/') ? argv[0] : `/bin/${argv[0]}`), argv, {
     env,
     fs,
@@ -162,14 +200,25 @@ export function runArgv(kernel: Kernel, argv: string[], options: { stdin?: strin
       [2, errWrite],
     ],
   });
-  scheduler.run({ until: scheduler.clock.now + 3600 * SECOND, steps: options.steps, done: () => process.status !== undefined && result.out !== undefined && result.err !== undefined });
+  scheduler.run({
+    until: scheduler.clock.now + 3600 * SECOND,
+    steps: options.steps,
+    done: () => process.status !== undefined && result.out !== undefined && result.err !== undefined,
+  });
   const failure = kernel.failures[0];
   if (failure) throw failure.error;
   const text = (bytes: Uint8Array | undefined) => (bytes ? new TextDecoder().decode(bytes) : '<open>');
-  return { stdout: text(result.out), stderr: text(result.err), exit: process.status ? statusNumber(process.status) : -1 };
+  return {
+    stdout: text(result.out),
+    stderr: text(result.err),
+    exit: process.status ? statusNumber(process.status) : -1,
+  };
 }
 
 /** Runs `command` by `bash -c`, or another shell. */
-export function sh(command: string, options: Parameters<typeof runArgv>[2] & { shell?: string[]; kernel?: Kernel } = {}): Outcome {
+export function sh(
+  command: string,
+  options: Parameters<typeof runArgv>[2] & { shell?: string[]; kernel?: Kernel } = {},
+): Outcome {
   return runArgv(options.kernel ?? testKernel(), [...(options.shell ?? ['/bin/bash']), '-c', command], options);
 }

@@ -1,4 +1,4 @@
-import { characterWidth } from './readline/width.ts';
+import { characterWidth } from '../readline/width.ts';
 
 /** A terminal screen, as far as line editors use it, for tests. */
 export class Screen {
@@ -11,7 +11,7 @@ export class Screen {
 
   write(output: string): void {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals are controlled by them
-    for (const [piece, args, final] of output.matchAll(/\x1b\[([0-9;?]*)([@-~])|[^]/gu)) {
+    for (const [piece, args, final] of output.matchAll(/\x1b\[([0-9;?]*)([@-~])|./gsu)) {
       if (final !== undefined) this.#control(Number(args || 1), args ?? '', final);
       else this.#put(piece);
     }
@@ -19,7 +19,11 @@ export class Screen {
 
   /** The rows, blanks at their ends left out. */
   get lines(): string[] {
-    return this.#rows.map((row) => Array.from(row, (cell) => cell ?? ' ').join('').trimEnd());
+    return this.#rows.map((row) =>
+      Array.from(row, (cell) => cell ?? ' ')
+        .join('')
+        .trimEnd(),
+    );
   }
 
   /** Row and column of the cursor. */

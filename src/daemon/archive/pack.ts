@@ -1,0 +1,62 @@
+import type { Clock } from '#kernel/clock.ts';
+import { isErrno } from '#kernel/errno.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { Stat } from '#kernel/vfs/inode.ts';
+import { type TarEntry, tarType, writeTar } from './tar.ts';
+
+/** A tar of everything at and below `path`, which is called `base` in it. */
+export function packTree(
+  view: FileSystemContext,
+  path: string,
+  base: string,
+  clock: Clock,
+  skip: (path: string) => boolean = () => false,
+): Uint8Array {
+  return writeTar(members(view, path, base, clock, skip));
+}
+
+function* members(
+  view: FileSystemContext,
+  path: string,
+  base: string,
+  clock: Clock,
+  skip: (path: string) => boolean,
+): Generator<TarEntry> {
+  for (const found of view.walk(path)) {
+    if (skip(found.path)) continue;
+    const type = tarType(found.stat);
+    if (type === undefined) continue;
+    const below = found.path.slice(path.length).replace(/^\//, '');
+    yield member(view, found.path, below === '' ? base : `${base}/${below}`, type, found.stat, clock);
+  }
+}
+
+function member(
+  view: FileSystemContext,
+  path: string,
+  name: string,
+  type: TarEntry['type'],
+  stat: Stat,
+  clock: Clock,
+): TarEntry {
+  return {
+    path: name,
+    type,
+    mode: stat.mode,
+    uid: stat.uid,
+    gid: stat.gid,
+    modified: clock.wallTime(stat.modifiedAt).seconds,
+    ...(type === 'file' && { content: content(view, path) }),
+    ...(type === 'symlink' && { target: view.readlink(path) }),
+  };
+}
+
+function content(view: FileSystemContext, path: string): Uint8Array {
+  try {
+    return view.readFile(path);
+  } catch (error) {
+    // Files that the kernel makes up may have nothing to read.
+    if (isErrno(error, 'EINVAL', 'EACCES')) return new Uint8Array(0);
+    throw error;
+  }
+}

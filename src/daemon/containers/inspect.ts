@@ -1,0 +1,101 @@
+import type { ContainerInspect, EndpointSettings, GraphDriverData, NetworkSettings } from '#api/container.ts';
+import type { Daemon } from '../daemon.ts';
+import { portMap } from '../networks/ports.ts';
+import { filesOf } from '../oci/mounts.ts';
+import { rfc3339Nano } from '../timestamp.ts';
+import type { Container } from './container.ts';
+import { logPath } from './files.ts';
+import { linksOf } from './links.ts';
+import { layerSize } from './size.ts';
+
+/** GET /containers/{id}/json @param size whether to count the bytes of its files */
+export function containerInspect(daemon: Daemon, name: string, size: boolean): ContainerInspect {
+  const container = daemon.containers.get(name);
+  const { config, hostConfig, state, prepared } = container;
+  const own = size ? layerSize(container) : 0;
+  const files = prepared ? filesDirectory(daemon, container) : '';
+  return {
+    Id: container.id,
+    Created: rfc3339Nano(daemon.clock, container.created),
+    Path: container.path,
+    Args: container.args,
+    State: state.toApi(daemon.clock),
+    Image: container.image.id,
+    ResolvConfPath: files && `${files}/resolv.conf`,
+    HostnamePath: files && `${files}/hostname`,
+    HostsPath: files && `${files}/hosts`,
+    LogPath: prepared && hostConfig.LogConfig.Type === 'json-file' ? logPath(container) : '',
+    Name: `/${container.name}`,
+    RestartCount: container.restartCount,
+    Driver: 'overlay2',
+    Platform: 'linux',
+    MountLabel: '',
+    ProcessLabel: '',
+    AppArmorProfile: '',
+    ExecIDs: container.execs.size > 0 ? [...container.execs.keys()] : null,
+    HostConfig: container.links.length > 0 ? { ...hostConfig, Links: linksOf(container) } : hostConfig,
+    GraphDriver: graphDriver(container),
+    ...(size && { SizeRw: own, SizeRootFs: own + container.image.size }),
+    Mounts: container.mounts.map(({ point }) => point),
+    Config: config,
+    NetworkSettings: networkSettings(container),
+  };
+}
+
+function filesDirectory(daemon: Daemon, container: Container): string {
+  try {
+    return filesOf(daemon, container).directory;
+  } catch {
+    // The container whose network it shared is gone.
+    return '';
+  }
+}
+
+function networkSettings(container: Container): NetworkSettings {
+  const networks: Record<string, EndpointSettings> = {};
+  for (const [name, attachment] of [...container.networks].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    networks[name] = attachment.toApi({ dnsNames: true });
+  }
+  const { sandbox } = container;
+  // The flat fields are those of the default bridge, from before there were other networks.
+  const bridge = networks.bridge;
+  return {
+    Bridge: '',
+    SandboxID: sandbox?.id ?? '',
+    SandboxKey: sandbox ? sandboxKey(container, sandbox.id) : '',
+    Ports: portMap(container),
+    HairpinMode: false,
+    LinkLocalIPv6Address: '',
+    LinkLocalIPv6PrefixLen: 0,
+    SecondaryIPAddresses: null,
+    SecondaryIPv6Addresses: null,
+    EndpointID: bridge?.EndpointID ?? '',
+    Gateway: bridge?.Gateway ?? '',
+    GlobalIPv6Address: bridge?.GlobalIPv6Address ?? '',
+    GlobalIPv6PrefixLen: bridge?.GlobalIPv6PrefixLen ?? 0,
+    IPAddress: bridge?.IPAddress ?? '',
+    IPPrefixLen: bridge?.IPPrefixLen ?? 0,
+    IPv6Gateway: bridge?.IPv6Gateway ?? '',
+    MacAddress: bridge?.MacAddress ?? '',
+    Networks: networks,
+  };
+}
+
+function sandboxKey(container: Container, id: string): string {
+  return `/var/run/docker/netns/${container.onHostNetwork ? 'default' : id.slice(0, 12)}`;
+}
+
+function graphDriver(container: Container): GraphDriverData {
+  const directory = `/var/lib/docker/overlay2/${container.mountId}`;
+  const layers = container.image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse();
+  return {
+    Data: {
+      ID: container.id,
+      LowerDir: [`${directory}-init/diff`, ...layers].join(':'),
+      MergedDir: `${directory}/merged`,
+      UpperDir: `${directory}/diff`,
+      WorkDir: `${directory}/work`,
+    },
+    Name: 'overlay2',
+  };
+}

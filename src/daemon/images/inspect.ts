@@ -1,0 +1,40 @@
+import type { ImageInspect } from '#api/image.ts';
+import type { Daemon } from '../daemon.ts';
+import { ENGINE_VERSION } from '../system/version.ts';
+import { NEVER, rfc3339Nano } from '../timestamp.ts';
+
+/** GET /images/{name}/json @throws DockerError `No such image: x:latest` */
+export function imageInspect(daemon: Daemon, name: string): ImageInspect {
+  const image = daemon.images.get(name);
+  const top = image.layers.at(-1);
+  const directory = `/var/lib/docker/overlay2/${top?.cacheId ?? ''}`;
+  const lower = image.layers
+    .slice(0, -1)
+    .reverse()
+    .map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`);
+  return {
+    Id: image.id,
+    RepoTags: image.sortedTags,
+    RepoDigests: [],
+    Parent: image.parent?.id ?? '',
+    Comment: image.comment,
+    Created: rfc3339Nano(daemon.clock, image.created),
+    DockerVersion: ENGINE_VERSION,
+    Author: image.author,
+    Architecture: 'amd64',
+    Os: 'linux',
+    Size: image.size,
+    GraphDriver: {
+      Data: {
+        ...(lower.length > 0 && { LowerDir: lower.join(':') }),
+        MergedDir: `${directory}/merged`,
+        UpperDir: `${directory}/diff`,
+        WorkDir: `${directory}/work`,
+      },
+      Name: 'overlay2',
+    },
+    RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
+    Metadata: { LastTagTime: image.lastTagged === undefined ? NEVER : rfc3339Nano(daemon.clock, image.lastTagged) },
+    Config: image.config,
+  };
+}

@@ -1,0 +1,37 @@
+import type { NetworkCreateRequest, NetworkCreateResponse } from '#api/network.ts';
+import { forbidden, invalidParameter, unavailable } from '#errdefs/errdefs.ts';
+import type { Daemon } from '../daemon.ts';
+import { NOT_A_MANAGER } from '../swarm/notmanager.ts';
+import { isPredefined } from './predefined.ts';
+import { validateIpam } from './validateipam.ts';
+
+/** POST /networks/create @throws DockerError */
+export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): NetworkCreateResponse {
+  const { Name: name = '' } = request;
+  if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
+  const driver = request.Driver || 'bridge';
+  if (driver === 'overlay' || request.Scope === 'swarm') throw unavailable(NOT_A_MANAGER);
+  const enableIPv4 = request.EnableIPv4 ?? true;
+  const enableIPv6 = request.EnableIPv6 ?? false;
+  const configs = request.IPAM?.Config ?? [];
+  validateIpam(configs, enableIPv6);
+  if (request.Scope && !['local', 'global'].includes(request.Scope))
+    throw invalidParameter(`invalid network scope: ${request.Scope}`);
+  const network = daemon.controller.newNetwork({
+    name,
+    driver,
+    enableIPv4,
+    enableIPv6,
+    internal: request.Internal ?? false,
+    attachable: request.Attachable ?? false,
+    ingress: request.Ingress ?? false,
+    ...(request.Scope && { scope: request.Scope as 'local' | 'global' }),
+    labels: request.Labels ?? {},
+    driverOptions: request.Options ?? {},
+    ipam: { driver: request.IPAM?.Driver || 'default', options: request.IPAM?.Options ?? {}, config: configs },
+    configOnly: request.ConfigOnly ?? false,
+    ...(request.ConfigFrom?.Network && { configFrom: request.ConfigFrom.Network }),
+  });
+  if (!network.configOnly) daemon.events.log('network', 'create', network.id, { name, type: network.driver });
+  return { Id: network.id, Warning: '' };
+}

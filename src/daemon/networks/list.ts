@@ -1,0 +1,44 @@
+import type { NetworkInspect } from '#api/network.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import type { Network } from '#libnetwork/network.ts';
+import type { Daemon } from '../daemon.ts';
+import type { Filters } from '../filters.ts';
+import { networkSummary } from './inspect.ts';
+import { isPredefined } from './predefined.ts';
+
+const ACCEPTED = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'];
+
+/** GET /networks @throws DockerError `invalid filter 'colour'` */
+export function networkList(daemon: Daemon, filters: Filters): NetworkInspect[] {
+  filters.validate(ACCEPTED);
+  const dangling = filters.has('dangling') ? danglingValue(filters) : undefined;
+  for (const type of filters.get('type')) {
+    if (type !== 'builtin' && type !== 'custom') throw invalidParameter(`invalid filter: 'type'='${type}'`);
+  }
+  return daemon.controller
+    .networks()
+    .filter((network) => matches(filters, network, dangling))
+    .map((network) => networkSummary(daemon, network));
+}
+
+function matches(filters: Filters, network: Network, dangling: boolean | undefined): boolean {
+  const predefined = isPredefined(network.name);
+  if (dangling !== undefined && dangling !== (!predefined && network.endpoints().length === 0)) return false;
+  return (
+    filters.exact('driver', network.driver) &&
+    filters.match('name', network.name) &&
+    filters.match('id', network.id) &&
+    filters.pairs('label', network.labels) &&
+    filters.exact('scope', network.scope) &&
+    filters.exact('type', predefined ? 'builtin' : 'custom')
+  );
+}
+
+function danglingValue(filters: Filters): boolean {
+  const values = filters.get('dangling');
+  const [value = ''] = values;
+  if (values.length > 1) throw invalidParameter('got more than one value for filter key "dangling"');
+  if (value === 'true' || value === '1') return true;
+  if (value === 'false' || value === '0') return false;
+  throw invalidParameter('invalid value for filter \'dangling\', must be "true" (or "1"), or "false" (or "0")');
+}

@@ -1,0 +1,22 @@
+import { asDockerError, forbidden } from '#errdefs/errdefs.ts';
+import type { Network } from '#libnetwork/network.ts';
+import type { Daemon } from '../daemon.ts';
+import { isPredefined } from './predefined.ts';
+
+/** DELETE /networks/{id} @throws DockerError for predefined networks and those with active endpoints */
+export function networkRemove(daemon: Daemon, name: string): void {
+  const network = daemon.controller.network(name);
+  if (isPredefined(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
+  removeNetwork(daemon, network);
+}
+
+/** Removes a network and tells of it. @throws DockerError */
+export function removeNetwork(daemon: Daemon, network: Network): void {
+  try {
+    network.delete();
+  } catch (error) {
+    throw asDockerError(error).wrap('error while removing network');
+  }
+  if (!network.configOnly)
+    daemon.events.log('network', 'destroy', network.id, { name: network.name, type: network.driver });
+}

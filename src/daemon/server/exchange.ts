@@ -1,0 +1,157 @@
+import { API_VERSION } from '#api/version.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import { Headers } from '#http/headers.ts';
+import type { HttpParser, HttpRequestHead } from '#http/parser.ts';
+import { chunk, LAST_CHUNK, responseHead } from '#http/serialize.ts';
+import type { Coroutine, Wait } from '#kernel/coroutine.ts';
+import type { UnixSocket } from '#kernel/socket/unixsocket.ts';
+import type { Daemon } from '../daemon.ts';
+import { Filters } from '../filters.ts';
+import { ENGINE_VERSION } from '../system/version.ts';
+import { Query } from './query.ts';
+
+/** Bodies up to this many bytes are sent whole, longer ones in chunks, as Go's server does. */
+const WHOLE = 2048;
+const encoder = new TextEncoder();
+
+/** One request and the answer to it. */
+export class Exchange {
+  readonly method: string;
+  readonly query: Query;
+  readonly headers: Headers;
+  /** What the path of the route stood for: names and ids, decoded. */
+  vars: readonly string[] = [];
+  /** Whether the head of the answer has been sent. */
+  answered = false;
+  /** Whether the connection is used up: taken over, or cut off in the middle of an answer. */
+  spent = false;
+
+  constructor(
+    readonly daemon: Daemon,
+    readonly socket: UnixSocket,
+    readonly parser: HttpParser,
+    head: HttpRequestHead,
+    readonly body: Uint8Array,
+  ) {
+    this.method = head.method;
+    this.headers = head.headers;
+    const mark = head.target.indexOf('?');
+    this.query = new Query(mark < 0 ? '' : head.target.slice(mark + 1));
+  }
+
+  /** The first name or id in the path. */
+  get name(): string {
+    return this.vars[0] ?? '';
+  }
+
+  /** The parameter `filters`. @throws DockerError */
+  get filters(): Filters {
+    return Filters.parse(this.query.get('filters'));
+  }
+
+  /** The body as JSON. @throws DockerError where it is none, or is said to be something else */
+  json<T>(): T {
+    const type = this.headers.get('Content-Type') ?? '';
+    if (this.body.length > 0 && !/^application\/json\b/.test(type)) {
+      throw invalidParameter(`unsupported Content-Type header (${type}): must be 'application/json'`);
+    }
+    const text = new TextDecoder().decode(this.body);
+    if (text.trim() === '') throw invalidParameter('invalid JSON: got EOF while reading request body');
+    try {
+      return JSON.parse(text) as T;
+    } catch (error) {
+      throw invalidParameter(`invalid JSON: ${error instanceof Error ? error.message : ''}`);
+    }
+  }
+
+  /** The body as JSON, or nothing where there is none. @throws DockerError */
+  optionalJson<T>(): T | undefined {
+    return this.body.length === 0 ? undefined : this.json<T>();
+  }
+
+  /** Answers with JSON. */
+  *reply(status: number, value: unknown): Coroutine<void> {
+    const bytes = encoder.encode(`${JSON.stringify(value)}\n`);
+    if (bytes.length <= WHOLE) {
+      yield* this.whole(status, bytes, 'application/json');
+      return;
+    }
+    const body = yield* this.stream(status, 'application/json');
+    yield* body.write(bytes);
+    yield* body.end();
+  }
+
+  /** Answers without a body. */
+  *empty(status: number): Coroutine<void> {
+    yield* this.#head(status, []);
+  }
+
+  /** Answers with a body of known length. */
+  *whole(status: number, bytes: Uint8Array, type: string, headers: Headers = new Headers()): Coroutine<void> {
+    const entries: [string, string][] = [...headers.entries(), ['Content-Type', type]].map(([name, value]) => [
+      name ?? '',
+      value ?? '',
+    ]);
+    yield* this.#head(status, entries, [['Content-Length', String(bytes.length)]]);
+    if (this.method !== 'HEAD') yield* this.socket.write(bytes);
+  }
+
+  /** Begins an answer that comes bit by bit. */
+  *stream(status: number, type: string, headers: Headers = new Headers()): Coroutine<BodyStream> {
+    const entries: [string, string][] = [...headers.entries(), ['Content-Type', type]].map(([name, value]) => [
+      name ?? '',
+      value ?? '',
+    ]);
+    yield* this.#head(status, entries, [['Transfer-Encoding', 'chunked']]);
+    return new BodyStream(this.socket);
+  }
+
+  /** Takes the connection over for a raw stream (HTTP/1.1 Upgrade). @returns what the client has already sent on it */
+  *hijack(type: string): Coroutine<Uint8Array> {
+    this.answered = true;
+    this.spent = true;
+    this.parser.upgrade();
+    if (this.headers.has('Upgrade')) {
+      const headers = new Headers([
+        ['Content-Type', type],
+        ['Connection', 'Upgrade'],
+        ['Upgrade', 'tcp'],
+      ]);
+      yield* this.socket.write(responseHead(101, 'UPGRADED', headers));
+    } else yield* this.socket.write(responseHead(200, undefined, new Headers([['Content-Type', type]])));
+    return this.parser.remainder;
+  }
+
+  /** Tells when the client is gone. */
+  get gone(): { done(): boolean; changed: Wait } {
+    return { done: () => this.socket.readiness().hangup, changed: this.socket.changed };
+  }
+
+  *#head(status: number, entries: [string, string][], last: [string, string][] = []): Coroutine<void> {
+    this.answered = true;
+    const own: [string, string][] = [
+      ['Api-Version', API_VERSION],
+      ['Docker-Experimental', 'false'],
+      ['Ostype', 'linux'],
+      ['Server', `Docker/${ENGINE_VERSION} (linux)`],
+    ];
+    // Go writes fields by name, and those of its own after them.
+    const sorted = [...own, ...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    const date = new Date(this.daemon.clock.wallTime().seconds * 1000).toUTCString();
+    yield* this.socket.write(responseHead(status, undefined, new Headers([...sorted, ['Date', date], ...last])));
+  }
+}
+
+/** A body sent in chunks. */
+export class BodyStream {
+  constructor(readonly socket: UnixSocket) {}
+
+  *write(data: string | Uint8Array): Coroutine<void> {
+    const bytes = typeof data === 'string' ? encoder.encode(data) : data;
+    if (bytes.length > 0) yield* this.socket.write(chunk(bytes));
+  }
+
+  *end(): Coroutine<void> {
+    yield* this.socket.write(LAST_CHUNK);
+  }
+}

@@ -1,0 +1,44 @@
+import type { NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest } from '#api/network.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { networkConnect } from '../../networks/connect.ts';
+import { networkCreate } from '../../networks/create.ts';
+import { networkDisconnect } from '../../networks/disconnect.ts';
+import { networkInspect } from '../../networks/inspect.ts';
+import { networkList } from '../../networks/list.ts';
+import { networksPrune } from '../../networks/prune.ts';
+import { networkRemove } from '../../networks/remove.ts';
+import type { Exchange } from '../exchange.ts';
+import { get, post, type Route, remove } from './route.ts';
+
+/** /networks */
+export const networkRoutes: readonly Route[] = [
+  get('/networks', list),
+  get('/networks/', list),
+  post('/networks/create', (x) => x.reply(201, networkCreate(x.daemon, x.json<NetworkCreateRequest>()))),
+  post('/networks/prune', (x) => x.reply(200, networksPrune(x.daemon, x.filters))),
+  post('/networks/{}/connect', connect),
+  post('/networks/{}/disconnect', disconnect),
+  get('/networks/{}', (x) => x.reply(200, networkInspect(x.daemon, x.daemon.controller.network(x.name)))),
+  remove('/networks/{}', removeNetwork),
+];
+
+function list(x: Exchange): Coroutine<void> {
+  return x.reply(200, networkList(x.daemon, x.filters));
+}
+
+function* connect(x: Exchange): Coroutine<void> {
+  const { Container: container, EndpointConfig: settings } = x.json<NetworkConnectRequest>();
+  networkConnect(x.daemon, x.name, container, settings ?? null);
+  yield* x.empty(200);
+}
+
+function* disconnect(x: Exchange): Coroutine<void> {
+  const { Container: container, Force: force } = x.json<NetworkDisconnectRequest>();
+  networkDisconnect(x.daemon, x.name, container, force ?? false);
+  yield* x.empty(200);
+}
+
+function* removeNetwork(x: Exchange): Coroutine<void> {
+  networkRemove(x.daemon, x.name);
+  yield* x.empty(204);
+}

@@ -1,0 +1,81 @@
+import { invalidParameter, notImplemented } from '#errdefs/errdefs.ts';
+import { Headers } from '#http/headers.ts';
+import type { Nanoseconds } from '#kernel/clock.ts';
+import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
+import { eventJson } from '../../events/events.ts';
+import { EVENT_FILTERS, includesEvent } from '../../events/filter.ts';
+import { systemDiskUsage } from '../../system/diskusage.ts';
+import { systemInfo } from '../../system/info.ts';
+import { systemVersion } from '../../system/version.ts';
+import { parseTime } from '../../timestamp.ts';
+import type { Exchange } from '../exchange.ts';
+import { get, head, post, type Route } from './route.ts';
+
+/** What belongs to no object: /_ping, /info, /version, /events, /system/df, and parts that are left out. */
+export const systemRoutes: readonly Route[] = [
+  get('/_ping', ping),
+  head('/_ping', ping),
+  get('/info', (x) => x.reply(200, systemInfo(x.daemon))),
+  get('/version', (x) => x.reply(200, systemVersion(x.daemon))),
+  get('/system/df', (x) => x.reply(200, systemDiskUsage(x.daemon, x.query.getAll('type')))),
+  get('/events', events),
+  get('/plugins', (x) => x.reply(200, [])),
+  post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
+  post('/build', () => missing('docker build')),
+  post('/session', () => missing('docker build')),
+  post('/auth', () => missing('docker login')),
+  get('/distribution/{}/json', () => missing('docker manifest inspect')),
+  post('/plugins/{}', () => missing('docker plugin')),
+];
+
+function missing(what: string): never {
+  throw notImplemented(`not simulated: ${what}`);
+}
+
+function ping(x: Exchange): Coroutine<void> {
+  const headers = new Headers([
+    ['Builder-Version', '2'],
+    ['Cache-Control', 'no-cache, no-store, must-revalidate'],
+    ['Pragma', 'no-cache'],
+    ['Swarm', 'inactive'],
+  ]);
+  const body = x.method === 'HEAD' ? '' : 'OK';
+  return x.whole(200, new TextEncoder().encode(body), 'text/plain; charset=utf-8', headers);
+}
+
+/** GET /events: what is remembered since a time, then what comes, until a time or until the client leaves. */
+function* events(x: Exchange): Coroutine<void> {
+  const { daemon } = x;
+  const { clock } = daemon;
+  const since = timeOf(x, 'since');
+  const end = timeOf(x, 'until');
+  const filters = x.filters;
+  filters.validate(EVENT_FILTERS);
+  const body = yield* x.stream(200, 'application/json');
+  const listener = daemon.events.listen();
+  try {
+    const past = since === undefined && end === undefined ? [] : daemon.events.past;
+    for (const event of [...past]) {
+      if ((since !== undefined && event.at < since) || (end !== undefined && event.at > end)) continue;
+      if (includesEvent(filters, event)) yield* body.write(`${eventJson(clock, event)}\n`);
+    }
+    const { gone } = x;
+    while (!gone.done() && (end === undefined || clock.now < end)) {
+      const event = listener.take();
+      if (event === undefined) {
+        yield anyOf(listener.changed, gone.changed, ...(end === undefined ? [] : [until(clock, end)]));
+      } else if (includesEvent(filters, event)) yield* body.write(`${eventJson(clock, event)}\n`);
+    }
+  } finally {
+    daemon.events.unlisten(listener);
+  }
+  yield* body.end();
+}
+
+function timeOf({ daemon, query }: Exchange, name: string): Nanoseconds | undefined {
+  const text = query.get(name);
+  if (text === '') return undefined;
+  const time = parseTime(daemon.clock, text);
+  if (time === undefined) throw invalidParameter(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return time;
+}

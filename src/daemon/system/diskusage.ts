@@ -1,0 +1,49 @@
+import type { DiskUsage } from '#api/system.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import { summaryOf } from '../containers/list.ts';
+import type { Daemon } from '../daemon.ts';
+import { containerCounts, imageSummary } from '../images/list.ts';
+
+const TYPES = ['container', 'image', 'volume', 'build-cache'];
+
+/** GET /system/df @param types what to count, all where empty @throws DockerError `unknown object type: x` */
+export function systemDiskUsage(daemon: Daemon, types: readonly string[]): DiskUsage {
+  for (const type of types) if (!TYPES.includes(type)) throw invalidParameter(`unknown object type: ${type}`);
+  const wanted = (type: string) => types.length === 0 || types.includes(type);
+  const layers = new Map(
+    daemon.images.list().flatMap((image) => image.layers.map(({ chainId, size }) => [chainId, size] as const)),
+  );
+  return {
+    ...(wanted('image') && { LayersSize: [...layers.values()].reduce((sum, size) => sum + size, 0) }),
+    Images: wanted('image') ? images(daemon) : null,
+    Containers: wanted('container')
+      ? daemon.containers.list().map((container) => summaryOf(daemon, container, true))
+      : null,
+    Volumes: wanted('volume') ? volumes(daemon) : null,
+    BuildCache: wanted('build-cache') ? [] : null,
+  };
+}
+
+function images(daemon: Daemon) {
+  const all = daemon.images.list();
+  const counts = containerCounts(daemon);
+  const users = new Map<string, number>();
+  for (const { layers } of all) for (const { chainId } of layers) users.set(chainId, (users.get(chainId) ?? 0) + 1);
+  return all.map((image) => {
+    const shared = image.layers
+      .filter(({ chainId }) => (users.get(chainId) ?? 0) > 1)
+      .reduce((sum, { size }) => sum + size, 0);
+    return {
+      ...imageSummary(daemon, image, image.sortedTags, counts.get(image) ?? 0),
+      RepoDigests: null,
+      SharedSize: shared,
+    };
+  });
+}
+
+function volumes(daemon: Daemon) {
+  return daemon.volumes.list().map((volume) => ({
+    ...volume.toApi(daemon.clock),
+    UsageData: { RefCount: volume.users.size, Size: daemon.volumes.size(volume) },
+  }));
+}

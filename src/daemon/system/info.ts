@@ -1,0 +1,104 @@
+import type { Info } from '#api/system.ts';
+import { memoryTotal } from '../containers/stats.ts';
+import type { Daemon } from '../daemon.ts';
+import { rfc3339Nano } from '../timestamp.ts';
+import { ENGINE_VERSION, RUNC_VERSION } from './version.ts';
+
+/** GET /info */
+export function systemInfo(daemon: Daemon): Info {
+  const states = daemon.containers.list().map(({ state }) => state.status);
+  const count = (...wanted: string[]) => states.filter((status) => wanted.includes(status)).length;
+  const os = /^PRETTY_NAME="?([^"\n]*)/m.exec(readText(daemon, '/etc/os-release'))?.[1] ?? 'Linux';
+  const running = count('running', 'restarting');
+  const paused = count('paused');
+  return {
+    ID: daemon.id,
+    Containers: states.length,
+    ContainersRunning: running,
+    ContainersPaused: paused,
+    ContainersStopped: states.length - running - paused,
+    Images: daemon.images.count,
+    Driver: 'overlay2',
+    DriverStatus: [
+      ['Backing Filesystem', 'extfs'],
+      ['Supports d_type', 'true'],
+      ['Using metacopy', 'false'],
+      ['Native Overlay Diff', 'true'],
+      ['userxattr', 'false'],
+    ],
+    Plugins: {
+      Volume: ['local'],
+      Network: daemon.controller.drivers.names(),
+      Authorization: null,
+      Log: ['awslogs', 'fluentd', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
+    },
+    MemoryLimit: true,
+    SwapLimit: true,
+    KernelMemoryTCP: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+    IPv4Forwarding: daemon.kernel.net.sysctl.get('net.ipv4.ip_forward') === '1',
+    Debug: false,
+    NFd: daemon.proc.files.entries().length,
+    OomKillDisable: true,
+    NGoroutines: 49,
+    SystemTime: rfc3339Nano(daemon.clock, daemon.clock.now),
+    LoggingDriver: 'json-file',
+    CgroupDriver: 'cgroupfs',
+    CgroupVersion: '1',
+    NEventsListener: daemon.events.listeners,
+    KernelVersion: daemon.kernel.release,
+    OperatingSystem: os,
+    OSVersion: '',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    RegistryConfig: {
+      IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },
+      InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'],
+      Mirrors: null,
+    },
+    NCPU: daemon.cpus,
+    MemTotal: memoryTotal(daemon),
+    GenericResources: null,
+    DockerRootDir: '/var/lib/docker',
+    HttpProxy: '',
+    HttpsProxy: '',
+    NoProxy: '',
+    Name: daemon.kernel.uts.hostname,
+    Labels: [],
+    ExperimentalBuild: false,
+    ServerVersion: ENGINE_VERSION,
+    Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
+    DefaultRuntime: 'runc',
+    Swarm: {
+      NodeID: '',
+      NodeAddr: '',
+      LocalNodeState: 'inactive',
+      ControlAvailable: false,
+      Error: '',
+      RemoteManagers: null,
+    },
+    LiveRestoreEnabled: false,
+    Isolation: '',
+    InitBinary: 'docker-init',
+    ContainerdCommit: { ID: '' },
+    RuncCommit: { ID: `${RUNC_VERSION}-1` },
+    InitCommit: { ID: '' },
+    SecurityOptions: ['name=seccomp,profile=builtin'],
+    FirewallBackend: { Driver: 'iptables' },
+    CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
+    Containerd: {
+      Address: '/var/run/docker/containerd/containerd.sock',
+      Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
+    },
+    Warnings: null,
+  };
+}
+
+function readText(daemon: Daemon, path: string): string {
+  return daemon.fs.exists(path) ? daemon.fs.readText(path) : '';
+}

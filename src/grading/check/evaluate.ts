@@ -1,0 +1,30 @@
+import type { Check } from '#course/schema/check.ts';
+import type { Subject } from '../subject.ts';
+import type { Finding } from '../verdict.ts';
+import { checkContainer } from './container.ts';
+import { checkHttp } from './http.ts';
+import { checkIsolated } from './isolated.ts';
+import { checkNetwork } from './network.ts';
+import { checkReaches } from './reaches.ts';
+import { checkResolves } from './resolves.ts';
+import { checkVolume } from './volume.ts';
+
+/** Evaluates a check, of whatever kind, on a copy of a lab. */
+export function evaluate(subject: Subject, check: Check): Finding {
+  switch (check.kind) {
+    case 'network':
+      return checkNetwork(subject, check);
+    case 'container':
+      return checkContainer(subject, check);
+    case 'reaches':
+      return checkReaches(subject, check);
+    case 'isolated':
+      return checkIsolated(subject, check);
+    case 'http':
+      return checkHttp(subject, check);
+    case 'resolves':
+      return checkResolves(subject, check);
+    case 'volume':
+      return checkVolume(subject, check);
+  }
+}

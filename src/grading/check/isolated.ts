@@ -1,0 +1,46 @@
+import type { IsolatedCheck } from '#course/schema/check.ts';
+import { networksOf } from '../engine.ts';
+import { follow } from '../explain/follow.ts';
+import { list } from '../explain/list.ts';
+import { connect, ping } from '../probe/send.ts';
+import type { Subject } from '../subject.ts';
+import { type Finding, fails, holds } from '../verdict.ts';
+import { aim, targetName } from './aim.ts';
+import { absent } from './place.ts';
+
+/** Evaluates a check of kind `isolated`: both ends are up, and no probe from the one is answered by the other. */
+export function checkIsolated(subject: Subject, check: IsolatedCheck): Finding {
+  const { from, to, by } = check;
+  const port = check.port ?? 80;
+  const [source, target] = [subject.placeName(from), targetName(to)];
+  const way = by === 'ping' ? 'ping' : `TCP on port ${port}`;
+  const expected = `${source} does not reach ${target} by ${way}`;
+  const missing = absent(subject, from, expected);
+  if (missing) return missing;
+  const aimed = aim(subject, from, to, expected);
+  if ('finding' in aimed) {
+    // A name that is not found keeps the two apart as well, as long as it was a name that was asked for.
+    return to.name === undefined ? aimed.finding : holds(expected, aimed.finding.found);
+  }
+  let stopped = `${target} does not answer`;
+  for (const address of aimed.addresses) {
+    const attempt = by === 'ping' ? ping(subject, from, address) : connect(subject, from, address, port);
+    if (!attempt) continue;
+    const { hops, end } = follow(subject, attempt.result, address);
+    if (attempt.arrived || attempt.refused) {
+      const why = `${aimed.lead}The packet arrived at \`${address}\`, and an answer came back. ${meeting(subject, check, address)}`;
+      return fails(expected, `${target} answers at \`${address}\``, 'reachable', why.trim(), hops);
+    }
+    if (end) stopped = `the packet to \`${address}\` ended at \`${end.hop.where}\`: ${end.text}`;
+  }
+  return holds(expected, stopped);
+}
+
+function meeting(subject: Subject, { from, to }: IsolatedCheck, address: string): string {
+  const engine = subject.engine(from.host);
+  const source = from.container === undefined ? undefined : engine.container(from.container);
+  const target = to.container === undefined ? engine.holderOf(address) : engine.container(to.container);
+  if (!source || !target) return '';
+  const shared = networksOf(source).filter((network) => networksOf(target).includes(network));
+  return shared.length === 0 ? '' : `Both are on ${list(shared)}.`;
+}

@@ -1,0 +1,14 @@
+import type { Place } from '#course/schema/check.ts';
+import type { Subject } from '../subject.ts';
+import { type Finding, fails } from '../verdict.ts';
+
+/** What is wrong with the place a probe is to run at, or a container it aims at; undefined when it runs. */
+export function absent(subject: Subject, place: Place, expected: string): Finding | undefined {
+  if (place.container === undefined) return undefined;
+  const name = `\`${place.container}\``;
+  const container = subject.engine(place.host).container(place.container);
+  if (!container) return fails(expected, `there is no container ${name}`, 'missing', `No container is called ${name}.`);
+  if (container.State.Running) return undefined;
+  const why = `${name} is ${container.State.Status}; it must run.`;
+  return fails(expected, `${name} is ${container.State.Status}`, 'not-running', why);
+}

@@ -1,0 +1,49 @@
+import { gradeSteps } from './grade.ts';
+import type { FromGrader, ToGrader } from './protocol.ts';
+
+/** What the desk needs of the world outside. */
+export interface Surroundings {
+  /** Calls back as soon as waiting messages have been dealt with. */
+  soon(callback: () => void): void;
+  send(message: FromGrader): void;
+}
+
+/** Takes orders to grade, works on the newest and drops the others, even one it has begun. */
+export class Desk {
+  readonly #outside: Surroundings;
+  #current: { order: ToGrader; steps: ReturnType<typeof gradeSteps> } | undefined;
+  #waiting = false;
+
+  constructor(outside: Surroundings) {
+    this.#outside = outside;
+  }
+
+  take(order: ToGrader): void {
+    this.#current = { order, steps: gradeSteps(order) };
+    this.#arrange();
+  }
+
+  #arrange(): void {
+    if (this.#waiting) return;
+    this.#waiting = true;
+    this.#outside.soon(() => {
+      this.#waiting = false;
+      this.#work();
+    });
+  }
+
+  #work(): void {
+    if (!this.#current) return;
+    const { order, steps } = this.#current;
+    const { request } = order;
+    try {
+      const step = steps.next();
+      if (!step.done) return this.#arrange();
+      this.#current = undefined;
+      this.#outside.send({ type: 'verdicts', request, tasks: step.value });
+    } catch (error) {
+      this.#current = undefined;
+      this.#outside.send({ type: 'error', request, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}

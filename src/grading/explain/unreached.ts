@@ -1,0 +1,40 @@
+import type { Place } from '#course/schema/check.ts';
+import { nameOf, networksOf } from '../engine.ts';
+import type { Attempt } from '../probe/send.ts';
+import type { Subject } from '../subject.ts';
+import { type Finding, fails } from '../verdict.ts';
+import { follow } from './follow.ts';
+import { list } from './list.ts';
+
+/** Why what was sent from `place` to `address` was not answered. @param lead what happened before, a sentence or nothing */
+export function explainUnreached(
+  subject: Subject,
+  place: Place,
+  address: string,
+  attempt: Attempt,
+  options: { expected: string; lead: string; what: string },
+): Finding {
+  const { expected, lead, what } = options;
+  const { hops, end } = follow(subject, attempt.result, address);
+  const engine = subject.engine(place.host);
+  const holder = engine.holderOf(address);
+  const target = holder ? `\`${nameOf(holder)}\` (\`${address}\`)` : `\`${address}\``;
+  if (attempt.refused) {
+    const why = `${lead}The packet reached ${target}, but no program listens on that port there: the connection was refused.`;
+    return fails(expected, `${what} is refused by ${target}`, 'refused', why, hops);
+  }
+  const asker = place.container === undefined ? undefined : engine.container(place.container);
+  const apart = asker && holder && !networksOf(asker).some((network) => networksOf(holder).includes(network));
+  const networks = apart
+    ? ` The two share no network: ${subject.placeName(place)} is on ${list(networksOf(asker))}, \`${nameOf(holder)}\` on ${list(networksOf(holder))}.`
+    : '';
+  const found = `${what} to ${target} gets no answer`;
+  if (!end) {
+    const arrived = hops.length > 0 && hops[hops.length - 1]?.dropped !== true;
+    const why = arrived ? `${lead}The packet arrived, but no answer came back.` : `${lead}No packet could be sent.`;
+    return fails(expected, found, apart ? 'no-shared-network' : 'no-answer', `${why}${networks}`, hops);
+  }
+  const way = end.reply ? 'The packet arrived, but the answer' : 'The packet';
+  const why = `${lead}${way} ended at \`${end.hop.where}\`: ${end.text}.${networks}`;
+  return fails(expected, found, apart ? 'no-shared-network' : end.cause, why, hops);
+}

@@ -1,0 +1,61 @@
+import type { Mistake, Task } from '#course/schema/lab.ts';
+import type { Journal } from '#lab/journal.ts';
+import { Lab } from '#lab/lab.ts';
+import type { Scenario } from '#lab/scenario.ts';
+import { evaluate } from './check/evaluate.ts';
+import { Subject } from './subject.ts';
+import type { Finding, TaskVerdict, Verdict } from './verdict.ts';
+
+/** What grading needs of a task. */
+export type GradedTask = Pick<Task, 'id' | 'checks'>;
+/** What grading needs of a named mistake. */
+export type KnownMistake = Pick<Mistake, 'name' | 'check' | 'cause' | 'explanation'>;
+
+/** What is to be graded: a lab, as its scenario and journal, against tasks. */
+export interface GradeOrder {
+  scenario: Scenario;
+  journal: Journal;
+  tasks: readonly GradedTask[];
+  mistakes?: readonly KnownMistake[];
+}
+
+/** Grades the tasks on a copy of the lab: nothing of it shows in the learner's. @throws LabError when the lab cannot be replayed */
+export function grade(order: GradeOrder): TaskVerdict[] {
+  const steps = gradeSteps(order);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same in steps, one a check, so that a caller can turn to something newer in between. */
+export function* gradeSteps({ scenario, journal, tasks, mistakes = [] }: GradeOrder): Generator<void, TaskVerdict[]> {
+  const subject = new Subject(Lab.replay(scenario, journal));
+  const verdicts: TaskVerdict[] = [];
+  for (const { id, checks } of tasks) {
+    const judged: Verdict[] = [];
+    let [weight, won] = [0, 0];
+    for (const check of checks) {
+      yield;
+      const verdict = verdictOf(`${id}/${check.name}`, evaluate(subject, check), mistakes);
+      judged.push(verdict);
+      weight += check.weight;
+      if (verdict.passed) won += check.weight;
+    }
+    verdicts.push({
+      id,
+      passed: judged.every(({ passed }) => passed),
+      score: weight === 0 ? 1 : won / weight,
+      checks: judged,
+    });
+  }
+  return verdicts;
+}
+
+function verdictOf(checkId: string, finding: Finding, mistakes: readonly KnownMistake[]): Verdict {
+  const known = finding.passed
+    ? undefined
+    : mistakes.find(({ check, cause }) => check === checkId && cause === finding.cause);
+  if (!known) return { checkId, ...finding };
+  return { checkId, ...finding, mistake: { name: known.name, explanation: known.explanation.trim() } };
+}

@@ -1,0 +1,72 @@
+import type { Place } from '#course/schema/check.ts';
+import { EmptySource, Sink } from '#lab/sink.ts';
+import type { LabProcess } from '../engine.ts';
+import type { Subject } from '../subject.ts';
+import type { TraceRecord } from '../trace.ts';
+
+/** What a probe's program printed, how it ended, and what the network did meanwhile. */
+export interface ProbeResult {
+  exit: number;
+  stdout: string;
+  stderr: string;
+  records: TraceRecord[];
+  /** Number of the network namespace it ran in. */
+  inode: number;
+}
+
+/** Nanoseconds in a second. */
+const SECOND = 1_000_000_000;
+/** How long a probe may take, in virtual time. */
+const LIMIT = 20 * SECOND;
+
+/**
+ * Runs a program of the host where a check wants it: in the network, files and names of a container, or on a host. The
+ * program need not be in the container's image.
+ * @param argv the program by its base name, and its arguments
+ * @returns undefined when the container does not run
+ */
+export function runProbe(subject: Subject, place: Place, argv: string[]): ProbeResult | undefined {
+  const parent = processAt(subject, place);
+  if (!parent) return undefined;
+  const { lab } = subject;
+  const { host } = subject.engine(place.host);
+  const [name = ''] = argv;
+  const path = host.kernel.programs.names().find((each) => each.endsWith(`/${name}`));
+  const program = path === undefined ? undefined : host.kernel.programs.get(path);
+  if (!program) throw new Error(`no program ${name} is installed on ${host.name}`);
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const position = lab.world.trace.position;
+  const process = parent.fork(
+    function* (child) {
+      child.argv = argv;
+      return yield* program(child);
+    },
+    {
+      env: host.environment,
+      credentials: host.init.credentials,
+      group: 'new',
+      files: [
+        [0, new EmptySource()],
+        [1, stdout],
+        [2, stderr],
+      ],
+    },
+  );
+  lab.world.scheduler.run({ until: lab.now + LIMIT, done: () => process.status !== undefined });
+  const { status } = process;
+  if (!status) process.signal('SIGKILL');
+  return {
+    exit: status && 'code' in status ? status.code : 124,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    records: lab.world.trace.since(position),
+    inode: parent.namespaces.net.inode,
+  };
+}
+
+function processAt(subject: Subject, place: Place): LabProcess | undefined {
+  const engine = subject.engine(place.host);
+  if (place.container === undefined) return engine.host.init;
+  const container = engine.container(place.container);
+  return container && engine.processOf(container);
+}

@@ -1,0 +1,54 @@
+import type { Place } from '#course/schema/check.ts';
+import type { Lab } from '#lab/lab.ts';
+import { Engine, nameOf } from './engine.ts';
+
+/** The copy of a lab that checks look at and probe: its engines, and names for its network namespaces. */
+export class Subject {
+  readonly #engines = new Map<string, Engine>();
+
+  constructor(readonly lab: Lab) {}
+
+  /** The engine of a host; of the first host where none is named. @throws Error for a host the lab does not have */
+  engine(name?: string): Engine {
+    const host = name === undefined ? [...this.lab.hosts.values()][0] : this.lab.hosts.get(name);
+    if (!host) throw new Error(`a check names the host ${name ?? ''}, which the lab does not have`);
+    let engine = this.#engines.get(host.name);
+    if (!engine) {
+      engine = new Engine(this.lab, host);
+      this.#engines.set(host.name, engine);
+    }
+    return engine;
+  }
+
+  /** How a place is called in texts: `shop`, or `node1`. */
+  placeName({ host, container }: Place): string {
+    return `\`${container ?? this.engine(host).host.name}\``;
+  }
+
+  /** Who owns a network namespace: a container's name or a host's. */
+  ownerOf(inode: number, fallback: string): string {
+    for (const { name, kernel } of this.lab.hosts.values()) {
+      if (kernel.net.inode === inode) return name;
+    }
+    for (const name of this.lab.hosts.keys()) {
+      const engine = this.engine(name);
+      for (const container of engine.containers()) {
+        if (engine.processOf(container)?.namespaces.net.inode === inode) return nameOf(container);
+      }
+    }
+    return fallback;
+  }
+
+  /** The Docker network behind a bridge device of a host. */
+  networkOfBridge(host: string, device: string): string | undefined {
+    if (device === 'docker0') return 'bridge';
+    const engine = this.lab.hosts.has(host) ? this.engine(host) : undefined;
+    if (!engine || !device.startsWith('br-')) return undefined;
+    for (const container of engine.containers()) {
+      for (const [name, { NetworkID }] of Object.entries(container.NetworkSettings.Networks ?? {})) {
+        if (NetworkID.startsWith(device.slice(3))) return name;
+      }
+    }
+    return undefined;
+  }
+}

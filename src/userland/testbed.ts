@@ -1,0 +1,153 @@
+import { SECOND } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { OpenFile } from '#kernel/file/openfile.ts';
+import { readAll } from '#kernel/file/lines.ts';
+import { pipe } from '#kernel/file/pipe.ts';
+import { Kernel } from '#kernel/kernel.ts';
+import { type Process, statusNumber } from '#kernel/process/process.ts';
+import { executable, type Program } from '#kernel/process/program.ts';
+import { World } from '#kernel/world.ts';
+
+/** What a command line did; what it left out is empty, or 0. */
+export interface Recorded {
+  run: string;
+  out?: string;
+  err?: string;
+  status?: number;
+}
+
+/** The files that every recorded command line finds in its directory. */
+export const FILES: Readonly<Record<string, string>> = {
+  words: 'apple\nBanana\ncherry\napple pie\n\ndate\nbanana split\nfig\n',
+  table: 'web 10 172.18.0.2 up\ndb 5 172.18.0.3 down\ncache 20 172.18.0.10 up\napi 7 172.18.0.4 up\n',
+  passwd:
+    'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\n',
+  numbers: '10\n9\n2\n1\n33\n2\n-5\n0.5\n',
+  sizes: '2K\n1M\n512\n3G\n1K\n',
+  versions: 'v1.10\nv1.9\nv1.2.3\nv1.2\nv2.0-rc1\n',
+  dup: 'a\na\nb\nA\na\nc\nc\n',
+  tabs: 'one\ttwo\tthree\nfour\tfive\nsix\n',
+  noeol: 'first\nlast',
+  empty: '',
+  'one.json':
+    '{"Name":"bridge","Id":"abc123","Containers":{"c1":{"Name":"web","IPv4Address":"172.17.0.2/16"},"c2":{"Name":"db","IPv4Address":"172.17.0.3/16"}},"Options":{},"Internal":false,"Labels":null}\n',
+  'list.json':
+    '[{"n":"web","p":80,"t":["a","b"]},{"n":"db","p":5432,"t":[]},{"n":"api","p":8080,"t":["b"]},{"n":"ui","p":80,"t":["a"]}]\n',
+  'dir/inner': 'inside apple\n',
+  'dir/deep/leaf': 'leaf\n',
+  'dir/.hidden': 'secret apple\n',
+};
+
+const encode = (text: string) => new TextEncoder().encode(text);
+
+/** For tests: a host with some programs, on which command lines run one after the other. */
+export class Testbed {
+  readonly kernel: Kernel;
+  readonly directory = '/tmp/work';
+
+  constructor(programs: Readonly<Record<string, Program>>) {
+    const world = new World({ epoch: Date.UTC(2026, 10, 21, 13) / 1000, seed: 'userland' });
+    world.trace.enabled = false;
+    this.kernel = new Kernel(world, 'node1');
+    const { fs } = this.kernel;
+    for (const [path, program] of Object.entries(programs)) {
+      fs.mkdirAll(path.replace(/\/[^/]*$/, ''));
+      fs.writeFile(path, executable(path), 0o755);
+      this.kernel.programs.register(path, program);
+    }
+    this.reset();
+  }
+
+  /** Puts the directory of the recordings into its first state. */
+  reset(): void {
+    const { fs, world } = this.kernel;
+    fs.removeAll(this.directory);
+    const modified = (Date.UTC(2026, 10, 20, 10, 11, 12) / 1000) * SECOND - world.clock.wallTime(0).seconds * SECOND;
+    for (const [name, text] of Object.entries(FILES)) {
+      const path = `${this.directory}/${name}`;
+      fs.mkdirAll(path.replace(/\/[^/]*$/, ''));
+      fs.writeFile(path, text);
+    }
+    fs.symlink('words', `${this.directory}/link`);
+    fs.writeFile(`${this.directory}/run.sh`, '#!/bin/sh\necho hi\n');
+    fs.chmod(`${this.directory}/run.sh`, 0o755);
+    for (const name of [...Object.keys(FILES), 'run.sh', 'link', 'dir/deep', 'dir', '.']) {
+      fs.utimes(`${this.directory}/${name}`, modified, modified, false);
+    }
+  }
+
+  /**
+   * Runs a command line: words, quotes and pipes, nothing else of a shell.
+   * @param during acts on the processes once they all wait
+   */
+  run(line: string, options: { seconds?: number; during?: (processes: Process[]) => void } = {}) {
+    const { fs, world } = this.kernel;
+    const { scheduler, clock } = world;
+    const here = fs.clone();
+    here.chdir(this.directory);
+    const out = { stdout: '', stderr: '' };
+    function* collect(file: OpenFile, which: 'stdout' | 'stderr'): Coroutine<void> {
+      out[which] += new TextDecoder().decode(yield* readAll(file));
+    }
+    const [errors, stderr] = pipe();
+    stderr.retain();
+    scheduler.spawn(collect(errors, 'stderr'), () => {});
+    const [nothing, none] = pipe();
+    none.close();
+    let stdin = nothing;
+    const processes: Process[] = [];
+    const commands = split(line);
+    for (const [index, argv] of commands.entries()) {
+      const [next, stdout] = pipe();
+      const path = argv[0]?.includes('/') ? argv[0] : `/usr/bin/${argv[0]}`;
+      processes.push(
+        this.kernel.spawn(path, argv, {
+          fs: here.clone(),
+          env: new Map([
+            ['HOME', '/root'],
+            ['LANG', 'C.UTF-8'],
+            ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
+            ['PWD', this.directory],
+          ]),
+          files: [
+            [0, stdin],
+            [1, stdout],
+            [2, stderr],
+          ],
+        }),
+      );
+      stdin = next;
+      if (index === commands.length - 1) scheduler.spawn(collect(next, 'stdout'), () => {});
+    }
+    stderr.close();
+    const ended = () => processes.every((process) => process.status);
+    if (options.during) {
+      scheduler.run({ until: clock.now + 5 * SECOND });
+      options.during(processes);
+    }
+    scheduler.run({ until: clock.now + (options.seconds ?? 60) * SECOND, done: ended });
+    scheduler.run({ until: clock.now });
+    const [failure] = this.kernel.failures.splice(0);
+    if (failure) throw failure.error;
+    const statuses = processes.map((process) => process.status && statusNumber(process.status));
+    return { ...out, status: statuses[statuses.length - 1], statuses };
+  }
+}
+
+/** The words of each command of a pipeline. */
+function split(line: string): string[][] {
+  const commands: string[][] = [[]];
+  for (const [token] of line.matchAll(/\||(?:'[^']*'|"[^"]*"|\\.|[^\s|'"\\])+/g)) {
+    if (token === '|') commands.push([]);
+    else
+      commands[commands.length - 1]?.push(
+        token.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single, double, escaped) => single ?? double ?? escaped),
+      );
+  }
+  return commands;
+}
+
+/** Bytes of `text`, for tests that type. */
+export function bytes(text: string): Uint8Array {
+  return encode(text);
+}

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One command of a recorded session and what the real engine answered. */
+export interface Step {
+  host: string;
+  cmd: string;
+  stdout: string;
+  stderr: string;
+  exit: number;
+  /** False where the answer differs from one recording to the next: run for its effect only. */
+  judged?: boolean;
+}
+
+/** A session recorded on real engines. */
+export interface Transcript {
+  name: string;
+  title: string;
+  hosts: string[];
+  steps: Step[];
+}
+
+const FOLDER = new URL('./transcripts/', import.meta.url);
+
+/** All recordings kept here, by name. */
+export function transcripts(): Transcript[] {
+  return readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
+    .sort()
+    .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Transcript);
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright';
+import { commandsOf } from '#course/labcontent.ts';
+import { loadLab } from '#course/schema/load.ts';
+
+const PATH = 'content/lessons/02-drivers/02-user-defined-bridge/lab.yaml';
+
+export const LESSON = 'lessons/user-defined-bridge/';
+export const lab = loadLab(readFileSync(PATH, 'utf8'), PATH);
+
+/** The address of a page of the built site. */
+export function address(path = ''): string {
+  const url = process.env.SITE_URL;
+  if (!url) throw new Error('SITE_URL is not set: run the browser tests with `npm run test:e2e`');
+  return url + path;
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
+}
+
+/** Opens a page in a browser profile of its own; an error on the page fails the test that looks at `errors`. */
+export async function open(browser: Browser, path: string, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const foreign: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address()) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
+  });
+  await page.goto(address(path));
+  return { context, page, errors, foreign };
+}
+
+/** What the console in front shows. */
+export function screenText(page: Page): Promise<string> {
+  return page.locator('.screen[data-front] .xterm-rows').innerText();
+}
+
+/** Waits until the console in front shows a prompt at its end. */
+export async function prompt(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const rows = document.querySelector('.screen[data-front] .xterm-rows')?.textContent ?? '';
+    return /root@node1:~# *\s*$/.test(rows.replaceAll('\u00a0', ' '));
+  });
+}
+
+/** Types a command line into the console in front and waits until the shell is back. */
+export async function type(page: Page, command: string): Promise<void> {
+  await prompt(page);
+  await page.locator('.screen[data-front] .xterm-screen').click();
+  await page.keyboard.type(command);
+  await page.keyboard.press('Enter');
+}
+
+/** The lines a learner types to carry out the steps of a solution or mistake. */
+export function linesOf(steps: (typeof lab)['solutions'][number]['steps']): string[] {
+  return commandsOf(lab, steps).flatMap(({ cmd }) => cmd.split('\n').filter((line) => line.trim() !== ''));
+}

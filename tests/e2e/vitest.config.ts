@@ -1,0 +1,15 @@
+import { defineConfig, mergeConfig } from 'vitest/config';
+import base from '../../vitest.config.ts';
+
+// Started by scripts/e2e.mjs, which serves the site and finds the browser.
+export default mergeConfig(
+  { resolve: base.resolve },
+  defineConfig({
+    test: {
+      include: ['tests/e2e/**/*.e2e.ts'],
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      fileParallelism: false,
+    },
+  }),
+);
