@@ -38,7 +38,10 @@ export class Desk {
     const { request } = order;
     try {
       const step = steps.next();
-      if (!step.done) return this.#arrange();
+      if (!step.done) {
+        this.#arrange();
+        return;
+      }
       this.#current = undefined;
       this.#outside.send({ type: 'verdicts', request, tasks: step.value });
     } catch (error) {

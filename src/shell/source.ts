@@ -5,6 +5,8 @@ export class Source {
     readonly text: string,
     readonly name: string,
     readonly firstLine = 1,
+    /** What messages call it besides its name: `eval`. */
+    readonly label = '',
   ) {}
 
   /** The number of the line that holds character `position`. */

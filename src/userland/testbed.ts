@@ -1,5 +1,6 @@
 import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
 import { readAll } from '#kernel/file/lines.ts';
 import { pipe } from '#kernel/file/pipe.ts';
@@ -7,6 +8,7 @@ import { Kernel } from '#kernel/kernel.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { World } from '#kernel/world.ts';
+import { findExecutable } from './text/path.ts';
 
 /** What a command line did; what it left out is empty, or 0. */
 export interface Recorded {
@@ -55,6 +57,8 @@ export class Testbed {
       fs.writeFile(path, executable(path), 0o755);
       this.kernel.programs.register(path, program);
     }
+    fs.writeFile('/usr/bin/sh', executable('sh'), 0o755);
+    this.kernel.programs.register('sh', sh);
     this.reset();
   }
 
@@ -86,8 +90,10 @@ export class Testbed {
     const here = fs.clone();
     here.chdir(this.directory);
     const out = { stdout: '', stderr: '' };
+    let open = 2;
     function* collect(file: OpenFile, which: 'stdout' | 'stderr'): Coroutine<void> {
       out[which] += new TextDecoder().decode(yield* readAll(file));
+      open--;
     }
     const [errors, stderr] = pipe();
     stderr.retain();
@@ -120,13 +126,12 @@ export class Testbed {
       if (index === commands.length - 1) scheduler.spawn(collect(next, 'stdout'), () => {});
     }
     stderr.close();
-    const ended = () => processes.every((process) => process.status);
+    const ended = () => open === 0 && processes.every((process) => process.status);
     if (options.during) {
       scheduler.run({ until: clock.now + 5 * SECOND });
       options.during(processes);
     }
     scheduler.run({ until: clock.now + (options.seconds ?? 60) * SECOND, done: ended });
-    scheduler.run({ until: clock.now });
     const [failure] = this.kernel.failures.splice(0);
     if (failure) throw failure.error;
     const statuses = processes.map((process) => process.status && statusNumber(process.status));
@@ -146,6 +151,19 @@ function split(line: string): string[][] {
   }
   return commands;
 }
+
+/** The least of a shell for programs that call one: `sh -c` with a command, or with `exit N`. */
+const sh: Program = function* (proc) {
+  const [argv = []] = split(proc.argv[2] ?? '');
+  if (argv[0] === 'exit') return Number(argv[1] ?? 0);
+  try {
+    return yield* proc.exec(findExecutable(proc, argv[0] ?? ''), argv);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    yield* proc.printError(`sh: 1: ${argv[0]}: not found\n`);
+    return 127;
+  }
+};
 
 /** Bytes of `text`, for tests that type. */
 export function bytes(text: string): Uint8Array {

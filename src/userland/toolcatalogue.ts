@@ -5,6 +5,7 @@ import { chmod } from './coreutils/chmod.ts';
 import { cp, mv } from './coreutils/copy.ts';
 import { cut } from './coreutils/cut.ts';
 import { date } from './coreutils/date.ts';
+import { echo } from './coreutils/echo.ts';
 import { env, printenv } from './coreutils/env.ts';
 import { expr } from './coreutils/expr.ts';
 import { head } from './coreutils/head.ts';
@@ -53,6 +54,7 @@ function common(family: Family): Record<string, Program> {
     cut: cut(family),
     date: date(family),
     dirname: dirname(family),
+    echo,
     egrep: grep(family, 'extended'),
     env: env(family),
     expr: expr(family),

@@ -107,7 +107,7 @@ describe('the page', () => {
       { record, entries },
     );
     await page.reload();
-    expect(await page.locator('.notice').innerText()).toContain('was set aside');
+    expect(await page.locator('.notice').innerText()).toContain('set aside');
     await type(page, 'echo works');
     await expect.poll(() => screenText(page)).toMatch(/\nworks/);
     await page.reload();

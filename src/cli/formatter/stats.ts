@@ -10,7 +10,7 @@ export interface StatsEntry {
 }
 
 export const STATS_TABLE =
-  'table {{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}';
+  '{{.ID}}\t{{.Name}}\t{{.CPUPerc}}\t{{.MemUsage}}\t{{.MemPerc}}\t{{.NetIO}}\t{{.BlockIO}}\t{{.PIDs}}';
 
 /** What `docker stats` shows. */
 export function statsColumns(noTrunc: boolean): Column<StatsEntry>[] {

@@ -22,6 +22,8 @@ const CREATE =
 const INIT = 'unable to start container process: error during container init';
 /** What execve(2) failed with after the container was set up: runc reports it from inside. */
 const EXEC_FAILED = 255;
+/** Threads that runc's own start-up leaves as gaps in the numbering of a container's processes. */
+const RUNC_THREADS = 5;
 /** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
 const MINIMUM_QUOTA = 1000;
 
@@ -103,6 +105,13 @@ function launch(
 
 /** Runs `path`; where the kernel refuses it, a process that says so and ends, as runc's own would. */
 export function spawn(parent: Process, path: string, argv: string[], options: ChildOptions): Process {
+  const process = start(parent, path, argv, options);
+  const { pid } = process.namespaces;
+  if (pid.parent) pid.skip(RUNC_THREADS);
+  return process;
+}
+
+function start(parent: Process, path: string, argv: string[], options: ChildOptions): Process {
   try {
     return parent.spawn(path, argv, options);
   } catch (error) {

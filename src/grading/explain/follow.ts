@@ -42,12 +42,7 @@ export function follow(subject: Subject, result: ProbeResult, address: string): 
   const answers = result.records.slice(result.records.indexOf(last) + 1);
   const back = answers.find((record) => {
     const packet = packetOf(record);
-    return (
-      packet !== undefined &&
-      packet.src.equals(arrived.dst) &&
-      packet.dst.equals(arrived.src) &&
-      record.inode === last.inode
-    );
+    return packet?.src.equals(arrived.dst) && packet.dst.equals(arrived.src) && record.inode === last.inode;
   });
   const answer = back && packetOf(back);
   if (!answer) return { hops };

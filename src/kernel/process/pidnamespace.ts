@@ -38,6 +38,11 @@ export class PidNamespace {
     return pids;
   }
 
+  /** Leaves out `count` numbers, as threads of a process take them. */
+  skip(count: number): void {
+    this.#next += count;
+  }
+
   /** Forgets a reaped process here and in all ancestors. */
   leave(pids: Map<PidNamespace, number>): void {
     for (const [space, pid] of pids) space.#processes.delete(pid);

@@ -1,6 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { type Errno, isErrno } from '#kernel/errno.ts';
-import { FunctionReturn, ShellExit } from '../exec/control.ts';
+import { Abandoned, FunctionReturn, ShellExit } from '../exec/control.ts';
 import { findProgram } from '../exec/program.ts';
 import type { Shell } from '../shell.ts';
 import { Source } from '../source.ts';
@@ -13,10 +13,18 @@ export function* evalBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   if (words.length === 0) return 0;
   shell.traceDepth++;
   try {
-    return yield* shell.executor.text(shell, new Source(words.join(' '), shell.source.name, shell.line));
+    return yield* shell.executor.text(shell, new Source(words.join(' '), shell.source.name, shell.line, 'eval'));
+  } catch (error) {
+    return survived(shell, error);
   } finally {
     shell.traceDepth--;
   }
+}
+
+/** bash goes on after a syntax error in what `eval` or `source` ran; for the others it ends the shell. */
+function survived(shell: Shell, error: unknown): number {
+  if (error instanceof Abandoned && error.cause === 'syntax' && shell.dialect.kind === 'bash') return error.status;
+  throw error;
 }
 
 /** `.` and `source`: runs a file in this shell. */
@@ -66,7 +74,7 @@ export function* runFile(shell: Shell, path: string, text: string, positional?: 
     return yield* shell.executor.text(shell, new Source(text, path));
   } catch (error) {
     if (error instanceof FunctionReturn) return error.status;
-    throw error;
+    return survived(shell, error);
   } finally {
     shell.frames.pop();
     shell.loopDepth = loopDepth;

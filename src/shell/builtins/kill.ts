@@ -42,7 +42,7 @@ export function* killBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     if (!named) return yield* badSignal(shell, second);
     signal = named;
     words = words.slice(2);
-  } else if (/^-[^-]/.test(first) && !(words.length === 1 && /^-\d+$/.test(first))) {
+  } else if (/^-[^-]/.test(first)) {
     const named = signalOf(first.slice(1));
     if (!named) return yield* badSignal(shell, first.slice(1));
     signal = named;

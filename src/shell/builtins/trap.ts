@@ -17,7 +17,8 @@ export function* trapBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   const print = words[0] === '-p';
   if (print || words[0] === '--') words = words.slice(1);
   if (words.length === 0 || print) {
-    for (const [condition, action] of shell.traps.entries()) {
+    const order = (condition: string) => (condition === 'EXIT' ? 0 : (SIGNALS[condition as Signal] ?? 100));
+    for (const [condition, action] of shell.traps.entries().sort(([a], [b]) => order(a) - order(b))) {
       const shown = shell.dialect.kind === 'bash' ? condition : condition.replace(/^SIG/, '');
       if (print && words.length > 0 && !words.some((word) => conditionNamed(word) === condition)) continue;
       yield* shell.print(`trap -- ${singleQuote(action)} ${shown}\n`);

@@ -22,6 +22,7 @@ export class Abandoned {
     readonly status: number,
     /** Status of a shell that ends by it, where that differs. */
     readonly exitStatus = status,
+    readonly cause?: 'syntax',
   ) {}
 }
 

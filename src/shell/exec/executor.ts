@@ -180,7 +180,7 @@ function* runScript(shell: Shell, source: Source, script: ParsedScript, tail: bo
     script.commands.filter((statement) => statement.end > statement.pos && statement.end <= limit),
     false,
   );
-  for (const message of syntaxMessages(shell, source, error)) yield* shell.printError(`${message}\n`);
+  for (const message of syntaxMessages(shell, source, script.errors ?? [])) yield* shell.printError(`${message}\n`);
   shell.status = 2;
-  throw new Abandoned(2);
+  throw new Abandoned(2, 2, 'syntax');
 }

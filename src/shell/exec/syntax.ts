@@ -50,106 +50,133 @@ export function errorLineStart(text: string, script: ParsedScript): number {
 }
 
 /** The message lines for a syntax error, in the words of the shell. */
-export function syntaxMessages(shell: Shell, source: Source, error: ParseError): string[] {
-  const problem = describe(source, error);
-  if (shell.dialect.kind === 'bash') return bashMessages(shell, source, error, problem);
-  const line = source.lineAt(error.pos);
+export function syntaxMessages(shell: Shell, source: Source, errors: readonly ParseError[]): string[] {
+  const problem = describe(source.text, errors);
+  if (shell.dialect.kind === 'bash') return bashMessages(shell, source, problem);
+  const line = source.lineAt(problem.at);
+  const within = source.label ? `${source.label}: ` : '';
   const where =
     shell.dialect.kind === 'ash'
-      ? shell.interactive
-        ? `${shell.scriptName}: `
-        : `${shell.scriptName}: line ${line}: `
-      : `${shell.scriptName}: ${shell.interactive ? shell.inputLines : line}: `;
+      ? `${shell.scriptName}: ${within}${shell.interactive ? '' : `line ${line}: `}`
+      : `${shell.scriptName}: ${shell.interactive ? shell.inputLines : line}: ${within}`;
   return [`${where}${posixText(shell.dialect.kind, problem)}`];
 }
 
 type Problem =
-  | { kind: 'token'; token: string }
-  | { kind: 'end'; expecting: string; opener: string; openedAt: number }
-  | { kind: 'quote'; closing: string; openedAt: number };
+  | { kind: 'token'; at: number; token: string; expecting: string; word?: boolean }
+  | { kind: 'end'; at: number; expecting: string; opener: string }
+  | { kind: 'quote'; at: number; closing: string; what: string };
 
-function describe(source: Source, error: ParseError): Problem {
-  const unterminated = /^unterminated (.*)$/.exec(error.message);
-  if (unterminated) return { kind: 'quote', closing: PAIRS[unterminated[1] as string] ?? ')', openedAt: error.pos };
-  if (atEnd(source.text, error) && error.message !== 'expected redirect target') {
-    const match = /^expected '?([^' ]+)'?(?: to close '?([^']+)'?)?/.exec(error.message);
-    const opener = openerOf(source.text, match?.[2]);
-    return { kind: 'end', expecting: /^expected command/.test(error.message) ? '' : (match?.[1] ?? ''), ...opener };
+function describe(text: string, errors: readonly ParseError[]): Problem {
+  const error = [...errors].reverse().find(({ message }) => message.startsWith('unterminated')) ?? (errors[0] as ParseError);
+  const unterminated = /^unterminated (.*)$/.exec(error.message)?.[1];
+  if (unterminated !== undefined) return { kind: 'quote', at: error.pos, closing: PAIRS[unterminated] ?? ')', what: unterminated };
+  const expecting = expectation(error) || errors.slice(1).map(closing).find((word) => word !== '') || '';
+  if (error.message === 'expected redirect target') {
+    const token = tokenAt(text, error.pos);
+    return { kind: 'token', at: error.pos, token, expecting: '' };
   }
-  return { kind: 'token', token: tokenAt(source.text, error.pos) };
+  const group = /^expected command in (subshell|brace group)/.exec(error.message);
+  if (group) return { kind: 'token', at: error.pos, token: tokenAt(text, error.pos + 1), expecting: '' };
+  if (error.message === "expected 'do'" && !atEnd(text, error)) {
+    const token = /(\S+)\s*$/.exec(text.slice(0, error.pos))?.[1] ?? tokenAt(text, error.pos);
+    return { kind: 'token', at: error.pos, token, expecting, word: true };
+  }
+  if (atEnd(text, error)) {
+    const closer = /(?:^|[\s;])(fi|done|esac|\})\s*$/.exec(text);
+    if (closer) return { kind: 'token', at: closer.index, token: closer[1] as string, expecting };
+    return { kind: 'end', at: openerOf(text, error), opener: openerAt(text, openerOf(text, error)), expecting };
+  }
+  const inside = /[^\s;&|(]\s+\(\s*([^\s()]+)\s*$/.exec(text.slice(0, error.pos));
+  if (error.message === "unexpected token ')'" && inside) return { kind: 'token', at: error.pos, token: inside[1] as string, expecting: ')', word: true };
+  return { kind: 'token', at: error.pos, token: tokenAt(text, error.pos), expecting: error.message.startsWith('unexpected') ? closingAmong(errors) : '' };
+}
+
+/** What the parser wanted to see, where that is a word of the grammar. */
+function expectation({ message }: ParseError): string {
+  const word = /^expected '([^']+)'/.exec(message)?.[1];
+  return word ?? '';
+}
+
+function closing({ message }: ParseError): string {
+  return /^expected '([^']+)' to close/.exec(message)?.[1] ?? '';
+}
+
+function closingAmong(errors: readonly ParseError[]): string {
+  return errors.map(closing).find((word) => word !== '') ?? '';
 }
 
 const OPENERS = ['if', 'for', 'while', 'until', 'case', 'select', '{', '('];
 
-/** The word that opened what is left open, seen from the end. */
-function openerOf(text: string, named: string | undefined): { opener: string; openedAt: number } {
-  const wanted =
-    named && OPENERS.includes(named)
-      ? [named]
-      : named?.startsWith('brace')
-        ? ['{']
-        : named?.startsWith('sub')
-          ? ['(']
-          : OPENERS;
-  let found = { opener: '', openedAt: 0 };
-  for (const match of text.matchAll(/(?:^|[\s;&|(])(if|for|while|until|case|select|\{|\()(?=\s|$|[^\w])/g)) {
-    if (wanted.includes(match[1] as string)) found = { opener: match[1] as string, openedAt: match.index };
+/** Where the construct begins that is still open at the end; -1 where none is known. */
+function openerOf(text: string, { message }: ParseError): number {
+  const named = /to close '?([^']+?)'?$/.exec(message)?.[1] ?? '';
+  const wanted = OPENERS.includes(named) ? [named] : named === 'brace group' ? ['{'] : named === 'subshell' ? ['('] : OPENERS;
+  let found = -1;
+  for (const match of text.matchAll(/(^|[\s;&|(])(?:(if|for|while|until|case|select|\{)(?=\s|$)|(\())/g)) {
+    if (wanted.includes((match[2] ?? match[3]) as string)) found = match.index + (match[1] ?? '').length;
   }
   return found;
+}
+
+function openerAt(text: string, at: number): string {
+  return at < 0 ? '' : (/^(?:\w+|[{(])/.exec(text.slice(at))?.[0] ?? '');
 }
 
 /** The token that begins at `position`, as bash quotes it. */
 function tokenAt(text: string, position: number): string {
   const rest = text.slice(position).replace(/^[ \t]+/, '');
-  if (rest === '' || rest.startsWith('\n')) return 'newline';
-  return (
-    (/^(?:;;&|;;|;&|&&|\|\||\|&|<<-|<<<|<<|>>|<&|>&|<>|>\||&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0] ?? 'newline') ||
-    'newline'
-  );
+  const token = /^(?:;;&|;;|;&|&&|\|\||\|&|<<-|<<<|<<|>>|<&|>&|<>|>\||&>|[;&|()<>]|[^\s;&|()<>]+)/.exec(rest)?.[0];
+  return token ?? 'newline';
 }
 
-function bashMessages(shell: Shell, source: Source, error: ParseError, problem: Problem): string[] {
-  const command =
-    shell.startLetters.includes('c') && source.name === shell.scriptName && shell.frames.length === 0 ? '-c: ' : '';
-  const head = (line: number) => (shell.interactive ? `${shell.name}: ` : `${source.name}: ${command}line ${line}: `);
+function bashMessages(shell: Shell, source: Source, problem: Problem): string[] {
+  const direct = shell.startLetters.includes('c') && source.name === shell.scriptName && shell.frames.length === 0;
+  const within = source.label ? `${source.label}: ` : direct ? '-c: ' : '';
+  const head = (line: number) => (shell.interactive ? `${shell.name}: ${source.label ? within : ''}` : `${source.name}: ${within}line ${line}: `);
   const lastLine = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
   switch (problem.kind) {
     case 'token': {
-      const line = source.lineAt(error.pos);
+      const line = source.lineAt(problem.at);
       const messages = [`${head(line)}syntax error near unexpected token \`${problem.token}'`];
-      if (!shell.interactive) messages.push(`${head(line)}\`${source.lineText(error.pos)}'`);
+      if (!shell.interactive) messages.push(`${head(line)}\`${source.lineText(problem.at)}'`);
       return messages;
     }
     case 'quote': {
-      const quote = problem.closing === ')' || problem.closing === '}' ? lastLine : source.lineAt(problem.openedAt);
-      return [`${head(quote)}unexpected EOF while looking for matching \`${problem.closing}'`];
+      const line = problem.what.endsWith('substitution') || problem.what === 'extended glob' ? lastLine : source.lineAt(problem.at);
+      return [`${head(line)}unexpected EOF while looking for matching \`${problem.closing}'`];
     }
     case 'end': {
-      const from = problem.opener
-        ? ` from \`${problem.opener}' command on line ${source.lineAt(problem.openedAt)}`
-        : '';
+      const from = problem.opener ? ` from \`${problem.opener}' command on line ${source.lineAt(problem.at)}` : '';
       return [`${head(lastLine)}syntax error: unexpected end of file${from}`];
     }
   }
 }
 
-const CLOSERS: Record<string, string> = { esac: ')' };
+/** What ash and dash say to things that have no end. */
+const MISSING: Record<string, string> = {
+  'double quote': 'unterminated quoted string',
+  'single quote': 'unterminated quoted string',
+  'parameter expansion': "missing '}'",
+  'arithmetic expansion': "missing '))'",
+  backtick: 'EOF in backquote substitution',
+};
 
 function posixText(kind: 'ash' | 'dash', problem: Problem): string {
   const ash = kind === 'ash';
+  const prefix = ash ? 'syntax error: ' : 'Syntax error: ';
+  const unexpected = (what: string, expecting: string) => {
+    const hint = expecting ? ` (expecting "${expecting === 'esac' ? ')' : expecting}")` : '';
+    return `${prefix}${ash ? `unexpected ${what}` : `${what} unexpected`}${hint}`;
+  };
   if (problem.kind === 'quote') {
-    if ('"\''.includes(problem.closing))
-      return ash ? 'syntax error: unterminated quoted string' : 'Syntax error: Unterminated quoted string';
-    const closing = problem.closing;
-    return ash
-      ? `syntax error: unexpected end of file (expecting "${closing}")`
-      : `Syntax error: end of file unexpected (expecting "${closing}")`;
+    const missing = MISSING[problem.what];
+    if (missing === undefined) return unexpected('end of file', problem.closing);
+    return prefix + (ash ? missing : missing.slice(0, 1).toUpperCase() + missing.slice(1));
   }
-  if (problem.kind === 'end') {
-    const expecting = CLOSERS[problem.expecting] ?? problem.expecting;
-    const hint = expecting ? ` (expecting "${expecting}")` : '';
-    return ash ? `syntax error: unexpected end of file${hint}` : `Syntax error: end of file unexpected${hint}`;
-  }
-  const token = problem.token === 'newline' ? 'newline' : `"${problem.token}"`;
-  return ash ? `syntax error: unexpected ${token}` : `Syntax error: ${token} unexpected`;
+  if (problem.kind === 'end') return unexpected('end of file', problem.expecting);
+  if (problem.token === 'newline') return unexpected('end of file', problem.expecting);
+  if (problem.word) return unexpected('word', problem.expecting);
+  if (/^[<>]/.test(problem.token)) return unexpected('redirection', problem.expecting);
+  return unexpected(`"${problem.token}"`, problem.expecting);
 }

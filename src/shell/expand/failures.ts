@@ -32,11 +32,9 @@ export function expansionFailure(
   if (error instanceof ReadonlyVariable)
     return { message: dialect.readonlyVariable(error.name), status: posix, exit: posix };
   if (error instanceof UnsetParameter) {
-    return {
-      message: dialect.unset(error.name),
-      status: posix,
-      exit: dialect.kind === 'bash' ? (shell.startLetters.includes('c') ? 127 : 1) : 2,
-    };
+    const bash = dialect.kind === 'bash';
+    const name = bash && /^\d+$/.test(error.name) ? `$${error.name}` : error.name;
+    return { message: dialect.unset(name), status: posix, exit: bash ? fatalStatus(shell) : 2 };
   }
   if (error instanceof PosixSyntaxError) {
     const message =
@@ -47,6 +45,11 @@ export function expansionFailure(
   }
   if (error instanceof ExpansionError) return { message: error.message, status: posix, exit: error.exitStatus };
   return undefined;
+}
+
+/** Status with which an unset parameter ends bash: 127 for a `-c` command, unless `set -e` would have ended it. */
+export function fatalStatus(shell: Shell): number {
+  return shell.startLetters.includes('c') && !shell.options.has('errexit') ? 127 : 1;
 }
 
 /** Reports what `error` is about and abandons the command line; anything else goes on its way. */

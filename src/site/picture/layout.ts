@@ -166,7 +166,7 @@ function publishedPorts(container: ContainerPicture): Box['ports'] {
 function nicAddresses(host: HostPicture): HostDrawing['addresses'] {
   const devices = host.namespaces.find(({ kind }) => kind === 'host')?.devices ?? [];
   return devices
-    .filter(({ kind }) => kind === 'nic')
+    .filter(({ kind, peer, master }) => kind === 'veth' && !peer && !master)
     .flatMap(({ name, addresses }) => addresses.map((address) => ({ device: name, address })))
     .filter(({ address }) => !address.startsWith('fe80'));
 }

@@ -24,7 +24,7 @@ export function remember(memory: PictureMemory, picture: LabPicture): PictureMem
       else hues.set(key, network.name === 'bridge' ? 0 : freeHue(hues, memory, host.name));
     }
   }
-  const present = picture.hosts.flatMap((host) => containersInOrder(host).map(({ id }) => `${host.name}/${id}`));
+  const present = picture.hosts.flatMap((host) => host.containers.map(({ id }) => `${host.name}/${id}`));
   const kept = memory.containers.filter((key) => present.includes(key));
   return { hues, containers: [...kept, ...present.filter((key) => !kept.includes(key))] };
 }
@@ -37,16 +37,6 @@ export function bridgesInOrder(host: HostPicture) {
   return host.networks
     .filter(({ bridge }) => bridge !== undefined)
     .sort((a, b) => index(a.bridge) - index(b.bridge) || a.name.localeCompare(b.name));
-}
-
-/** Containers by the interface that was made for them first; those without one come last, by name. */
-function containersInOrder(host: HostPicture) {
-  const first = (namespace: string | undefined) => {
-    const devices = host.namespaces.find(({ id }) => id === namespace)?.devices ?? [];
-    const indexes = devices.filter(({ kind }) => kind === 'veth').map(({ index }) => index);
-    return indexes.length > 0 ? Math.min(...indexes) : Number.MAX_SAFE_INTEGER;
-  };
-  return [...host.containers].sort((a, b) => first(a.namespace) - first(b.namespace) || a.name.localeCompare(b.name));
 }
 
 function freeHue(taken: ReadonlyMap<string, number>, memory: PictureMemory, host: string): number {

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { type Answer, score } from '#course/quiz/score.ts';
 import type { QuizItem } from '#course/schema/quiz.ts';
 import { Inline } from '../components/Inline.tsx';
-import { choicesOf, isRight } from './choices.ts';
+import { answerOf, choicesOf, chosenIn } from './choices.ts';
 
 interface Props {
   lesson: string;
@@ -11,16 +12,16 @@ interface Props {
 
 /** The quiz at the end of a lesson: each answer is met with feedback, and can be given again. */
 export default function Quiz({ lesson, title, items }: Props) {
-  const [answers, setAnswers] = useState<Record<string, number[]>>({});
+  const [answers, setAnswers] = useState<Record<string, Answer>>({});
   useEffect(() => {
     void import('../store/progress.ts').then(async ({ quizAnswers }) => setAnswers(await quizAnswers(lesson)));
   }, [lesson]);
-  const answer = (item: QuizItem, chosen: number[]) => {
-    setAnswers((before) => ({ ...before, [item.id]: chosen }));
-    void import('../store/progress.ts').then(({ recordAnswer }) => recordAnswer(lesson, item.id, chosen));
+  const record = (item: QuizItem, answer: Answer) => {
+    setAnswers((before) => ({ ...before, [item.id]: answer }));
+    void import('../store/progress.ts').then(({ recordAnswer }) => recordAnswer(lesson, item.id, answer));
   };
   const answered = items.filter(({ id }) => answers[id]);
-  const right = answered.filter((item) => isRight(item, answers[item.id] ?? [])).length;
+  const right = answered.filter((item) => score(item, answers[item.id] as Answer).correct).length;
   return (
     <section class="quiz" aria-labelledby="quiz-title">
       <h2 id="quiz-title">{title}</h2>
@@ -31,7 +32,7 @@ export default function Quiz({ lesson, title, items }: Props) {
       </p>
       <ol class="quiz-items">
         {items.map((item) => (
-          <Item key={item.id} item={item} given={answers[item.id]} onAnswer={(chosen) => answer(item, chosen)} />
+          <Item key={item.id} item={item} given={answers[item.id]} onAnswer={(answer) => record(item, answer)} />
         ))}
       </ol>
     </section>
@@ -40,17 +41,17 @@ export default function Quiz({ lesson, title, items }: Props) {
 
 interface ItemProps {
   item: QuizItem;
-  given: number[] | undefined;
-  onAnswer: (chosen: number[]) => void;
+  given: Answer | undefined;
+  onAnswer: (answer: Answer) => void;
 }
 
 function Item({ item, given, onAnswer }: ItemProps) {
   const [chosen, setChosen] = useState<number[]>([]);
   const [open, setOpen] = useState(false);
   const shown = given !== undefined && !open;
-  const picked = shown ? given : chosen;
+  const picked = shown ? chosenIn(given) : chosen;
   const several = item.type === 'multiple';
-  const right = shown && isRight(item, given);
+  const right = shown && score(item, given).correct;
   const choose = (index: number) => {
     if (!several) setChosen([index]);
     else setChosen(chosen.includes(index) ? chosen.filter((each) => each !== index) : [...chosen, index].sort());
@@ -61,7 +62,7 @@ function Item({ item, given, onAnswer }: ItemProps) {
         onSubmit={(event) => {
           event.preventDefault();
           setOpen(false);
-          onAnswer(chosen);
+          onAnswer(answerOf(item, chosen));
         }}
       >
         <fieldset>

@@ -1,3 +1,4 @@
+import type { Answer } from '#course/quiz/score.ts';
 import type { QuizItem } from '#course/schema/quiz.ts';
 
 /** What can be chosen for an item, in order; true and false are choices 0 and 1. */
@@ -9,7 +10,14 @@ export function choicesOf(item: QuizItem): { text: string; correct: boolean; fee
   ];
 }
 
-/** Whether exactly the right choices were made. */
-export function isRight(item: QuizItem, chosen: readonly number[]): boolean {
-  return choicesOf(item).every(({ correct }, index) => correct === chosen.includes(index));
+/** The answer that the choices with these numbers are. */
+export function answerOf(item: QuizItem, chosen: readonly number[]): Answer {
+  if (item.type === 'true-false') return { type: 'true-false', value: chosen[0] === 0 };
+  return { type: item.type, chosen };
+}
+
+/** The numbers of the choices that an answer stands for. */
+export function chosenIn(answer: Answer): readonly number[] {
+  if (answer.type === 'true-false') return [answer.value ? 0 : 1];
+  return answer.chosen;
 }

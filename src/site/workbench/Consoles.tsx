@@ -216,7 +216,7 @@ function Search({ bench }: { bench: Bench }) {
 function Footer({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
   return (
     <div class="console-footer">
-      {front?.busy ? (
+      {front && bench.long.value ? (
         <>
           <span>A program is running.</span>
           <button type="button" class="link-button" onClick={() => bench.runtime.value?.interrupt(front.id)}>

@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
+import type { TaskVerdict, Verdict } from '#grading/verdict.ts';
 import { Inline } from '../components/Inline.tsx';
 import type { Bench } from './bench.ts';
-import type { CheckVerdict, TaskVerdict, TaskView } from './lesson.ts';
+import type { TaskView } from './lesson.ts';
 
 /** The tasks with their state; the first open one is unfolded. */
 export function Tasks({ bench }: { bench: Bench }) {
@@ -83,7 +84,7 @@ function Task({ number, task, verdict, open, onToggle }: TaskProps) {
   );
 }
 
-function Check({ check }: { check: CheckVerdict }) {
+function Check({ check }: { check: Verdict }) {
   return (
     <li class="check" data-state={check.passed ? 'passed' : 'failed'}>
       <details open={!check.passed && check.why !== ''}>
@@ -110,6 +111,11 @@ function Check({ check }: { check: CheckVerdict }) {
             </>
           )}
         </dl>
+        {check.mistake && (
+          <p class="check-mistake">
+            <Inline text={check.mistake.explanation} />
+          </p>
+        )}
       </details>
     </li>
   );

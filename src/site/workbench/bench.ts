@@ -1,7 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
+import type { TaskVerdict } from '#grading/verdict.ts';
 import type { LabPicture } from '#lab/picture.ts';
 import type { ScreenSettings } from '#terminal/screen.ts';
-import type { LessonLab, TaskVerdict } from './lesson.ts';
+import type { LessonLab } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
 
 /** A console in its tab. */
@@ -35,6 +36,8 @@ export class Bench {
   readonly verdicts = signal<ReadonlyMap<string, TaskVerdict>>(new Map());
   readonly grading = signal(false);
   readonly notices = signal<Notice[]>([]);
+  /** A command has been running for two seconds. */
+  readonly long = signal(false);
   /** The lab has not answered for two seconds. */
   readonly silent = signal(false);
   readonly view = signal<View>('lesson');

@@ -1,39 +1,42 @@
+import type { FromGrader, ToGrader } from '#grading/protocol.ts';
+import type { TaskVerdict } from '#grading/verdict.ts';
 import type { Journal } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
 import { hireWorker } from './hire.ts';
-import type { TaskVerdict, TaskView } from './lesson.ts';
+import type { LessonLab } from './lesson.ts';
 
 /** How long the lab must have been quiet before it is graded, in milliseconds. */
 const QUIET = 60;
 
-/** What the grading worker answers with. */
-interface Verdicts {
-  type: 'verdicts';
-  request: number;
-  tasks: TaskVerdict[];
+/** What a grader tells. */
+export interface GraderListener {
+  verdicts(tasks: TaskVerdict[]): void;
+  failed(message: string): void;
 }
 
 /** Has the tasks judged in a worker of their own, on a copy of the lab; only the newest request counts. */
 export class Grader {
-  readonly #tasks: TaskView[];
-  readonly #onVerdicts: (tasks: TaskVerdict[]) => void;
+  readonly #lab: LessonLab;
+  readonly #listener: GraderListener;
   #worker: Worker | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request = 0;
 
-  constructor(tasks: TaskView[], onVerdicts: (tasks: TaskVerdict[]) => void) {
-    this.#tasks = tasks;
-    this.#onVerdicts = onVerdicts;
+  constructor(lab: LessonLab, listener: GraderListener) {
+    this.#lab = lab;
+    this.#listener = listener;
   }
 
   /** Asks for verdicts on the state that `journal` leads to from `scenario`. */
   grade(scenario: Scenario, journal: Journal): void {
-    if (this.#tasks.length === 0) return;
+    if (this.#lab.tasks.length === 0) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      const worker = this.#worker ?? this.#hire();
-      const tasks = this.#tasks.map(({ id, title, checks }) => ({ id, title, checks }));
-      worker.postMessage({ type: 'grade', request: ++this.#request, scenario, journal, tasks });
+      this.#worker ??= this.#hire();
+      const tasks = this.#lab.tasks.map(({ id, checks }) => ({ id, checks }));
+      const { mistakes } = this.#lab;
+      const order: ToGrader = { type: 'grade', request: ++this.#request, scenario, journal, tasks, mistakes };
+      this.#worker.postMessage(order);
     }, QUIET);
   }
 
@@ -45,10 +48,11 @@ export class Grader {
 
   #hire(): Worker {
     const worker = hireWorker('grader');
-    worker.onmessage = ({ data }: MessageEvent<Verdicts>) => {
-      if (data.type === 'verdicts' && data.request === this.#request) this.#onVerdicts(data.tasks);
+    worker.onmessage = ({ data }: MessageEvent<FromGrader>) => {
+      if (data.request !== this.#request) return;
+      if (data.type === 'verdicts') this.#listener.verdicts(data.tasks);
+      else this.#listener.failed(data.message);
     };
-    this.#worker = worker;
     return worker;
   }
 }

@@ -1,3 +1,4 @@
+import type { GradedTask, KnownMistake } from '#grading/grade.ts';
 import type { Scenario } from '#lab/scenario.ts';
 
 /** What the page gives the workbench of a lesson: plain data, so that it can travel into the browser. */
@@ -6,30 +7,12 @@ export interface LessonLab {
   hosts: string[];
   setup: Scenario['setup'];
   tasks: TaskView[];
+  mistakes: KnownMistake[];
 }
 
 /** A task as the learner sees it, with the checks the grader evaluates. */
-export interface TaskView {
-  id: string;
+export interface TaskView extends GradedTask {
   title: string;
   text: string;
   hints: string[];
-  checks: unknown[];
-}
-
-/** What a check found: see grading/verdict. */
-export interface CheckVerdict {
-  checkId: string;
-  name?: string;
-  passed: boolean;
-  expected: string;
-  found: string;
-  why: string;
-}
-
-/** The state of a task. */
-export interface TaskVerdict {
-  id: string;
-  passed: boolean;
-  checks: CheckVerdict[];
 }

@@ -1,3 +1,5 @@
+import { withTaskDone } from '#course/progress/progress.ts';
+import type { TaskVerdict } from '#grading/verdict.ts';
 import type { Journal, JournalEntry } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
 import type { FromLab } from '#lab/worker/protocol.ts';
@@ -5,12 +7,14 @@ import { LabConnection } from '#terminal/connection.ts';
 import { Screen } from '#terminal/screen.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { LabStore, lastSize } from '../store/labstore.ts';
+import { BrowserProgressStore } from '../store/progress.ts';
 import type { Bench, ConsoleTab } from './bench.ts';
 import { Grader } from './grader.ts';
 import { hireWorker } from './hire.ts';
-import type { TaskVerdict } from './lesson.ts';
 import '@xterm/xterm/css/xterm.css';
 
+/** How long a command runs before the learner is shown how to stop it, in milliseconds. */
+const LONG = 2_000;
 const DEFAULT_SIZE = { rows: 24, columns: 80 };
 
 /** The running lab of a lesson: its worker, its screens, its journal in the browser's store, its grader. */
@@ -20,17 +24,22 @@ export class Runtime {
   readonly #screens = new Map<string, Screen>();
   readonly #places = new Map<string, HTMLElement>();
   #store: LabStore | undefined;
+  #progress: BrowserProgressStore | undefined;
   #connection: LabConnection | undefined;
   #scenario: Scenario;
   #journal: Journal = { entries: [], until: 0 };
   #next = 1;
   #ready = false;
   #replaying = false;
+  #working: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bench: Bench) {
     this.#bench = bench;
     this.#scenario = this.#fresh();
-    this.#grader = new Grader(bench.lab.tasks, (tasks) => this.#judged(tasks));
+    this.#grader = new Grader(bench.lab, {
+      verdicts: (tasks) => this.#judged(tasks),
+      failed: (message) => bench.notify('problem', `The tasks could not be graded: ${message}`),
+    });
     const colours = matchMedia('(prefers-color-scheme: dark)');
     colours.addEventListener('change', () => this.applySettings());
     document.addEventListener('themechange', () => this.applySettings());
@@ -44,7 +53,10 @@ export class Runtime {
       this.#store = new LabStore(database, this.#bench.lab.lesson);
       const { lab, damaged } = await this.#store.load();
       saved = lab;
-      if (damaged) this.#tellDamaged(damaged, database);
+      if (damaged) this.#tellDamaged(`The saved lab could not be read: ${damaged}. It starts afresh`, database);
+      this.#progress = new BrowserProgressStore(database);
+      const { setAside } = await this.#progress.load();
+      if (setAside) this.#tellDamaged(`Part of your progress could not be read: ${setAside.reason}`, database);
     }
     if (saved) this.#launch(saved.scenario, saved.journal);
     else await this.#afresh();
@@ -89,12 +101,13 @@ export class Runtime {
 
   /** Sends Ctrl-C. */
   interrupt(console: string): void {
-    this.#connection?.input(console, '\u0003');
+    this.#type(console, '\u0003');
+    this.focus();
   }
 
   /** Sends what a key sends to the console in front. */
   press(text: string): void {
-    if (this.#bench.active.value !== '') this.#connection?.input(this.#bench.active.value, text);
+    if (this.#bench.active.value !== '') this.#type(this.#bench.active.value, text);
     this.focus();
   }
 
@@ -105,7 +118,7 @@ export class Runtime {
     const tab = !host || front?.host === host ? front : tabs.find((each) => each.host === host);
     if (!tab) return;
     this.#bench.active.value = tab.id;
-    this.#connection?.input(tab.id, `${command}\r`);
+    this.#type(tab.id, `${command}\r`);
     this.focus();
   }
 
@@ -159,6 +172,7 @@ export class Runtime {
     this.#ready = false;
     this.#replaying = journal !== undefined;
     this.#bench.silent.value = false;
+    this.#rest();
     this.#bench.status.value = 'starting';
     this.#connection = new LabConnection(hireWorker('lab'), {
       message: (message) => this.#hear(message),
@@ -191,6 +205,7 @@ export class Runtime {
         bench.picture.value = message.picture;
         break;
       case 'settled':
+        this.#rest();
         this.#grader.grade(this.#scenario, this.#journal);
         break;
       case 'failure':
@@ -228,11 +243,25 @@ export class Runtime {
     await this.#afresh();
   }
 
+  #type(console: string, text: string): void {
+    this.#connection?.input(console, text);
+    this.#working ??= setTimeout(() => {
+      this.#bench.long.value = true;
+    }, LONG);
+  }
+
+  /** Every shell is back at its prompt. */
+  #rest(): void {
+    clearTimeout(this.#working);
+    this.#working = undefined;
+    this.#bench.long.value = false;
+  }
+
   #addScreen(id: string, host: string, size = DEFAULT_SIZE): void {
     const screen = new Screen(
       this.#bench.screenSettings(),
       {
-        input: (text) => this.#connection?.input(id, text),
+        input: (text) => this.#type(id, text),
         resized: (now) => this.#connection?.resize(id, now),
         search: () => {
           this.#bench.searching.value = true;
@@ -271,11 +300,20 @@ export class Runtime {
       ...done.map(({ id }) => `Task done: ${title(id)}.`),
       ...lost.map(({ id }) => `Task open again: ${title(id)}.`),
     ];
+    const passed = tasks.filter((task) => task.passed).map(({ id }) => id);
+    if (passed.length > 0) void this.#mark(passed);
     if (said.length > 0) this.#bench.announcement.value = said.join(' ');
   }
 
-  #tellDamaged(reason: string, database: Database): void {
-    this.#bench.notify('problem', `The saved lab could not be read and was set aside: ${reason}. It starts afresh.`, {
+  /** Notes tasks as done in the learner's progress. */
+  async #mark(tasks: string[]): Promise<void> {
+    await this.#progress?.change((before) =>
+      tasks.reduce((progress, task) => withTaskDone(progress, this.#bench.lab.lesson, task, Date.now()), before),
+    );
+  }
+
+  #tellDamaged(text: string, database: Database): void {
+    this.#bench.notify('problem', `${text}. What could not be read was set aside.`, {
       label: 'Download what was set aside',
       run: async () => {
         const all = await database.getAll('setAside');

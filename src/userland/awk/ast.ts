@@ -23,7 +23,7 @@ export type Stmt =
   | { kind: 'block'; body: Stmt[] }
   | { kind: 'expression'; expr: Expr }
   | { kind: 'print'; formatted: boolean; args: Expr[]; to?: { kind: '>' | '>>' | '|'; target: Expr } }
-  | { kind: 'if'; test: Expr; then: Stmt; otherwise?: Stmt }
+  | { kind: 'if'; test: Expr; consequent: Stmt; otherwise?: Stmt }
   | { kind: 'while'; test: Expr; body: Stmt }
   | { kind: 'do'; test: Expr; body: Stmt }
   | { kind: 'for'; init?: Stmt; test?: Expr; step?: Stmt; body: Stmt }

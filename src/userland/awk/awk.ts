@@ -5,8 +5,9 @@ import type { Program } from '#kernel/process/program.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 import { RegexError } from '../text/regex.ts';
 import { AwkSyntaxError } from './ast.ts';
-import { AwkError, Interpreter } from './interpreter.ts';
-import { unescape } from './lexer.ts';
+import { AwkError } from './error.ts';
+import { Interpreter } from './interpreter.ts';
+import { carryOutEscapes } from './lexer.ts';
 import { parseAwk } from './parser.ts';
 import { fromInput } from './value.ts';
 
@@ -82,16 +83,16 @@ function* execute(
     );
     return family === 'gnu' ? 2 : 1;
   }
-  if (separator !== undefined) interpreter.setVariable('FS', separator === 't' ? '\t' : unescape(separator));
+  if (separator !== undefined) interpreter.setVariable('FS', separator === 't' ? '\t' : carryOutEscapes(separator));
   for (const assignment of assignments) {
-    const match = /^([A-Za-z_]\w*)=([^]*)$/.exec(assignment);
+    const match = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(assignment);
     if (!match) {
       yield* proc.printError(
         family === 'gnu' ? `mawk: improper assignment: -v ${assignment}\n` : busyboxUsage(BUSYBOX_USAGE),
       );
       return family === 'gnu' ? 2 : 1;
     }
-    interpreter.setVariable(match[1] as string, fromInput(unescape(match[2] as string)));
+    interpreter.setVariable(match[1] as string, fromInput(carryOutEscapes(match[2] as string)));
   }
   try {
     return yield* interpreter.run();

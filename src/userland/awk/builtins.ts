@@ -1,9 +1,14 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { formatPrintf } from '../text/printf.ts';
+import type { Family } from '../getopt.ts';
 import { strftime } from '../text/strftime.ts';
 import type { Expr } from './ast.ts';
-import { AwkError, type Interpreter } from './interpreter.ts';
+import { AwkError } from './error.ts';
+import type { Interpreter } from './interpreter.ts';
+import { splitText } from './record.ts';
 import { fromInput, toNumber, type Value } from './value.ts';
+
+/** Functions that Debian's busybox is built without. */
+const MATH = new Set(['sqrt', 'exp', 'log', 'sin', 'cos', 'atan2']);
 
 /** Calls one of awk's own functions. @throws AwkError */
 export function* callBuiltin(awk: Interpreter, name: string, args: Expr[]): Coroutine<Value> {
@@ -18,22 +23,20 @@ export function* callBuiltin(awk: Interpreter, name: string, args: Expr[]): Coro
     case 'match':
       return yield* match(awk, args);
     case 'gensub':
-      throw new AwkError('calling undefined function gensub');
+      throw new AwkError('Call to undefined function', 'function');
   }
+  if (awk.family === 'busybox' && MATH.has(name)) throw new AwkError('Math support is not compiled in', 'math');
   const values: Value[] = [];
   for (const arg of args) values.push(yield* awk.evaluate(arg));
   const text = (index: number) => awk.text(values[index]);
   const number = (index: number) => toNumber(values[index]);
   switch (name) {
     case 'substr':
-      return substr(text(0), number(1), values.length > 2 ? number(2) : undefined);
+      return substr(text(0), number(1), values.length > 2 ? number(2) : undefined, awk.family);
     case 'index':
       return text(0).indexOf(text(1)) + 1;
     case 'sprintf':
-      return formatPrintf(
-        text(0),
-        values.slice(1).map((value) => awk.argument(value)),
-      );
+      return yield* awk.format(values[0], values.slice(1), 'sprintf');
     case 'tolower':
       return text(0).toLowerCase();
     case 'toupper':
@@ -82,7 +85,7 @@ export function* callBuiltin(awk: Interpreter, name: string, args: Expr[]): Coro
     case 'fflush':
       return 0;
   }
-  throw new AwkError(`calling undefined function ${name}`);
+  throw new AwkError('Call to undefined function', 'function');
 }
 
 function* length(awk: Interpreter, args: Expr[]): Coroutine<Value> {
@@ -95,10 +98,13 @@ function* length(awk: Interpreter, args: Expr[]): Coroutine<Value> {
   return [...awk.text(yield* awk.evaluate(arg))].length;
 }
 
-function substr(text: string, from: number, count: number | undefined): string {
-  const start = Math.round(from);
-  const end = count === undefined ? text.length + 1 : start + Math.round(count);
-  return text.slice(Math.max(0, start - 1), Math.max(0, end - 1));
+/** substr(): both families cut fractions off; a start before the text lengthens mawk's piece and leaves busybox's. */
+function substr(text: string, from: number, count: number | undefined, family: Family): string {
+  const start = Math.trunc(from);
+  if (count === undefined) return text.slice(Math.max(0, start - 1));
+  const length = Math.trunc(family === 'gnu' && start < 1 ? count - from : count);
+  const first = Math.max(0, start - 1);
+  return length <= 0 ? '' : text.slice(first, first + length);
 }
 
 function* split(awk: Interpreter, args: Expr[]): Coroutine<Value> {
@@ -110,7 +116,7 @@ function* split(awk: Interpreter, args: Expr[]): Coroutine<Value> {
     : separator.kind === 'regex'
       ? awk.regex(separator.source)
       : yield* awk.evaluate(separator);
-  const parts = awk.splitText(text, by);
+  const parts = splitText(awk, text, by);
   const array = awk.array(target.name);
   array.clear();
   for (const [index, part] of parts.entries()) array.set(String(index + 1), fromInput(part));

@@ -1,16 +1,15 @@
 import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
-import { floating, formatPrintf, type PrintfArgument } from '../text/printf.ts';
+import type { Family } from '../getopt.ts';
+import { floating, formatPrintf, type PrintfArgument, textWithArguments } from '../text/printf.ts';
 import { compileRegex } from '../text/regex.ts';
 import type { AwkFunction, AwkProgram, Expr, Rule, Stmt } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
+import { AwkError } from './error.ts';
+import { binary } from './operators.ts';
+import { AwkRecord } from './record.ts';
 import { Streams } from './streams.ts';
 import { fromInput, isTrue, NumericText, toNumber, toText, type Value } from './value.ts';
-
-/** An error of an awk program while it runs; the message stands behind `awk: `. */
-export class AwkError extends Error {
-  override readonly name = 'AwkError';
-}
 
 type AwkArray = Map<string, Value>;
 /** What stands behind a name; a parameter without a value yet may turn its caller's name into an array as well. */
@@ -32,9 +31,7 @@ export class Interpreter {
   readonly globals = new Map<string, Cell>();
   readonly streams: Streams;
   #locals: Map<string, Cell>[] = [];
-  #record = '';
-  #fields: Value[] | undefined;
-  #fieldCount = 0;
+  readonly #record = new AwkRecord(this);
   #regexes = new Map<string, RegExp>();
   #steps = 0;
   #status = 0;
@@ -43,6 +40,7 @@ export class Interpreter {
     readonly proc: Process,
     readonly program: AwkProgram,
     args: readonly string[],
+    readonly family: Family,
   ) {
     const defaults: Record<string, Value> = {
       FS: ' ',
@@ -71,25 +69,27 @@ export class Interpreter {
     const of = (kind: Rule['pattern']['kind']) => this.program.rules.filter(({ pattern }) => pattern.kind === kind);
     const main = this.program.rules.filter(({ pattern }) => pattern.kind !== 'begin' && pattern.kind !== 'end');
     let ended = false;
-    for (const rule of of('begin')) if ((yield* this.#action(rule))?.kind === 'exit') ended = true;
-    if (!ended && (main.length > 0 || of('end').length > 0)) ended = yield* this.#records(main);
-    if (!ended) for (const rule of of('end')) if ((yield* this.#action(rule))?.kind === 'exit') break;
+    for (const rule of of('begin')) {
+      ended = (yield* this.#action(rule))?.kind === 'exit';
+      if (ended) break;
+    }
+    if (!ended && (main.length > 0 || of('end').length > 0)) yield* this.#records(main);
+    for (const rule of of('end')) if ((yield* this.#action(rule))?.kind === 'exit') break;
     yield* this.streams.closeAll();
     return this.#status || (this.streams.failed ? 2 : 0);
   }
 
-  *#records(rules: Rule[]): Coroutine<boolean> {
+  *#records(rules: Rule[]): Coroutine<void> {
     while (yield* this.streams.nextRecord()) {
       for (const rule of rules) {
         if (!(yield* this.#applies(rule))) continue;
         const signal = yield* this.#action(rule);
-        if (signal?.kind === 'exit') return true;
+        if (signal?.kind === 'exit') return;
         if (signal?.kind === 'nextfile') this.streams.skipFile();
         if (signal?.kind === 'next' || signal?.kind === 'nextfile') break;
       }
       yield* this.#turn();
     }
-    return false;
   }
 
   *#applies({ pattern }: Rule): Coroutine<boolean> {
@@ -103,7 +103,7 @@ export class Interpreter {
 
   *#action(rule: Rule): Coroutine<Signal | undefined> {
     if (rule.action) return yield* this.#execute(rule.action);
-    yield* this.proc.print(`${this.#record}${this.text(this.variable('ORS'))}`);
+    yield* this.proc.print(`${this.record}${this.text(this.variable('ORS'))}`);
     return undefined;
   }
 
@@ -114,7 +114,7 @@ export class Interpreter {
   // --- variables and fields ---------------------------------------------------------------------------------------
 
   variable(name: string): Value {
-    if (name === 'NF') this.#split();
+    if (name === 'NF') return this.#record.count;
     const cell = this.#cell(name);
     if (cell && 'array' in cell) throw new AwkError(`can't read value of ${name}; it's an array name.`);
     return cell?.value;
@@ -125,7 +125,7 @@ export class Interpreter {
     const cell = scope.get(name);
     if (cell && 'array' in cell) throw new AwkError(`can't assign to ${name}; it's an array name.`);
     scope.set(name, { value });
-    if (name === 'NF' && scope === this.globals) this.#setFieldCount(toNumber(value));
+    if (name === 'NF' && scope === this.globals) this.#record.setCount(toNumber(value));
   }
 
   array(name: string): AwkArray {
@@ -140,34 +140,21 @@ export class Interpreter {
   }
 
   setRecord(text: string): void {
-    this.#record = text;
-    this.#fields = undefined;
+    this.#record.set(text);
   }
 
   get record(): string {
-    return this.#record;
+    return this.#record.text;
   }
 
   field(index: number): Value {
-    if (index < 0 || !Number.isFinite(index))
-      throw new AwkError(`trying to access out of range field ${Math.trunc(index)}`);
-    if (index === 0) return fromInput(this.#record);
-    this.#split();
-    return this.#fields?.[index - 1];
+    if (index < 0 || !Number.isFinite(index)) throw new AwkError(`negative field index $${Math.trunc(index)}`, 'field');
+    return this.#record.field(index);
   }
 
   setField(index: number, value: Value): void {
-    if (index === 0) {
-      this.setRecord(this.text(value));
-      return;
-    }
-    if (index < 0) throw new AwkError(`trying to access out of range field ${index}`);
-    this.#split();
-    const fields = this.#fields as Value[];
-    while (fields.length < index) fields.push('');
-    fields[index - 1] = value;
-    this.#fieldCount = fields.length;
-    this.#rebuild();
+    if (index < 0) throw new AwkError(`negative field index $${index}`, 'field');
+    this.#record.setField(index, value);
   }
 
   #cell(name: string): Cell | undefined {
@@ -177,41 +164,6 @@ export class Interpreter {
   #scope(name: string): Map<string, Cell> {
     const top = this.#locals[this.#locals.length - 1];
     return top?.has(name) ? top : this.globals;
-  }
-
-  #split(): void {
-    if (this.#fields) return;
-    this.#fields = this.splitText(this.#record, this.variable('FS')).map(fromInput);
-    this.#fieldCount = this.#fields.length;
-    this.globals.set('NF', { value: this.#fieldCount });
-  }
-
-  #setFieldCount(count: number): void {
-    this.#split();
-    const fields = this.#fields as Value[];
-    while (fields.length < count) fields.push('');
-    fields.length = Math.max(0, Math.trunc(count));
-    this.#rebuild();
-  }
-
-  #rebuild(): void {
-    const separator = this.text(this.variable('OFS'));
-    this.#record = (this.#fields as Value[]).map((field) => this.text(field)).join(separator);
-    this.globals.set('NF', { value: (this.#fields as Value[]).length });
-  }
-
-  /** Splits text as FS splits records: a blank means runs of white space, more than one character is a pattern. */
-  splitText(text: string, separator: Value | RegExp): string[] {
-    if (text === '') return [];
-    if (separator instanceof RegExp) return text.split(withoutGroups(separator));
-    const by = this.text(separator);
-    if (by === ' ') {
-      const trimmed = text.replace(/^[ \t\n]+|[ \t\n]+$/g, '');
-      return trimmed === '' ? [] : trimmed.split(/[ \t\n]+/);
-    }
-    if (by === '') return [...text];
-    if (by.length === 1 && by !== '\\') return text.split(by);
-    return text.split(withoutGroups(this.regex(by)));
   }
 
   // --- conversions ------------------------------------------------------------------------------------------------
@@ -227,8 +179,29 @@ export class Interpreter {
   #formatNumber(number: number, variable: string): string {
     const cell = this.globals.get(variable);
     const format = cell && 'value' in cell && typeof cell.value === 'string' ? cell.value : '%.6g';
+    if (!Number.isFinite(number)) return this.#special(number);
     if (format === '%.6g') return (number < 0 ? '-' : '') + floating('g', Math.abs(number), 6);
     return formatPrintf(format, [this.argument(number)]);
+  }
+
+  /** mawk always prints the sign of infinity, and that x86 sets on what is no number. */
+  #special(number: number): string {
+    if (Number.isNaN(number)) return this.family === 'gnu' ? '-nan' : 'nan';
+    return number < 0 ? '-inf' : this.family === 'gnu' ? '+inf' : 'inf';
+  }
+
+  /** Carries out printf's format. @throws AwkError where arguments are missing, which only mawk minds */
+  *format(format: Value, values: readonly Value[], caller: string): Coroutine<string> {
+    const text = this.text(format);
+    const args = values.map((value) => this.argument(value));
+    if (this.family === 'gnu') {
+      const enough = textWithArguments(text, args.length);
+      if (enough !== undefined) {
+        if (caller === 'printf') yield* this.proc.print(formatPrintf(enough, args));
+        throw new AwkError(`not enough arguments passed to ${caller}("${text}")`, 'arguments');
+      }
+    }
+    return formatPrintf(text, args);
   }
 
   argument(value: Value): PrintfArgument {
@@ -272,7 +245,7 @@ export class Interpreter {
         yield* this.#print(statement);
         return undefined;
       case 'if':
-        if (isTrue(yield* this.evaluate(statement.test))) return yield* this.#execute(statement.then);
+        if (isTrue(yield* this.evaluate(statement.test))) return yield* this.#execute(statement.consequent);
         return statement.otherwise ? yield* this.#execute(statement.otherwise) : undefined;
       case 'while':
       case 'do':
@@ -327,12 +300,9 @@ export class Interpreter {
     let text: string;
     if (statement.formatted) {
       const [format, ...rest] = values;
-      text = formatPrintf(
-        this.text(format),
-        rest.map((value) => this.argument(value)),
-      );
+      text = yield* this.format(format, rest, 'printf');
     } else {
-      const shown = values.length === 0 ? [this.#record] : values.map((value) => this.output(value));
+      const shown = values.length === 0 ? [this.record] : values.map((value) => this.output(value));
       text = shown.join(this.text(this.variable('OFS'))) + this.text(this.variable('ORS'));
     }
     if (!statement.to) yield* this.proc.print(text);
@@ -347,7 +317,7 @@ export class Interpreter {
       case 'string':
         return expr.value;
       case 'regex':
-        return this.regex(expr.source).test(this.#record) ? 1 : 0;
+        return this.regex(expr.source).test(this.record) ? 1 : 0;
       case 'variable':
         return this.variable(expr.name);
       case 'field':
@@ -382,7 +352,7 @@ export class Interpreter {
         return expr.operator === '-' ? -toNumber(value) : toNumber(value);
       }
       case 'binary':
-        return this.#binary(expr.operator, yield* this.evaluate(expr.left), yield* this.evaluate(expr.right));
+        return binary(this, expr.operator, yield* this.evaluate(expr.left), yield* this.evaluate(expr.right));
       case 'assign':
         return yield* this.#assign(expr);
       case 'increment': {
@@ -408,7 +378,7 @@ export class Interpreter {
   *#assign(expr: Extract<Expr, { kind: 'assign' }>): Coroutine<Value> {
     let value = yield* this.evaluate(expr.value);
     if (expr.operator !== '=') {
-      value = this.#binary(expr.operator.slice(0, -1), yield* this.evaluate(expr.target), value);
+      value = binary(this, expr.operator.slice(0, -1), yield* this.evaluate(expr.target), value);
     }
     yield* this.store(expr.target, value);
     return value;
@@ -422,51 +392,9 @@ export class Interpreter {
     else throw new AwkError('syntax error: assignment to what is no variable');
   }
 
-  #binary(operator: string, left: Value, right: Value): Value {
-    switch (operator) {
-      case ' ':
-        return this.text(left) + this.text(right);
-      case '+':
-        return toNumber(left) + toNumber(right);
-      case '-':
-        return toNumber(left) - toNumber(right);
-      case '*':
-        return toNumber(left) * toNumber(right);
-      case '/':
-        if (toNumber(right) === 0) throw new AwkError('division by zero');
-        return toNumber(left) / toNumber(right);
-      case '%':
-        if (toNumber(right) === 0) throw new AwkError('division by zero in %');
-        return toNumber(left) % toNumber(right);
-      case '^':
-        return toNumber(left) ** toNumber(right);
-      default:
-        return this.#compare(operator, left, right) ? 1 : 0;
-    }
-  }
-
-  #compare(operator: string, left: Value, right: Value): boolean {
-    const numeric = typeof left !== 'string' && typeof right !== 'string';
-    const [a, b] = numeric ? [toNumber(left), toNumber(right)] : [this.text(left), this.text(right)];
-    switch (operator) {
-      case '<':
-        return a < b;
-      case '<=':
-        return a <= b;
-      case '>':
-        return a > b;
-      case '>=':
-        return a >= b;
-      case '==':
-        return a === b;
-      default:
-        return a !== b;
-    }
-  }
-
   *#call(name: string, args: Expr[]): Coroutine<Value> {
     const definition = this.program.functions.get(name);
-    if (!definition) throw new AwkError(`calling undefined function ${name}`);
+    if (!definition) throw new AwkError('Call to undefined function', 'function');
     if (this.#locals.length >= MAX_DEPTH) throw new AwkError(`function ${name}: calls nest too deep`);
     const scope = yield* this.#bind(definition, args);
     this.#locals.push(scope);
@@ -499,9 +427,4 @@ export class Interpreter {
     }
     return scope;
   }
-}
-
-/** The same pattern with its groups not capturing, for String.split. */
-function withoutGroups(regex: RegExp): RegExp {
-  return new RegExp(regex.source.replace(/\\.|\[(?:\\.|[^\]])*\]|\((?!\?)/g, (part) => (part === '(' ? '(?:' : part)));
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../getopt.ts';
 import { AwkSyntaxError } from './ast.ts';
 
 export type AwkTokenKind =
@@ -71,7 +72,6 @@ export const BUILTINS = new Set([
   'lshift',
   'rshift',
   'compl',
-  'gensub',
 ]);
 const OPERATORS = [
   '**=',
@@ -116,11 +116,15 @@ const OPERATORS = [
   '$',
   '=',
 ];
+const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/;
+const NUMBER = /^(?:0[xX][0-9a-fA-F]+|0[0-7]+(?![\d.eE])|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/;
+/** Functions that mawk lacks. */
+const BUSYBOX_ONLY = new Set(['and', 'or', 'xor', 'lshift', 'rshift', 'compl']);
 /** After these a slash divides; elsewhere it begins a regular expression. */
 const DIVIDES = new Set([')', ']', '$', '++', '--']);
 
 /** Splits an awk program into tokens. @throws AwkSyntaxError */
-export function tokenize(source: string): AwkToken[] {
+export function tokenize(source: string, family: Family): AwkToken[] {
   const tokens: AwkToken[] = [];
   let at = 0;
   let line = 1;
@@ -140,16 +144,16 @@ export function tokenize(source: string): AwkToken[] {
       at++;
       continue;
     }
-    const number = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/.exec(rest);
+    const number = (family === 'gnu' ? DECIMAL : NUMBER).exec(rest);
     if (number) {
       push('number', number[0]);
       at += number[0].length;
       continue;
     }
     if (char === '"') {
-      const match = /^"((?:[^"\\\n]|\\[^])*)"/.exec(rest);
-      if (!match) throw new AwkSyntaxError('Unexpected end of string', line, rest);
-      push('string', unescape(match[1] as string));
+      const match = /^"((?:[^"\\\n]|\\[\s\S])*)"/.exec(rest);
+      if (!match) throw new AwkSyntaxError('Unexpected end of string', line, `runaway string constant ${rest.split('\n')[0]} ...`);
+      push('string', carryOutEscapes(match[1] as string, family));
       at += match[0].length;
       continue;
     }
@@ -157,19 +161,19 @@ export function tokenize(source: string): AwkToken[] {
     if (word !== undefined) {
       at += word.length;
       if (KEYWORDS.has(word)) push('keyword', word === 'func' ? 'function' : word);
-      else if (BUILTINS.has(word)) push('builtin', word);
+      else if (BUILTINS.has(word) && !(family === 'gnu' && BUSYBOX_ONLY.has(word))) push('builtin', word);
       else push(source[at] === '(' ? 'function' : 'name', word);
       continue;
     }
     if (char === '/' && !divides(tokens[tokens.length - 1])) {
       const match = /^\/((?:[^/\\\n[]|\\[^\n]|\[\^?\]?(?:[^\]\n]|\[:\w+:\])*\])*)\//.exec(rest);
-      if (!match) throw new AwkSyntaxError('Unexpected end of regex', line, rest);
+      if (!match) throw new AwkSyntaxError('Unexpected end of regex', line, `runaway regular expression ${rest.split('\n')[0]} ...`);
       push('regex', (match[1] as string).replaceAll('\\/', '/'));
       at += match[0].length;
       continue;
     }
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
-    if (operator === undefined) throw new AwkSyntaxError('Unexpected token', line, rest);
+    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate) && !(family === 'gnu' && candidate.startsWith('**')));
+    if (operator === undefined) throw new AwkSyntaxError('Unexpected token', line, `unexpected character '${char}'`);
     push('operator', operator === '**' ? '^' : operator === '**=' ? '^=' : operator);
     at += operator.length;
   }
@@ -184,14 +188,15 @@ function divides(previous: AwkToken | undefined): boolean {
 }
 
 /** The text of a string literal with its escapes carried out. */
-export function unescape(text: string): string {
-  return text.replace(/\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|\r?\n|[^])/g, (whole, code: string) => {
+export function carryOutEscapes(text: string, family: Family): string {
+  return text.replace(/\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|\r?\n|[\s\S])/g, (whole, code: string) => {
     const simple = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', '/': '/', a: '\x07', b: '\b', f: '\f', v: '\v' }[
       code
     ];
+    if (family === 'gnu' && code === '/') return whole;
     if (simple !== undefined) return simple;
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
     if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    return /\n$/.test(code) ? '' : whole;
+    return /\n$/.test(code) ? '' : family === 'gnu' ? whole : code;
   });
 }

@@ -212,15 +212,15 @@ class Parser {
   #if(): Stmt {
     this.#at++;
     const test = this.#parenthesized();
-    const then = this.#body();
+    const consequent = this.#body();
     const mark = this.#at;
     this.#skipTerminators();
     if (this.#isKeyword('else')) {
       this.#at++;
-      return { kind: 'if', test, then, otherwise: this.#body() };
+      return { kind: 'if', test, consequent, otherwise: this.#body() };
     }
     this.#at = mark;
-    return { kind: 'if', test, then };
+    return { kind: 'if', test, consequent };
   }
 
   #do(): Stmt {

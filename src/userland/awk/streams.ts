@@ -7,8 +7,9 @@ import { Random } from '#kernel/random.ts';
 import { openInput } from '../text/inputs.ts';
 import { LineSource } from '../text/lines.ts';
 import type { Expr } from './ast.ts';
-import { AwkError, type Interpreter } from './interpreter.ts';
-import { unescape } from './lexer.ts';
+import { AwkError } from './error.ts';
+import type { Interpreter } from './interpreter.ts';
+import { carryOutEscapes } from './lexer.ts';
 import { fromInput, toNumber, type Value } from './value.ts';
 
 interface Reader {
@@ -148,9 +149,9 @@ export class Streams {
       }
       const arg = this.#awk.text(this.#awk.array('ARGV').get(String(this.#argument++)));
       if (arg === '') continue;
-      const assignment = /^([A-Za-z_]\w*)=([^]*)$/.exec(arg);
+      const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(arg);
       if (assignment) {
-        this.#awk.setVariable(assignment[1] as string, fromInput(unescape(assignment[2] as string)));
+        this.#awk.setVariable(assignment[1] as string, fromInput(carryOutEscapes(assignment[2] as string)));
         continue;
       }
       this.#sawFile = true;

@@ -219,7 +219,8 @@ function changeRoute(context: IpContext, words: Words, verb: 'add' | 'append' | 
   }
 }
 
-function readRoute(context: IpContext, words: Words, verb: string): RouteSpec {
+/** Reads what a route command says about a route. @throws IpProblem, Errno EINVAL where nothing tells the destination */
+export function readRoute(context: IpContext, words: Words, verb: string): RouteSpec {
   let dst: Prefix | 'default' | undefined;
   const spec: Omit<RouteSpec, 'dst'> = {};
   while (!words.done) {

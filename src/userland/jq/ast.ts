@@ -7,7 +7,8 @@ export type Filter =
   | { kind: 'iterate'; target: Filter; optional: boolean }
   | { kind: 'pipe' | 'comma'; left: Filter; right: Filter }
   | { kind: 'binary'; operator: string; left: Filter; right: Filter }
-  | { kind: 'and' | 'or' | 'alternative'; left: Filter; right: Filter }
+  | { kind: 'and' | 'or'; left: Filter; right: Filter }
+  | { kind: 'alternative'; left: Filter; right: Filter }
   | { kind: 'negate'; operand: Filter }
   | { kind: 'array'; body?: Filter }
   | { kind: 'object'; entries: { key: Filter; value: Filter }[] }

@@ -41,6 +41,20 @@ export function formatPrintf(format: string, args: readonly PrintfArgument[]): s
   );
 }
 
+/**
+ * The part of a format that `count` arguments are enough for.
+ * @returns undefined where they are enough for all of it
+ */
+export function textWithArguments(format: string, count: number): string | undefined {
+  let needed = 0;
+  for (const match of format.matchAll(/%(%|[-+ #0'\d.*]*(?:hh|h|ll|l|L|q|j|z|t)?[a-zA-Z]?)/g)) {
+    if (match[1] === '%') continue;
+    needed += 1 + (match[0].match(/\*/g)?.length ?? 0);
+    if (needed > count) return format.slice(0, match.index);
+  }
+  return undefined;
+}
+
 function convert(
   verb: string,
   argument: PrintfArgument | undefined,
@@ -55,7 +69,7 @@ function convert(
     case 'c': {
       if (!argument) return '';
       return argument.isNumber
-        ? String.fromCodePoint(Math.max(0, argument.number()) % 0x110000)
+        ? String.fromCharCode(argument.number() & 0xff)
         : (argument.text()[0] ?? '');
     }
     case 'd':

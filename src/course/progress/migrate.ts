@@ -1,0 +1,28 @@
+import { PROGRESS_VERSION } from './progress.ts';
+
+/** Takes a record of one version to the next. It may throw: the record is then set aside. */
+type Migration = (record: Record<string, unknown>) => Record<string, unknown>;
+
+/** By the version a record has. Version 0 are records without a number: a plain map of lessons. */
+const MIGRATIONS: Readonly<Record<number, Migration>> = {
+  0: (record) => ({ version: 1, lessons: record.lessons ?? {} }),
+};
+
+/** Brings a record to the present version. @throws Error for a version that is newer, or none at all */
+export function migrate(record: Record<string, unknown>): Record<string, unknown> {
+  let current = record;
+  for (;;) {
+    const version = current.version ?? 0;
+    if (version === PROGRESS_VERSION) return current;
+    const migration = typeof version === 'number' ? MIGRATIONS[version] : undefined;
+    if (!migration) {
+      const newer = typeof version === 'number' && version > PROGRESS_VERSION;
+      throw new Error(
+        newer
+          ? `it was written by a newer version of the course (${version})`
+          : `it has the unknown version ${JSON.stringify(version)}`,
+      );
+    }
+    current = migration(current);
+  }
+}

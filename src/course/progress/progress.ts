@@ -1,0 +1,58 @@
+import type { Answer } from '../quiz/score.ts';
+
+/** The version of the records written now. Change it with every change of their shape, and add a migration. */
+export const PROGRESS_VERSION = 1;
+
+/** A hands-on lab as it was left: what its scenario and journal are, only the lab knows. */
+export interface SavedLab {
+  scenario: unknown;
+  journal: unknown;
+}
+
+/** What a learner has done in one lesson. Times are in milliseconds since 1970-01-01T00:00Z. */
+export interface LessonProgress {
+  /** When the lesson was opened last. */
+  visitedAt: number;
+  /** When each task was done for the first time, by task id. It stays done, whatever happens to the lab later. */
+  tasks: Record<string, number>;
+  /** The last answer to each quiz item, by item id. */
+  answers: Record<string, { answer: Answer; at: number }>;
+  lab?: SavedLab;
+}
+
+/** Everything a learner has done, by lesson id. */
+export interface Progress {
+  version: typeof PROGRESS_VERSION;
+  lessons: Record<string, LessonProgress>;
+}
+
+export function emptyProgress(): Progress {
+  return { version: PROGRESS_VERSION, lessons: {} };
+}
+
+/** What is known of a lesson, or a fresh start of it. */
+export function lessonProgress(progress: Progress, lesson: string): LessonProgress {
+  return progress.lessons[lesson] ?? { visitedAt: 0, tasks: {}, answers: {} };
+}
+
+/** The progress with one lesson changed; nothing is changed in place. */
+export function withLesson(
+  progress: Progress,
+  lesson: string,
+  change: (before: LessonProgress) => LessonProgress,
+): Progress {
+  return { ...progress, lessons: { ...progress.lessons, [lesson]: change(lessonProgress(progress, lesson)) } };
+}
+
+/** The progress with a task marked as done; the first time counts. */
+export function withTaskDone(progress: Progress, lesson: string, task: string, at: number): Progress {
+  return withLesson(progress, lesson, (before) => ({ ...before, tasks: { [task]: at, ...before.tasks } }));
+}
+
+/** The progress with an answer to a quiz item; the last one counts. */
+export function withAnswer(progress: Progress, lesson: string, item: string, answer: Answer, at: number): Progress {
+  return withLesson(progress, lesson, (before) => ({
+    ...before,
+    answers: { ...before.answers, [item]: { answer, at } },
+  }));
+}

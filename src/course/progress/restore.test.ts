@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { emptyProgress, lessonProgress, type Progress, withAnswer, withTaskDone } from './progress.ts';
+import { restore } from './restore.ts';
+import { MemoryProgressStore } from './store.ts';
+
+const some: Progress = withAnswer(
+  withTaskDone(emptyProgress(), 'bridge', 'connect', 5),
+  'bridge',
+  'default-names',
+  { type: 'single', chosen: [0] },
+  7,
+);
+
+describe('restore', () => {
+  it('gives back what was saved', () => {
+    expect(restore(JSON.parse(JSON.stringify(some)))).toEqual({ progress: some });
+    expect(restore(undefined)).toEqual({ progress: emptyProgress() });
+  });
+
+  it('never throws and loses nothing, whatever is stored', () => {
+    fc.assert(
+      fc.property(fc.anything(), (raw) => {
+        const { progress, setAside } = restore(raw);
+        expect(progress.version).toBe(1);
+        if (setAside) expect(setAside.reason).not.toBe('');
+      }),
+    );
+  });
+
+  it('keeps sound lessons and sets damaged ones aside', () => {
+    const damaged = { visitedAt: 'yesterday' };
+    const { progress, setAside } = restore({ ...some, lessons: { ...some.lessons, host: damaged } });
+    expect(progress).toEqual(some);
+    expect(setAside).toEqual({ raw: { host: damaged }, reason: 'the stored progress of "host" is damaged' });
+  });
+
+  it('reads records from before there were versions, and leaves newer ones alone', () => {
+    expect(restore({ lessons: some.lessons })).toEqual({ progress: some });
+    const newer = { version: 99, lessons: {} };
+    expect(restore(newer).setAside).toEqual({
+      raw: newer,
+      reason: 'the stored progress cannot be read: it was written by a newer version of the course (99)',
+    });
+  });
+
+  it('keeps the first time a task was done', () => {
+    expect(lessonProgress(withTaskDone(some, 'bridge', 'connect', 99), 'bridge').tasks).toEqual({ connect: 5 });
+  });
+});
+
+describe('MemoryProgressStore', () => {
+  it('sets damaged records aside once', async () => {
+    const store = new MemoryProgressStore('rubbish');
+    expect((await store.load()).setAside?.raw).toBe('rubbish');
+    expect((await store.load()).setAside).toBeUndefined();
+    await store.save(some);
+    expect((await store.load()).progress).toEqual(some);
+    expect(await store.aside()).toHaveLength(1);
+  });
+});

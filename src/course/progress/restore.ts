@@ -1,0 +1,69 @@
+import type { Answer } from '../quiz/score.ts';
+import { migrate } from './migrate.ts';
+import { emptyProgress, type LessonProgress, PROGRESS_VERSION, type Progress } from './progress.ts';
+
+/** What was read, and what could not be read, with the reason in words. */
+export interface Restored {
+  progress: Progress;
+  setAside?: { raw: unknown; reason: string };
+}
+
+/**
+ * Reads stored progress of this or an older version. Never throws. Whole lessons that are in order are kept; the rest is
+ * handed back untouched in `setAside`, so that nothing is lost.
+ */
+export function restore(raw: unknown): Restored {
+  if (raw === undefined || raw === null) return { progress: emptyProgress() };
+  if (!isRecord(raw)) return aside(raw, 'the stored progress is not a record');
+  let record: Record<string, unknown>;
+  try {
+    record = migrate(raw);
+  } catch (error) {
+    return aside(raw, `the stored progress cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isRecord(record.lessons)) return aside(raw, 'the stored progress has no list of lessons');
+  const lessons: Record<string, LessonProgress> = {};
+  const damaged: [string, unknown][] = [];
+  for (const [id, lesson] of Object.entries(record.lessons)) {
+    const read = readLesson(lesson);
+    if (read) lessons[id] = read;
+    else damaged.push([id, lesson]);
+  }
+  const progress: Progress = { version: PROGRESS_VERSION, lessons };
+  if (damaged.length === 0) return { progress };
+  const names = damaged.map(([id]) => `"${id}"`).join(', ');
+  return {
+    progress,
+    setAside: { raw: Object.fromEntries(damaged), reason: `the stored progress of ${names} is damaged` },
+  };
+}
+
+function aside(raw: unknown, reason: string): Restored {
+  return { progress: emptyProgress(), setAside: { raw, reason } };
+}
+
+function readLesson(value: unknown): LessonProgress | undefined {
+  if (!isRecord(value)) return undefined;
+  const { visitedAt, tasks, answers, lab } = value;
+  if (!isTime(visitedAt) || !isRecord(tasks) || !isRecord(answers)) return undefined;
+  if (!Object.values(tasks).every(isTime)) return undefined;
+  const given = Object.entries(answers);
+  if (!given.every(([, entry]) => isRecord(entry) && isTime(entry.at) && isAnswer(entry.answer))) return undefined;
+  if (lab !== undefined && !(isRecord(lab) && 'scenario' in lab && 'journal' in lab)) return undefined;
+  return value as unknown as LessonProgress;
+}
+
+function isAnswer(value: unknown): value is Answer {
+  if (!isRecord(value)) return false;
+  if (value.type === 'true-false') return typeof value.value === 'boolean';
+  const known = value.type === 'single' || value.type === 'multiple';
+  return known && Array.isArray(value.chosen) && value.chosen.every((each) => Number.isInteger(each));
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
