@@ -1,18 +1,19 @@
-// Prints our figures with their budgets beside them. Nothing fails here: a benchmark is for looking at.
-import { spawnSync } from 'node:child_process';
+// Prints the figures of the course and what they may be at most: a benchmark, not a test.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.mjs';
+import { pageFigures } from './bench/page.mjs';
 
-const parts = process.argv.slice(2);
-const wanted = (name) => parts.length === 0 || parts.includes(name);
+/** Each answers a list of {figure, value, unit, budget}. */
+const GROUPS = [pageFigures];
 
-if (wanted('engine')) {
-  console.log('engine');
-  spawnSync(process.execPath, ['--expose-gc', await bundle('scripts/bench/engine.ts', 'bench-engine')], { stdio: 'inherit' });
+if (!existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url)))) {
+  console.error('There is no built site to measure: run `npm run build` first.');
+  process.exit(1);
 }
-const page = fileURLToPath(new URL('./bench/page.mjs', import.meta.url));
-if (wanted('page') && existsSync(page)) {
-  console.log('page');
-  spawnSync(process.execPath, [page], { stdio: 'inherit' });
+const row = (figure, value, budget) => console.log(figure.padEnd(54), value.padStart(12), budget.padStart(12));
+row('figure', 'value', 'budget');
+for (const figures of GROUPS) {
+  for (const { figure, value, unit, budget } of await figures()) {
+    row(figure, `${value.toFixed(1)} ${unit}`, `${budget} ${unit}`);
+  }
 }

@@ -12,6 +12,7 @@ export class Engine {
   readonly #containers = new Map<string, ContainerInspect | undefined>();
   readonly #networks = new Map<string, NetworkInspect | undefined>();
   #all: ContainerInspect[] | undefined;
+  #processes: Map<number, LabProcess> | undefined;
 
   constructor(
     readonly lab: Lab,
@@ -58,7 +59,9 @@ export class Engine {
   /** The main process of a running container. */
   processOf(container: ContainerInspect): LabProcess | undefined {
     if (!container.State.Running) return undefined;
-    return [...this.host.kernel.processes].find(({ globalPid }) => globalPid === container.State.Pid);
+    this.#processes ??= new Map([...this.host.kernel.processes].map((process) => [process.globalPid, process]));
+    const process = this.#processes.get(container.State.Pid);
+    return process?.status === undefined ? process : undefined;
   }
 
   #get<T>(path: string): T | undefined {

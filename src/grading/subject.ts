@@ -5,6 +5,7 @@ import { Engine, nameOf } from './engine.ts';
 /** The copy of a lab that checks look at and probe: its engines, and names for its network namespaces. */
 export class Subject {
   readonly #engines = new Map<string, Engine>();
+  #owners: Map<number, string> | undefined;
 
   constructor(readonly lab: Lab) {}
 
@@ -27,16 +28,8 @@ export class Subject {
 
   /** Who owns a network namespace: a container's name or a host's. */
   ownerOf(inode: number, fallback: string): string {
-    for (const { name, kernel } of this.lab.hosts.values()) {
-      if (kernel.net.inode === inode) return name;
-    }
-    for (const name of this.lab.hosts.keys()) {
-      const engine = this.engine(name);
-      for (const container of engine.containers()) {
-        if (engine.processOf(container)?.namespaces.net.inode === inode) return nameOf(container);
-      }
-    }
-    return fallback;
+    this.#owners ??= this.#findOwners();
+    return this.#owners.get(inode) ?? fallback;
   }
 
   /** The Docker network behind a bridge device of a host. */
@@ -50,5 +43,21 @@ export class Subject {
       }
     }
     return undefined;
+  }
+
+  /** By the number of the namespace. Containers that share one are all named. */
+  #findOwners(): Map<number, string> {
+    const owners = new Map<number, string>();
+    for (const { name, kernel } of this.lab.hosts.values()) {
+      const engine = this.engine(name);
+      for (const container of engine.containers()) {
+        const inode = engine.processOf(container)?.namespaces.net.inode;
+        if (inode === undefined) continue;
+        const other = owners.get(inode);
+        owners.set(inode, other === undefined ? nameOf(container) : `${other}, ${nameOf(container)}`);
+      }
+      owners.set(kernel.net.inode, name);
+    }
+    return owners;
   }
 }

@@ -1,11 +1,14 @@
 import { type Clock, MICROSECOND, type Nanoseconds } from './clock.ts';
-import type { Coroutine } from './coroutine.ts';
+import { type Coroutine, reschedule } from './coroutine.ts';
 
 /** How a thread ended. */
 export type ThreadEnd<T> = { value: T } | { error: unknown } | { cancelled: true };
 
 /** Processor time charged for running a thread from one wait to the next; it makes even a busy loop take time. */
 const STEP: Nanoseconds = 2 * MICROSECOND;
+/** What a step costs once a thread has gone round without waiting for this many steps: an endless loop stays cheap to replay. */
+const SPINNING_STEP: Nanoseconds = 50 * MICROSECOND;
+const SPINNING_AFTER = 2_000;
 
 /** A coroutine under the scheduler's care. */
 export class Thread {
@@ -18,6 +21,8 @@ export class Thread {
   #done = false;
   #suspended = false;
   #interruption: Error | undefined;
+  /** Steps in a row after which it only let the others go first. */
+  #spins = 0;
 
   constructor(scheduler: Scheduler, coroutine: Coroutine<unknown>, onEnd: (end: ThreadEnd<unknown>) => void) {
     this.#scheduler = scheduler;
@@ -67,8 +72,13 @@ export class Thread {
     if (this.#queued && !this.#done) this.#scheduler.enqueue(this);
   }
 
-  /** Runs it up to its next wait. Only the scheduler calls this. */
-  step(): void {
+  /** Runs it up to its next wait; answers the processor time to charge. Only the scheduler calls this. */
+  step(): Nanoseconds {
+    this.#advance();
+    return this.#spins > SPINNING_AFTER ? SPINNING_STEP : STEP;
+  }
+
+  #advance(): void {
     if (this.#done || this.#suspended || !this.#queued) return;
     this.#queued = false;
     this.#stopWaiting();
@@ -101,6 +111,7 @@ export class Thread {
       this.#enqueue();
       return;
     }
+    this.#spins = result.value === reschedule ? this.#spins + 1 : 0;
     let woken = false;
     const unsubscribe = result.value.subscribe(() => {
       woken = true;
@@ -163,8 +174,7 @@ export class Scheduler {
       if (clock.fireNext()) continue;
       if (done?.()) break;
       if (this.busy) {
-        this.#next().step();
-        clock.advanceTo(clock.now + STEP);
+        clock.advanceTo(clock.now + this.#next().step());
         if (--steps <= 0) break;
         continue;
       }

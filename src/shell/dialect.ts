@@ -77,7 +77,8 @@ export const BASH: Dialect = {
   unset: (name) => `${name}: unbound variable`,
   readonlyVariable: (name) => `${name}: readonly variable`,
   badSubstitution: (text) => `${text}: bad substitution`,
-  arithmetic: (expression, { kind, token }) => `${expression}: ${BASH_ARITHMETIC[kind]} (error token is "${token}")`,
+  arithmetic: (expression, { kind, token }) =>
+    `${expression.trimStart()}: ${BASH_ARITHMETIC[kind]} (error token is "${token}")`,
   nesting: (name, limit) => `${name}: maximum function nesting level exceeded (${limit})`,
 };
 
@@ -98,7 +99,7 @@ export const ASH: Dialect = {
     const line = shell.interactive && shell.frames.length === 0 ? '' : `line ${shell.line}: `;
     return `${shell.scriptName}: ${builtin ? `${builtin}: ` : ''}${line}`;
   },
-  notFound: (command) => `${command}: not found`,
+  notFound: (command) => (command === '' ? ': Permission denied' : `${command}: not found`),
   cannotExecute: (command, error) => `${command}: ${error.code === 'ENOENT' ? 'not found' : error.message}`,
   cannotOpen(path, error, create) {
     const known = ASH_OPEN[error.code];
@@ -139,6 +140,6 @@ export const DASH: Dialect = {
   arithmetic: (expression, { kind }) =>
     kind === 'division'
       ? `arithmetic expression: division by zero: "${expression}"`
-      : `arithmetic expression: expecting primary: "${expression}"`,
+      : `arithmetic expression: expecting ${kind === 'operand' ? 'primary' : 'EOF'}: "${expression}"`,
   nesting: (_name, limit) => `Maximum function recursion depth (${limit}) reached`,
 };

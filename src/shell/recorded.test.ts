@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import recorded from './recorded.json' with { type: 'json' };
+
 import { runArgv, testKernel } from './testing/host.ts';
 
 const SHELLS: Record<string, { path: string; name: string }> = {
@@ -8,10 +9,16 @@ const SHELLS: Record<string, { path: string; name: string }> = {
   dash: { path: '/bin/sh', name: '/bin/sh' },
 };
 
+/** Lines of [shell, command, stdout, stderr, exit status]. */
+const recorded = readFileSync(new URL('./recorded.jsonl', import.meta.url), 'utf8')
+  .trimEnd()
+  .split('\n')
+  .map((line) => JSON.parse(line) as [string, string, string, string, number]);
+
 /** Command lines with what bash 5.3, BusyBox 1.38 ash and dash said to them. */
 describe.each(Object.keys(SHELLS))('%s -c', (shell) => {
   const { path, name } = SHELLS[shell] as { path: string; name: string };
-  const cases = (recorded as [string, string, string, string, number][]).filter(([kind]) => kind === shell);
+  const cases = recorded.filter(([kind]) => kind === shell);
   test.each(cases)('%s: %s', (_, command, stdout, stderr, exit) => {
     const kernel = testKernel();
     kernel.fs.mkdirAll('/tmp/t');

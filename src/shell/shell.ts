@@ -18,6 +18,8 @@ export interface ShellFunction {
   body: CompoundCommand | Redirected | CompoundList;
   source: Source;
   position: number;
+  /** `export -f`. */
+  exported?: boolean;
 }
 
 /** A function or sourced file that is running. */
@@ -97,6 +99,8 @@ export class Shell {
   promptCount = 0;
   source = new Source('', '');
   position = 0;
+  /** Where the running command ends in its source. */
+  commandEnd = 0;
   /** Status of the last command substitution of a command without a name. */
   substitutionStatus: number | undefined;
   /** Process substitutions of the running command, to be closed after it. */

@@ -82,7 +82,14 @@ function importEnvironment(shell: Shell): void {
     if (['HOSTNAME', 'PS1', 'PS2', 'SHELL', 'TERM'].includes(name) && variables.get(name) !== undefined) continue;
     variables.set(name, value);
   }
-  if (dialect.kind === 'bash') for (const name of ['UID', 'EUID', 'PPID']) variables.obtain(name).readonly = true;
+  if (dialect.kind === 'bash') {
+    for (const name of ['UID', 'EUID', 'PPID']) variables.obtain(name).readonly = true;
+    const parts = [...dialect.version.split(/[.(]/, 3), '1', 'release', 'x86_64-pc-linux-gnu'];
+    Object.assign(variables.obtain('BASH_VERSINFO'), {
+      list: new Map(parts.map((part, index) => [index, part])),
+      readonly: true,
+    });
+  }
   if (variables.get('PATH') === undefined) {
     variables.set(
       'PATH',
@@ -126,8 +133,20 @@ function applyInvocation(shell: Shell, invocation: Invocation): void {
     invocation.interactive || (invocation.command === undefined && invocation.script === undefined && tty && errors);
 }
 
+/** Defines the functions that a parent exported. */
+function* importFunctions(shell: Shell): Coroutine<void> {
+  for (const [name, text] of shell.proc.env) {
+    const fn = /^BASH_FUNC_(.+)%%$/.exec(name)?.[1];
+    if (fn === undefined || !text.startsWith('() ')) continue;
+    yield* shell.executor.text(shell, new Source(`${fn} ${text}`, shell.scriptName));
+    const defined = shell.functions.get(fn);
+    if (defined) defined.exported = true;
+  }
+}
+
 function* run(shell: Shell, invocation: Invocation): Coroutine<number> {
   if (!shell.interactive && shell.proc.pid !== 1) catchInterrupt(shell);
+  if (shell.dialect.kind === 'bash') yield* importFunctions(shell);
   if (shell.login) yield* startupFiles(shell, ['/etc/profile', '~/.bash_profile', '~/.bash_login', '~/.profile']);
   else if (shell.interactive && shell.dialect.kind === 'bash' && !invocation.norc) {
     yield* startupFiles(shell, ['/etc/bash.bashrc', '~/.bashrc'], true);

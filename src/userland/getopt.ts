@@ -16,6 +16,8 @@ export interface OptionTable {
   status?: number;
   /** Busybox's usage text, printed after an error. */
   usage?: string;
+  /** What a GNU program prints after an error where it is not only the hint at --help. */
+  gnuUsage?: string;
 }
 
 /** The options found, in order, and the operands. */
@@ -119,7 +121,7 @@ function shortOptions(
 }
 
 function* fail(proc: Process, message: string, name: string, table: OptionTable, family: Family): Coroutine<never> {
-  const rest = family === 'gnu' ? `Try '${name} --help' for more information.\n` : busyboxUsage(table.usage);
+  const rest = family === 'gnu' ? (table.gnuUsage ?? `Try '${name} --help' for more information.\n`) : busyboxUsage(table.usage);
   yield* proc.printError(`${message}\n${rest}`);
   return proc.exit(table.status ?? 1);
 }

@@ -35,6 +35,7 @@ const GO_NAMES: Readonly<Record<string, string>> = {
   Dns: 'DNS',
   DnsOptions: 'DNSOptions',
   DnsSearch: 'DNSSearch',
+  AuxiliaryAddresses: 'AuxAddress',
 };
 
 /** Members that JSON leaves out when they are empty, with the value they have in Go then. */
@@ -53,6 +54,11 @@ const OMITTED: Readonly<Record<string, unknown>> = {
   Annotations: new Map(),
   Sysctls: new Map(),
   StorageOpt: new Map(),
+};
+
+/** The same for members that only the objects of one list have. */
+const OMITTED_IN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'Config[]': { Subnet: '', IPRange: '', Gateway: '', AuxAddress: new Map() },
 };
 
 /** An object of the Engine API as the Go struct that docker/cli decodes it into. */
@@ -74,6 +80,8 @@ export class JsonStruct implements Struct {
     for (const [key, value] of Object.entries(this.#json)) {
       if ((GO_NAMES[key] ?? key) === name) return { value: typed(value, key, this.#member) };
     }
+    const own = OMITTED_IN[this.#member];
+    if (own && name in own) return { value: own[name] };
     return name in OMITTED ? { value: OMITTED[name] } : undefined;
   }
 

@@ -32,7 +32,11 @@ export function containerCreate(
   const image = daemon.images.get(request.Image ?? '');
   const endpoints = endpointsOf(daemon, request, hostConfig.NetworkMode);
   for (const mode of [hostConfig.PidMode, hostConfig.IpcMode]) {
-    if (mode.startsWith('container:')) daemon.containers.get(mode.slice('container:'.length));
+    if (mode.startsWith('container:')) otherContainer(daemon, mode.slice('container:'.length));
+  }
+  if (hostConfig.NetworkMode.startsWith('container:')) {
+    const other = daemon.containers.find(hostConfig.NetworkMode.slice('container:'.length));
+    if (other) hostConfig.NetworkMode = `container:${other.id}`;
   }
   const id = newId(daemon);
   const reserved = name === '' ? generateName(daemon, id) : daemon.containers.reserve(name, id);
@@ -74,6 +78,16 @@ export function containerCreate(
   daemon.containers.add(container);
   daemon.events.log('container', 'create', id, container.attributes);
   return { Id: id, Warnings: warnings };
+}
+
+/**
+ * A container that the new one is to share something with. That it is missing is a fault of the request: an answer of
+ * "not found" would make clients pull the image.
+ */
+function otherContainer(daemon: Daemon, name: string): Container {
+  const other = daemon.containers.find(name);
+  if (!other) throw invalidParameter(`No such container: ${name}`);
+  return other;
 }
 
 function newId(daemon: Daemon): string {

@@ -23,7 +23,7 @@ export function registerLinks(daemon: Daemon, container: Container): void {
   for (const text of container.hostConfig.Links ?? []) {
     const { name, alias } = parseLink(text);
     let child = daemon.containers.find(name);
-    if (!child) throw notFound(`could not get container for ${name}: No such container: ${name}`);
+    if (!child) throw invalidParameter(`could not get container for ${name}: No such container: ${name}`);
     while (child.networkOf !== undefined) child = daemon.containers.get(child.networkOf);
     if (child.onHostNetwork) {
       throw conflict(
@@ -48,6 +48,7 @@ export function linksOf(container: Container): string[] | null {
  * @throws DockerError where one of them does not run or is not on the default bridge
  */
 export function linkEnvironment(container: Container): string[] {
+  if (!container.networks.has('bridge')) return [];
   return container.links.flatMap(({ child, alias }) => {
     const name = `/${container.name}/${alias}`;
     if (!child.state.running) throw conflict(`Cannot link to a non running container: /${child.name} AS ${name}`);

@@ -52,6 +52,7 @@ export function* startContainer(daemon: Daemon, container: Container, byHand: bo
 
 function run(daemon: Daemon, container: Container, byHand: boolean): void {
   const { state } = container;
+  takeHostname(daemon, container);
   prepareFiles(daemon, container);
   const netns = allocateNetwork(daemon, container);
   if (byHand) {
@@ -77,6 +78,12 @@ function run(daemon: Daemon, container: Container, byHand: boolean): void {
     });
   }
   daemon.events.log('container', 'start', container.id, container.attributes);
+}
+
+/** Who shares a network stack shares the host name. */
+function takeHostname(daemon: Daemon, container: Container): void {
+  const other = container.networkOf === undefined ? undefined : daemon.containers.find(container.networkOf);
+  if (other) container.config.Hostname = other.config.Hostname;
 }
 
 function failed(daemon: Daemon, container: Container, failure: DockerError): void {

@@ -9,7 +9,7 @@ import { validateIpam } from './validateipam.ts';
 export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): NetworkCreateResponse {
   const { Name: name = '' } = request;
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
-  const driver = request.Driver || 'bridge';
+  const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
   if (driver === 'overlay' || request.Scope === 'swarm') throw unavailable(NOT_A_MANAGER);
   const enableIPv4 = request.EnableIPv4 ?? true;
   const enableIPv6 = request.EnableIPv6 ?? false;

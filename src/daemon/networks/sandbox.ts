@@ -20,6 +20,7 @@ export function newSandbox(daemon: Daemon, container: Container): Sandbox {
     dnsOptions: hostConfig.DnsOptions ?? [],
     extraHosts: [...extraHosts(daemon, container), ...linkedHosts(container)],
     useHostNamespace: container.onHostNetwork,
+    ...(daemon.fs.exists('/etc/hosts') && { hostHosts: daemon.fs.readText('/etc/hosts') }),
     daemon: daemon.proc,
   };
   return daemon.controller.newSandbox(container.id, options);
@@ -51,6 +52,7 @@ function hostGateways(daemon: Daemon): string[] {
 
 /** Legacy links: alias, hostname and name of the other container. */
 function linkedHosts(container: Container): HostRecord[] {
+  if (!container.networks.has('bridge')) return [];
   return container.links.flatMap(({ child, alias }) => {
     const attachment = child.networks.get('bridge');
     if (!attachment) throw conflict(`Cannot link to /${child.name}, as it does not belong to the default network`);

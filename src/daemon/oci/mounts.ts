@@ -6,6 +6,7 @@ import type { Container, ContainerVolume } from '../containers/container.ts';
 import { clean } from '../containers/mounts/spec.ts';
 import type { Daemon } from '../daemon.ts';
 import { copyUp } from './copyup.ts';
+import { DOCKER_INIT } from './dockerinit.ts';
 
 const TMPFS_FLAGS = ['nosuid', 'nodev', 'noexec', 'relatime'];
 
@@ -46,6 +47,7 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
     if (container.mounts.some(({ point }) => point.Destination === target)) continue;
     mounts.push({ target, source: daemon.fs.locate(`${filesOf(daemon, container).directory}/${file}`) });
   }
+  if (hostConfig.Init) mounts.push({ target: DOCKER_INIT, source: daemon.fs.locate('/usr/bin/docker-init'), readOnly: true });
   for (const mount of container.mounts) mounts.push(volumeMount(daemon, mount));
   for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {}))
     mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));

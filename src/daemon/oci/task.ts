@@ -22,7 +22,7 @@ const CREATE =
 const INIT = 'unable to start container process: error during container init';
 /** What execve(2) failed with after the container was set up: runc reports it from inside. */
 const EXEC_FAILED = 255;
-/** Threads that runc's own start-up leaves as gaps in the numbering of a container's processes. */
+/** Threads that `runc init` has started in the container before it becomes the command. */
 const RUNC_THREADS = 5;
 /** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
 const MINIMUM_QUOTA = 1000;

@@ -38,9 +38,9 @@ export class PidNamespace {
     return pids;
   }
 
-  /** Leaves out `count` numbers, as threads of a process take them. */
+  /** Uses up numbers here and in all ancestors: threads, which the simulator does not number, take them as processes do. */
   skip(count: number): void {
-    this.#next += count;
+    for (let space: PidNamespace | undefined = this; space !== undefined; space = space.parent) space.#next += count;
   }
 
   /** Forgets a reaped process here and in all ancestors. */

@@ -241,7 +241,9 @@ export function* exportBuiltin(
   for (; at < args.length; at++) {
     const word = args[at] as string;
     if (functions) {
-      if (!shell.functions.has(word)) status = yield* fail(shell, builtin, `${word}: not a function`, 1);
+      const fn = shell.functions.get(word);
+      if (!fn) status = yield* fail(shell, builtin, `${word}: not a function`, 1);
+      else if (builtin === 'export') fn.exported = !remove;
       continue;
     }
     const { name, append, value } = splitAssignment(word);

@@ -1,7 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { attend } from '../exec/signals.ts';
-import { jobLine } from '../jobs/describe.ts';
+import { describeSignal, jobLine } from '../jobs/describe.ts';
 import { notifyJobs, reapJobs, waitForChange, waitForeground } from '../jobs/foreground.ts';
 import { type Job, jobState } from '../jobs/jobtable.ts';
 import type { Shell } from '../shell.ts';
@@ -203,6 +203,7 @@ function* waitOperand(shell: Shell, spec: string): Coroutine<number | { interrup
   const last = processes[processes.length - 1] as Process;
   if (last.parent === shell.proc) yield* shell.proc.wait(last, { nohang: true });
   if (job && typeof jobState(job) === 'object') shell.jobs.remove(job);
+  if (!shell.interactive) yield* reportDeath(shell, last, job?.text ?? '');
   return last.status ? statusNumber(last.status) : 0;
 }
 
@@ -228,4 +229,14 @@ function* waitNext(shell: Shell, specs: string[]): Coroutine<number> {
     const interrupted = yield* interruptible(shell);
     if (interrupted !== undefined) return interrupted;
   }
+}
+
+/** Says that a signal ended what a script waited for. */
+function* reportDeath(shell: Shell, last: Process, text: string): Coroutine<void> {
+  if (!last.status || !('signal' in last.status)) return;
+  const { signal } = last.status;
+  if (signal === 'SIGINT' || signal === 'SIGPIPE') return;
+  const name = describeSignal(signal);
+  if (shell.dialect.kind !== 'bash') yield* shell.printError(`${name}\n`);
+  else if (signal !== 'SIGTERM') yield* shell.complain(`${String(last.pid).padStart(5)} ${name.padEnd(27)}${text}`);
 }

@@ -1,6 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { allPrograms, findProgram } from '../exec/program.ts';
+import { SPECIAL } from '../exec/special.ts';
 import { singleQuote } from '../expand/quote.ts';
 import type { Shell, ShellFunction } from '../shell.ts';
 import { functionText } from './functiontext.ts';
@@ -66,25 +67,7 @@ function* descriptions(
     if (!all) return;
   }
   if (shell.builtin(name)) {
-    const special =
-      kind === 'dash' &&
-      [
-        '.',
-        ':',
-        'break',
-        'continue',
-        'eval',
-        'exec',
-        'exit',
-        'export',
-        'readonly',
-        'return',
-        'set',
-        'shift',
-        'times',
-        'trap',
-        'unset',
-      ].includes(name);
+    const special = kind !== 'bash' && SPECIAL.has(name);
     yield say(`${name} is a ${special ? 'special ' : ''}shell builtin`, name, 'builtin');
     if (!all) return;
   }
@@ -156,11 +139,14 @@ export function* hashBuiltin(shell: Shell, args: string[]): Coroutine<number> {
     const pinned = flags.get('p');
     if (flags.has('d')) shell.hashed.delete(name);
     else if (pinned !== undefined) shell.hashed.set(name, { path: pinned, hits: 0 });
-    else if (shell.builtin(name)) continue;
+    else if (flags.has('t')) {
+      const known = shell.hashed.get(name);
+      if (known) yield* shell.print(`${known.path}\n`);
+      else status = yield* fail(shell, 'hash', `${name}: not found`, 1);
+    } else if (shell.builtin(name)) continue;
     else {
       const found = findProgram(shell, name);
       if (!found || 'refused' in found) status = yield* fail(shell, 'hash', `${name}: not found`, 1);
-      else if (flags.has('t')) yield* shell.print(`${found.path}\n`);
       else shell.hashed.set(name, { path: found.path, hits: 0 });
     }
   }

@@ -65,6 +65,7 @@ class Test {
       case 2:
         if (a === '!') return b === '';
         if (UNARY.has(a)) return unaryTest(this.shell, a, b);
+        if (BINARY.has(b) && this.shell.dialect.kind !== 'bash') throw new Misuse(`${b}: argument expected`);
         throw new Misuse(this.#unaryExpected(a, b));
       case 3:
         if (BINARY.has(b)) return this.#binary(a, b, c);
@@ -72,6 +73,7 @@ class Test {
         if (b === '-o') return a !== '' || c !== '';
         if (a === '!') return !this.#few([b, c]);
         if (a === '(' && c === ')') return b !== '';
+        if (UNARY.has(a) && this.shell.dialect.kind !== 'bash') throw new Misuse(this.#binaryExpected(b, c));
         throw new Misuse(this.#binaryExpected(a, b));
       case 4:
         if (a === '!') {

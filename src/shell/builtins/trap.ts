@@ -5,7 +5,6 @@ import { singleQuote } from '../expand/quote.ts';
 import type { Shell } from '../shell.ts';
 import type { PseudoSignal } from '../state/traps.ts';
 import { signalList } from './kill.ts';
-import { fail } from './options.ts';
 
 /** `trap [-lp] [action] [condition …]`. */
 export function* trapBuiltin(shell: Shell, args: string[]): Coroutine<number> {
@@ -33,13 +32,9 @@ export function* trapBuiltin(shell: Shell, args: string[]): Coroutine<number> {
   for (const word of conditions) {
     const condition = conditionNamed(word);
     if (!condition) {
-      const message =
-        shell.dialect.kind === 'bash'
-          ? `${word}: invalid signal specification`
-          : shell.dialect.kind === 'ash'
-            ? `${word}: invalid signal specification`
-            : `${word}: bad trap`;
-      status = yield* fail(shell, 'trap', message, 1);
+      if (shell.dialect.kind === 'dash') yield* shell.printError(`trap: ${word}: bad trap\n`);
+      else yield* shell.complain(`${word}: invalid signal specification`, 'trap');
+      status = 1;
       continue;
     }
     setTrap(shell, condition, action);

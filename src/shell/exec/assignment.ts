@@ -11,6 +11,8 @@ import { traceQuote, traceText } from './trace.ts';
 export function* performAssignment(shell: Shell, assignment: Assignment): Coroutine<void> {
   const { name, append, value } = assignment;
   if (value.type === 'ArrayValue') {
+    if (shell.options.has('xtrace'))
+      yield* traceText(shell, `${name}${append ? '+' : ''}=(${value.elements.map((word) => word.text).join(' ')})`);
     assignCompound(shell, yield* expandCompound(shell, assignment));
     return;
   }

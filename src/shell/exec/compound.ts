@@ -1,10 +1,12 @@
 import type { ArithmeticFor, Case, CompoundList, For, If, Select, While, Word } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { readLine } from '../builtins/input.ts';
+import { ExpansionError } from '../expand/failures.ts';
 import { assign } from '../expand/parameters.ts';
 import { matches } from '../expand/pattern.ts';
 import { arithmetic, expandPattern, expandText, expandWords } from '../expand/word.ts';
 import type { Shell } from '../shell.ts';
+import { isName } from '../state/variables.ts';
 import { LoopJump } from './control.ts';
 import { tick } from './signals.ts';
 import { traceQuote, traceText } from './trace.ts';
@@ -76,6 +78,14 @@ export function* runWhile(shell: Shell, node: While): Coroutine<number> {
 }
 
 export function* runFor(shell: Shell, node: For): Coroutine<number> {
+  if (!isName(node.name.value)) {
+    if (shell.dialect.kind !== 'bash')
+      throw new ExpansionError(
+        shell.dialect.kind === 'ash' ? 'syntax error: bad for loop variable' : 'Syntax error: Bad for loop variable',
+        2,
+      );
+    throw new ExpansionError(`\`${node.name.value}': not a valid identifier`, 1);
+  }
   const words = node.wordlist ? yield* expandWords(shell, node.wordlist) : [...shell.positional];
   const result = { status: 0 };
   shell.loopDepth++;

@@ -2,6 +2,7 @@ import type { TestBinaryExpression, TestCommand, TestExpression } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { evaluateNow } from '../expand/parameters.ts';
 import { extendedRegExp, matches } from '../expand/pattern.ts';
+import { shellQuote } from '../expand/quote.ts';
 import { expandPattern, expandRegExp, expandText } from '../expand/word.ts';
 import type { Shell } from '../shell.ts';
 import { fileComparison, unaryTest } from './filetests.ts';
@@ -18,16 +19,22 @@ const NUMERIC: Record<string, (a: bigint, b: bigint) => boolean> = {
 
 /** Runs `[[ … ]]`: no splitting, `==` matches patterns, `=~` regular expressions. */
 export function* runConditional(shell: Shell, command: TestCommand): Coroutine<number> {
-  if (shell.options.has('xtrace')) yield* traceText(shell, shell.source.text.slice(command.pos, command.end));
   const result = yield* holds(shell, command.expression);
   return result === undefined ? 2 : result ? 0 : 1;
+}
+
+function* trace(shell: Shell, ...words: string[]): Coroutine<void> {
+  if (shell.options.has('xtrace')) yield* traceText(shell, `[[ ${words.join(' ')} ]]`);
 }
 
 /** Undefined where a regular expression is malformed. */
 function* holds(shell: Shell, expression: TestExpression): Coroutine<boolean | undefined> {
   switch (expression.type) {
-    case 'TestUnary':
-      return unaryTest(shell, expression.operator, yield* expandText(shell, expression.operand));
+    case 'TestUnary': {
+      const operand = yield* expandText(shell, expression.operand);
+      yield* trace(shell, expression.operator, shellQuote(operand));
+      return unaryTest(shell, expression.operator, operand);
+    }
     case 'TestBinary':
       return yield* compare(shell, expression);
     case 'TestGroup':
@@ -50,12 +57,19 @@ function* holds(shell: Shell, expression: TestExpression): Coroutine<boolean | u
 function* compare(shell: Shell, { operator, left, right }: TestBinaryExpression): Coroutine<boolean | undefined> {
   const text = yield* expandText(shell, left);
   const ignoreCase = shell.options.shopt.has('nocasematch');
-  if (operator === '=~') return match(shell, text, yield* expandRegExp(shell, right), ignoreCase);
+  if (operator === '=~') {
+    const source = yield* expandRegExp(shell, right);
+    yield* trace(shell, shellQuote(text), operator, source);
+    return match(shell, text, source, ignoreCase);
+  }
   if (operator === '==' || operator === '=' || operator === '!=') {
-    const same = matches(yield* expandPattern(shell, right), text, { extended: true, ignoreCase });
+    const pattern = yield* expandPattern(shell, right);
+    yield* trace(shell, shellQuote(text), operator, pattern);
+    const same = matches(pattern, text, { extended: true, ignoreCase });
     return operator === '!=' ? !same : same;
   }
   const other = yield* expandText(shell, right);
+  yield* trace(shell, shellQuote(text), operator, shellQuote(other));
   const numeric = NUMERIC[operator];
   if (numeric) return numeric(evaluateNow(shell, text), evaluateNow(shell, other));
   if (operator === '<') return text < other;

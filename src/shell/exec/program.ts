@@ -96,7 +96,7 @@ function* locate(shell: Shell, name: string, path?: string, builtin?: string): C
   const found = name === '' ? undefined : findProgram(shell, name, path);
   if (!found) {
     const bash = shell.dialect.kind === 'bash';
-    const pathless = bash && !shell.variables.get('PATH') && name !== '';
+    const pathless = bash && shell.variables.get('PATH') === undefined && name !== '';
     const message = pathless
       ? `${name}: No such file or directory`
       : bash && builtin

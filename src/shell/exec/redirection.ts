@@ -66,7 +66,9 @@ export class AppliedRedirections {
 
   *#here(redirection: HereDoc | HereString): Coroutine<void> {
     const { shell } = this;
+    const bash = shell.dialect.kind === 'bash';
     let text: string;
+    if (redirection.type === 'HereDoc' && !redirection.closing) yield* this.#unclosed(redirection);
     if (redirection.type === 'HereString') {
       text = `${redirection.target ? yield* expandText(shell, redirection.target) : ''}\n`;
     } else if (redirection.delimiter?.quoted) {
@@ -75,7 +77,23 @@ export class AppliedRedirections {
       const { body } = redirection;
       text = yield* expandHereText(shell, body.text, body.parts, redirection.operator === '<<-');
     }
+    if (redirection.type === 'HereDoc' && !redirection.closing && text !== '' && !text.endsWith('\n') && bash)
+      text += '\n';
     this.#install(this.#descriptor(redirection, 0), new HereFile(new TextEncoder().encode(text)), redirection);
+  }
+
+  *#unclosed(document: HereDoc): Coroutine<void> {
+    const { shell } = this;
+    if (shell.dialect.kind !== 'bash') return;
+    const { source } = shell;
+    const where = shell.interactive
+      ? `${shell.name}: `
+      : `${shell.scriptName}: line ${source.lineAt(source.text.length)}: `;
+    const opened = source.lineAt(document.pos);
+    const wanted = document.delimiter?.value ?? '';
+    yield* shell.printError(
+      `${where}warning: here-document at line ${opened} delimited by end-of-file (wanted \`${wanted}')\n`,
+    );
   }
 
   #descriptor({ descriptor }: Redirection, fallback: number): number {

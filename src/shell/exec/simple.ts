@@ -2,6 +2,7 @@ import type { Assignment, Command } from 'unbash';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { CompoundValue } from '../builtins/builtin.ts';
+import { functionText } from '../builtins/functiontext.ts';
 import { abandon } from '../expand/failures.ts';
 import { expandText, expandWords } from '../expand/word.ts';
 import { waitForeground } from '../jobs/foreground.ts';
@@ -11,18 +12,14 @@ import { Abandoned, FunctionReturn, ShellExit } from './control.ts';
 import { becomeProgram, findProgram, startProgram } from './program.ts';
 import { AppliedRedirections, RedirectionError } from './redirection.ts';
 import { runTrap, tick } from './signals.ts';
+import { SPECIAL } from './special.ts';
 import { traceWords } from './trace.ts';
 import { deepCall } from './trampoline.ts';
-
-/** The builtins that POSIX calls special (2.15): found before functions, and their assignments stay. */
-// biome-ignore format: a table
-export const SPECIAL: ReadonlySet<string> = new Set([
-  '.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'source', 'times', 'trap', 'unset',
-]);
 
 /** Runs a simple command: assignments, redirections and what the words name. */
 export function* runSimple(shell: Shell, command: Command, tail: boolean): Coroutine<number> {
   shell.position = command.pos;
+  shell.commandEnd = command.end;
   yield* tick(shell);
   if (shell.traps.get('DEBUG')) yield* runTrap(shell, 'DEBUG');
   shell.substitutionStatus = undefined;
@@ -179,6 +176,9 @@ function* runProgram(shell: Shell, words: string[], { assignments, tail, text, k
     }
   }
   env.set('_', words[0] as string);
+  for (const [name, fn] of shell.functions) {
+    if (fn.exported) env.set(`BASH_FUNC_${name}%%`, functionText(name, fn).slice(name.length + 1));
+  }
   if (shell.options.has('xtrace')) yield* traceWords(shell, words);
   const handler = shell.dialect.kind === 'bash' ? shell.functions.get('command_not_found_handle') : undefined;
   if (handler && !(words[0] as string).includes('/') && !findProgram(shell, words[0] as string)) {
@@ -220,7 +220,8 @@ export function* callFunction(shell: Shell, name: string, fn: ShellFunction, wor
   const { positional, loopDepth, source, position } = shell;
   shell.frames.push({ name, kind: 'function', source, position });
   shell.functionDepth++;
-  shell.loopDepth = 0;
+  // In ash, `break` in a function reaches the loop around the call.
+  if (shell.dialect.kind !== 'ash') shell.loopDepth = 0;
   shell.positional = words.slice(1);
   shell.source = fn.source;
   shell.variables.pushScope();

@@ -68,10 +68,18 @@ type Problem =
   | { kind: 'quote'; at: number; closing: string; what: string };
 
 function describe(text: string, errors: readonly ParseError[]): Problem {
-  const error = [...errors].reverse().find(({ message }) => message.startsWith('unterminated')) ?? (errors[0] as ParseError);
+  const error =
+    [...errors].reverse().find(({ message }) => message.startsWith('unterminated')) ?? (errors[0] as ParseError);
   const unterminated = /^unterminated (.*)$/.exec(error.message)?.[1];
-  if (unterminated !== undefined) return { kind: 'quote', at: error.pos, closing: PAIRS[unterminated] ?? ')', what: unterminated };
-  const expecting = expectation(error) || errors.slice(1).map(closing).find((word) => word !== '') || '';
+  if (unterminated !== undefined)
+    return { kind: 'quote', at: error.pos, closing: PAIRS[unterminated] ?? ')', what: unterminated };
+  const expecting =
+    expectation(error) ||
+    errors
+      .slice(1)
+      .map(closing)
+      .find((word) => word !== '') ||
+    '';
   if (error.message === 'expected redirect target') {
     const token = tokenAt(text, error.pos);
     return { kind: 'token', at: error.pos, token, expecting: '' };
@@ -88,8 +96,14 @@ function describe(text: string, errors: readonly ParseError[]): Problem {
     return { kind: 'end', at: openerOf(text, error), opener: openerAt(text, openerOf(text, error)), expecting };
   }
   const inside = /[^\s;&|(]\s+\(\s*([^\s()]+)\s*$/.exec(text.slice(0, error.pos));
-  if (error.message === "unexpected token ')'" && inside) return { kind: 'token', at: error.pos, token: inside[1] as string, expecting: ')', word: true };
-  return { kind: 'token', at: error.pos, token: tokenAt(text, error.pos), expecting: error.message.startsWith('unexpected') ? closingAmong(errors) : '' };
+  if (error.message === "unexpected token ')'" && inside)
+    return { kind: 'token', at: error.pos, token: inside[1] as string, expecting: ')', word: true };
+  return {
+    kind: 'token',
+    at: error.pos,
+    token: tokenAt(text, error.pos),
+    expecting: error.message.startsWith('unexpected') ? closingAmong(errors) : '',
+  };
 }
 
 /** What the parser wanted to see, where that is a word of the grammar. */
@@ -111,7 +125,13 @@ const OPENERS = ['if', 'for', 'while', 'until', 'case', 'select', '{', '('];
 /** Where the construct begins that is still open at the end; -1 where none is known. */
 function openerOf(text: string, { message }: ParseError): number {
   const named = /to close '?([^']+?)'?$/.exec(message)?.[1] ?? '';
-  const wanted = OPENERS.includes(named) ? [named] : named === 'brace group' ? ['{'] : named === 'subshell' ? ['('] : OPENERS;
+  const wanted = OPENERS.includes(named)
+    ? [named]
+    : named === 'brace group'
+      ? ['{']
+      : named === 'subshell'
+        ? ['(']
+        : OPENERS;
   let found = -1;
   for (const match of text.matchAll(/(^|[\s;&|(])(?:(if|for|while|until|case|select|\{)(?=\s|$)|(\())/g)) {
     if (wanted.includes((match[2] ?? match[3]) as string)) found = match.index + (match[1] ?? '').length;
@@ -133,7 +153,8 @@ function tokenAt(text: string, position: number): string {
 function bashMessages(shell: Shell, source: Source, problem: Problem): string[] {
   const direct = shell.startLetters.includes('c') && source.name === shell.scriptName && shell.frames.length === 0;
   const within = source.label ? `${source.label}: ` : direct ? '-c: ' : '';
-  const head = (line: number) => (shell.interactive ? `${shell.name}: ${source.label ? within : ''}` : `${source.name}: ${within}line ${line}: `);
+  const head = (line: number) =>
+    shell.interactive ? `${shell.name}: ${source.label ? within : ''}` : `${source.name}: ${within}line ${line}: `;
   const lastLine = source.lineAt(source.text.length) + (source.text.endsWith('\n') ? 0 : 1);
   switch (problem.kind) {
     case 'token': {
@@ -143,7 +164,10 @@ function bashMessages(shell: Shell, source: Source, problem: Problem): string[] 
       return messages;
     }
     case 'quote': {
-      const line = problem.what.endsWith('substitution') || problem.what === 'extended glob' ? lastLine : source.lineAt(problem.at);
+      const line =
+        problem.what.endsWith('substitution') || problem.what === 'extended glob'
+          ? lastLine
+          : source.lineAt(problem.at);
       return [`${head(line)}unexpected EOF while looking for matching \`${problem.closing}'`];
     }
     case 'end': {

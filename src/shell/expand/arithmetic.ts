@@ -63,7 +63,7 @@ class Evaluation {
   }
 
   #fail(kind: ArithmeticProblem['kind'], token: string): never {
-    throw new ArithmeticError(this.text.trimStart(), { kind, token });
+    throw new ArithmeticError(this.text, { kind, token });
   }
 
   #advance(): Token {

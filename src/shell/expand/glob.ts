@@ -36,7 +36,8 @@ function expandSegment(shell: Shell, path: string, segment: string, last: boolea
   const { shopt } = shell.options;
   if (segment === '**' && shopt.has('globstar')) {
     const below = descend(shell, path, !last);
-    return last ? below : [path, ...below];
+    if (last) return path === '' ? below : [path.endsWith('/') ? path : `${path}/`, ...below];
+    return [path, ...below];
   }
   if (!hasMagic(segment, extended)) {
     const next = join(path, unquotePattern(segment));
@@ -44,7 +45,8 @@ function expandSegment(shell: Shell, path: string, segment: string, last: boolea
   }
   const expression = patternRegExp(segment, { extended, ignoreCase: shopt.has('nocaseglob') });
   const hidden = segment.startsWith('.') || segment.startsWith('\\.') || shopt.has('dotglob');
-  return list(shell, path)
+  const own = shell.dialect.kind !== 'bash' && segment.startsWith('.') ? ['.', '..'] : [];
+  return [...own, ...list(shell, path)]
     .filter((name) => (hidden || !name.startsWith('.')) && expression.test(name))
     .map((name) => join(path, name))
     .filter((next) => last || isDirectory(shell, next));

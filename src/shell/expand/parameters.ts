@@ -65,7 +65,7 @@ function dynamic(shell: Shell, name: string): string | undefined {
     case 'BASH_SUBSHELL':
       return String(shell.subshellDepth);
     case 'BASH_COMMAND':
-      return shell.source.lineText(shell.position).trim();
+      return shell.source.text.slice(shell.position, shell.commandEnd);
     case 'SHELLOPTS':
       return [...shell.options.set].sort().join(':');
     default:
@@ -90,8 +90,6 @@ function dynamicArray(shell: Shell, name: string): string[] | undefined {
       return [shell.proc.fs.cwd, ...shell.directoryStack];
     case 'GROUPS':
       return [String(shell.proc.credentials.gid)];
-    case 'BASH_VERSINFO':
-      return ['5', '3', '15', '1', 'release', 'x86_64-pc-linux-gnu'];
     default:
       return undefined;
   }

@@ -80,7 +80,7 @@ function* reportDeath(shell: Shell, last: Process, text: string): Coroutine<void
   const name = describeSignal(signal);
   if (shell.interactive || shell.dialect.kind !== 'bash') yield* shell.printError(`${name}\n`);
   else if (signal === 'SIGTERM') yield* shell.printError(`${name.padEnd(27)}${text}\n`);
-  else yield* shell.complain(`${last.pid} ${name.padEnd(27)}${text}`);
+  else yield* shell.complain(`${String(last.pid).padStart(5)} ${name.padEnd(27)}${text}`);
 }
 
 /** Waits until one of the jobs changes state or a trapped signal comes. */

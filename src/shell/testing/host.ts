@@ -179,6 +179,8 @@ export function runArgv(
     })(),
     () => {},
   );
+  // Process 1 takes no signals that it does not handle; it must not be the shell.
+  if (kernel.processes.size === 0) kernel.spawn('/usr/bin/sleep', ['sleep', '1000000000']);
   const fs = kernel.fs.clone();
   const cwd = options.cwd ?? '/root';
   fs.mkdirAll(cwd);

@@ -6,6 +6,7 @@ import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 import { RegexError } from '../text/regex.ts';
 import { AwkSyntaxError } from './ast.ts';
 import { AwkError } from './error.ts';
+import { regexProblem } from './expressions.ts';
 import { Interpreter } from './interpreter.ts';
 import { carryOutEscapes } from './lexer.ts';
 import { parseAwk } from './parser.ts';
@@ -17,6 +18,35 @@ const BUSYBOX_USAGE = `awk [OPTIONS] [AWK_PROGRAM] [FILE]...
 	-F SEP		Use SEP as field separator
 	-f/-E FILE	Read program from FILE
 	-e AWK_PROGRAM`;
+
+const MAWK_USAGE = `Usage: mawk [Options] [Program] [file ...]
+
+Program:
+    The -f option value is the name of a file containing program text.
+    If no -f option is given, a "--" ends option processing; the following
+    parameters are the program text.
+
+Options:
+    -f program-file  Program  text is read from file instead of from the
+                     command-line.  Multiple -f options are accepted.
+    -F value         sets the field separator, FS, to value.
+    -v var=value     assigns value to program variable var.
+    --               unambiguous end of options.
+
+    Implementation-specific options are prefixed with "-W".  They can be
+    abbreviated:
+
+    -W version       show version information and exit.
+    -W dump          show assembler-like listing of program and exit.
+    -W help          show this message and exit.
+    -W interactive   set unbuffered output, line-buffered input.
+    -W exec file     use file as program as well as last option.
+    -W posix         stricter POSIX checking.
+    -W random=number set initial random seed.
+    -W sprintf=number adjust size of sprintf buffer.
+    -W traditional   pre-POSIX 2001.
+    -W usage         show this message and exit.
+`;
 
 /** awk: mawk on Debian, busybox's in images. */
 export function awk(family: Family): Program {
@@ -40,7 +70,7 @@ export function awk(family: Family): Program {
       } catch (error) {
         if (!isErrno(error)) throw error;
         yield* proc.printError(
-          family === 'gnu' ? `mawk: cannot open ${file} (${error.message})\n` : `awk: ${file}: ${error.message}\n`,
+          `${nameOf(proc)}: ${cannotOpen(file, error.message, family)}\n`,
         );
         return family === 'gnu' ? 2 : 1;
       }
@@ -55,12 +85,8 @@ export function awk(family: Family): Program {
 }
 
 function* missing(proc: Process, family: Family): Coroutine<number> {
-  yield* proc.printError(
-    family === 'gnu'
-      ? 'Usage: mawk [Options] [Program] [file ...]\n\nProgram:\n    The -f option value is the name of a file containing program text.\n    If no -f option is given, a "--" ends option processing; the following\n    parameters are the program text.\n'
-      : busyboxUsage(BUSYBOX_USAGE),
-  );
-  return family === 'gnu' ? 2 : 1;
+  yield* proc.printError(family === 'gnu' ? MAWK_USAGE : busyboxUsage(BUSYBOX_USAGE));
+  return family === 'gnu' ? 0 : 1;
 }
 
 function* execute(
@@ -71,39 +97,61 @@ function* execute(
   assignments: string[],
   separator: string | undefined,
 ): Coroutine<number> {
+  const failure = family === 'gnu' ? 2 : 1;
+  const name = nameOf(proc);
   let interpreter: Interpreter;
   try {
-    interpreter = new Interpreter(proc, parseAwk(source), ['awk', ...args]);
+    interpreter = new Interpreter(proc, parseAwk(source, family), [name, ...args], family);
   } catch (error) {
     if (!(error instanceof AwkSyntaxError)) throw error;
+    const line = error.near.startsWith('unexpected character') ? '' : 'line ';
     yield* proc.printError(
       family === 'gnu'
-        ? `awk: line ${error.line}: ${error.message} at or near ${error.near}\n`
-        : `awk: cmd. line:${error.line}: Unexpected token\n`,
+        ? `${name}: ${line}${error.line}: ${error.near}\n`
+        : `${name}: cmd. line:${error.line}: ${error.message}\n`,
     );
-    return family === 'gnu' ? 2 : 1;
+    return failure;
   }
-  if (separator !== undefined) interpreter.setVariable('FS', separator === 't' ? '\t' : carryOutEscapes(separator));
+  if (separator !== undefined) {
+    const isTab = separator === 't' && family === 'busybox';
+    interpreter.setVariable('FS', isTab ? '\t' : carryOutEscapes(separator, family));
+  }
   for (const assignment of assignments) {
     const match = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(assignment);
     if (!match) {
       yield* proc.printError(
-        family === 'gnu' ? `mawk: improper assignment: -v ${assignment}\n` : busyboxUsage(BUSYBOX_USAGE),
+        family === 'gnu' ? `${name}: improper assignment: -v ${assignment}\n` : busyboxUsage(BUSYBOX_USAGE),
       );
-      return family === 'gnu' ? 2 : 1;
+      return failure;
     }
-    interpreter.setVariable(match[1] as string, fromInput(carryOutEscapes(match[2] as string)));
+    interpreter.setVariable(match[1] as string, fromInput(carryOutEscapes(match[2] as string, family)));
   }
   try {
     return yield* interpreter.run();
   } catch (error) {
     if (!(error instanceof AwkError || error instanceof RegexError)) throw error;
-    const opening = /^cannot open "(.*)" \((.*)\)$/.exec(error.message);
-    const text =
-      family === 'busybox' && opening
-        ? `awk: ${opening[1]}: ${opening[2]}`
-        : `${family === 'gnu' ? 'mawk' : 'awk'}: ${error.message}`;
-    yield* proc.printError(`${text}\n`);
-    return family === 'gnu' ? 2 : 1;
+    yield* proc.printError(`${name}: ${problemText(interpreter, error)}\n`);
+    return failure;
   }
+}
+
+function nameOf(proc: Process): string {
+  return proc.argv[0]?.split('/').pop() ?? 'awk';
+}
+
+function cannotOpen(file: string, reason: string, family: Family): string {
+  return family === 'gnu' ? `cannot open "${file}" (${reason})` : `can't open '${file}': ${reason}`;
+}
+
+/** What an awk says when a program fails while it runs; mawk adds where its input stood. */
+function problemText(awk: Interpreter, error: AwkError | RegexError): string {
+  const problem = error instanceof AwkError ? error.problem : 'regex';
+  if (problem === 'open') return error.message;
+  if (awk.family === 'busybox') {
+    if (error instanceof RegexError) return `bad regex '${error.pattern}': ${error.message}`;
+    return `cmd. line:1: ${problem === 'field' ? 'Access to negative field' : error.message}`;
+  }
+  const text = error instanceof RegexError ? regexProblem(error) : error.message;
+  const show = (name: string) => awk.text(awk.variable(name));
+  return `run time error: ${text}\n\tFILENAME="${show('FILENAME')}" FNR=${show('FNR')} NR=${show('NR')}`;
 }

@@ -5,6 +5,8 @@ import { fromInput, type Value } from './value.ts';
 export class AwkRecord {
   #text = '';
   #fields: Value[] | undefined;
+  /** A new FS holds from the next record on. */
+  #separator: Value;
 
   constructor(readonly awk: Interpreter) {}
 
@@ -20,6 +22,7 @@ export class AwkRecord {
   set(text: string): void {
     this.#text = text;
     this.#fields = undefined;
+    this.#separator = this.awk.variable('FS');
   }
 
   field(index: number): Value {
@@ -46,7 +49,7 @@ export class AwkRecord {
   }
 
   #split(): Value[] {
-    this.#fields ??= splitText(this.awk, this.#text, this.awk.variable('FS')).map(fromInput);
+    this.#fields ??= splitText(this.awk, this.#text, this.#separator).map(fromInput);
     return this.#fields;
   }
 

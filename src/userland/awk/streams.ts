@@ -151,7 +151,7 @@ export class Streams {
       if (arg === '') continue;
       const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(arg);
       if (assignment) {
-        this.#awk.setVariable(assignment[1] as string, fromInput(carryOutEscapes(assignment[2] as string)));
+        this.#awk.setVariable(assignment[1] as string, fromInput(carryOutEscapes(assignment[2] as string, this.#awk.family)));
         continue;
       }
       this.#sawFile = true;
@@ -161,12 +161,18 @@ export class Streams {
       } catch (error) {
         if (!isErrno(error)) throw error;
         this.failed = true;
-        throw new AwkError(`cannot open "${arg}" (${error.message})`);
+        throw this.#cannotOpen(arg, error.message, '');
       }
       this.#awk.setVariable('FILENAME', arg);
       this.#awk.setVariable('FNR', 0);
       return true;
     }
+  }
+
+  #cannotOpen(file: string, reason: string, purpose: string): AwkError {
+    const gnu = `cannot open "${file}"${purpose} (${reason})`;
+    const busybox = purpose === '' ? `${file}: ${reason}` : `can't open '${file}': ${reason}`;
+    return new AwkError(this.#awk.family === 'gnu' ? gnu : busybox, 'open');
   }
 
   /** Records are lines unless RS says otherwise; an empty RS means paragraphs. */
@@ -223,7 +229,7 @@ export class Streams {
       const file = proc.fs.open(target, { write: true, create: true, truncate: kind === '>', append: kind === '>>' });
       return { fd: proc.files.install(file), child: undefined };
     } catch (error) {
-      if (isErrno(error)) throw new AwkError(`cannot open "${target}" for output`);
+      if (isErrno(error)) throw this.#cannotOpen(target, error.message, ' for output');
       throw error;
     }
   }

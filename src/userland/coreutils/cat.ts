@@ -58,10 +58,7 @@ export function cat(family: Family): Program {
           blanks = line.text === '' ? blanks + 1 : 0;
           if (has('s') && blanks > 1) continue;
           let text = line.text;
-          if (show.controls)
-            text = text.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (char) =>
-              char === '\x7f' ? '^?' : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`,
-            );
+          if (show.controls) text = caret(text);
           if (show.tabs) text = text.replaceAll('\t', '^I');
           const numbered = has('b') ? line.text !== '' : has('n');
           const prefix = numbered ? `${String(++number).padStart(6)}\t` : '';
@@ -71,4 +68,11 @@ export function cat(family: Family): Program {
     );
     return well ? 0 : 1;
   };
+}
+
+/** Control characters as ^X; tabs stay. */
+function caret(text: string): string {
+  return text.replace(/[^\t -~\u0080-\u{10ffff}]/gu, (char) =>
+    char === '\x7f' ? '^?' : `^${String.fromCharCode(char.charCodeAt(0) + 64)}`,
+  );
 }

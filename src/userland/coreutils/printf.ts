@@ -30,7 +30,7 @@ export const printf: Program = function* (proc) {
 };
 
 function escapes(text: string): string {
-  return text.replace(/\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|[^])/g, (whole, code: string) => {
+  return text.replace(/\\([0-7]{1,3}|x[0-9a-fA-F]{1,2}|[\s\S])/g, (whole, code: string) => {
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
     if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     return (

@@ -59,7 +59,9 @@ export function tr(family: Family): Program {
     const to = second === undefined ? '' : expand(second);
     const inFirst = new Set(from);
     const map = new Map<string, string>();
-    if (!complement) [...from].forEach((char, index) => map.set(char, to[Math.min(index, to.length - 1)] ?? char));
+    if (!complement) {
+      for (const [index, char] of [...from].entries()) map.set(char, to[Math.min(index, to.length - 1)] ?? char);
+    }
     const last = to[to.length - 1] ?? '';
     const squeezed = new Set(second !== undefined ? to : complement ? '' : from);
     const selected = (char: string) => inFirst.has(char) !== complement;
@@ -93,5 +95,5 @@ function expand(set: string): string {
   return text
     .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES[name] ?? whole)
     .replace(/\[(.)\*(\d*)\]/g, (_, char: string, count: string) => char.repeat(Number(count || 256)))
-    .replace(/([^])-([^])/g, (whole, from: string, to: string) => (from <= to ? range(from, to) : whole));
+    .replace(/([\s\S])-([\s\S])/g, (whole, from: string, to: string) => (from <= to ? range(from, to) : whole));
 }

@@ -4,6 +4,7 @@ import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import type { Stat } from '#kernel/vfs/inode.ts';
 import type { Family } from '../getopt.ts';
+import { globToRegex } from '../text/glob.ts';
 import { findExecutable } from '../text/path.ts';
 
 interface Found {
@@ -255,16 +256,4 @@ function pure(holds: (found: Found) => boolean): Test {
   return function* (found) {
     return holds(found);
   };
-}
-
-/** A shell pattern as a regular expression; with `slashes`, wildcards match them too. */
-function globToRegex(pattern: string, ignoreCase: boolean, slashes = true): RegExp {
-  let source = '';
-  for (const [part] of pattern.matchAll(/\[[!^]?\]?[^\]]*\]|\\.|[^]/g)) {
-    if (part === '*') source += slashes ? '.*' : '[^/]*';
-    else if (part === '?') source += '.';
-    else if (part.startsWith('[') && part.length > 1) source += part.replace(/^\[!/, '[^');
-    else source += part.replace(/^\\/, '').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  }
-  return new RegExp(`^${source}$`, ignoreCase ? 'is' : 's');
 }

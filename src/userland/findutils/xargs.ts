@@ -92,7 +92,7 @@ function split(text: string, options: Options): string[] {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
-  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g)].map(([word]) =>
-    word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, double, single, escaped) => double ?? single ?? escaped),
+  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|\\[\s\S]|[^\s"'\\])+/g)].map(([word]) =>
+    word.replace(/"([^"]*)"|'([^']*)'|\\([\s\S])/g, (_, double, single, escaped) => double ?? single ?? escaped),
   );
 }

@@ -109,7 +109,8 @@ class ScriptParser {
         const open = this.#open.pop();
         if (!open) throw this.#error("unexpected `}'");
         open.end = this.#commands.length;
-        return this.#end();
+        this.#end();
+        return;
       }
       case 'a':
       case 'i':
@@ -136,16 +137,19 @@ class ScriptParser {
         this.#skip(/[ \t]/);
         command.argument = /^\d*/.exec(this.script.slice(this.#at))?.[0] ?? '';
         this.#at += command.argument.length;
-        return this.#end();
+        this.#end();
+        return;
       case 's':
         command.substitute = this.#substitute();
         return;
       case 'y':
         command.translate = this.#translate();
-        return this.#end();
+        this.#end();
+        return;
       default:
         if (!'dDgGhHxnNpP='.includes(command.name)) throw this.#error(`unknown command: \`${command.name}'`);
-        return this.#end();
+        this.#end();
+        return;
     }
   }
 

@@ -4,6 +4,12 @@ export type RegexSyntax = 'basic' | 'extended' | 'perl' | 'fixed';
 /** A pattern that cannot be compiled; the message is regerror(3)'s. */
 export class RegexError extends Error {
   override readonly name = 'RegexError';
+  constructor(
+    message: string,
+    readonly pattern: string,
+  ) {
+    super(message);
+  }
 }
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -35,7 +41,7 @@ export function compileRegex(pattern: string, syntax: RegexSyntax, flags = ''): 
   try {
     return new RegExp(source, flags);
   } catch {
-    throw new RegexError('Invalid preceding regular expression');
+    throw new RegexError('Invalid preceding regular expression', pattern);
   }
 }
 
@@ -61,7 +67,7 @@ class Translator {
       start = piece === '(' || piece === '|' || (start && piece === '^');
       out += piece;
     }
-    if (this.#depth > 0) throw new RegexError(this.extended ? 'Unmatched ( or \\(' : 'Unmatched ( or \\(');
+    if (this.#depth > 0) throw new RegexError('Unmatched ( or \\(', this.pattern);
     return out;
   }
 
@@ -80,7 +86,7 @@ class Translator {
       return '(';
     }
     if (char === ')') {
-      if (this.#depth === 0) throw new RegexError('Unmatched ) or \\)');
+      if (this.#depth === 0) throw new RegexError('Unmatched ) or \\)', this.pattern);
       this.#depth--;
       return ')';
     }
@@ -109,14 +115,14 @@ class Translator {
 
   #escape(): string {
     const char = this.pattern[this.#at++];
-    if (char === undefined) throw new RegexError('Trailing backslash');
+    if (char === undefined) throw new RegexError('Trailing backslash', this.pattern);
     if (!this.extended) {
       if (char === '(') {
         this.#depth++;
         return '(';
       }
       if (char === ')') {
-        if (this.#depth === 0) throw new RegexError('Unmatched ) or \\)');
+        if (this.#depth === 0) throw new RegexError('Unmatched ) or \\)', this.pattern);
         this.#depth--;
         return ')';
       }
@@ -137,7 +143,7 @@ class Translator {
     const body = end < 0 ? '' : this.pattern.slice(this.#at, end);
     if (!/^\d*(,\d*)?$/.test(body) || body === '' || body === ',') {
       if (this.extended) return undefined;
-      throw new RegexError(end < 0 ? 'Unmatched \\{' : 'Invalid content of \\{\\}');
+      throw new RegexError(end < 0 ? 'Unmatched \\{' : 'Invalid content of \\{\\}', this.pattern);
     }
     this.#at = end + close.length;
     return `{${body.startsWith(',') ? `0${body}` : body}}`;
@@ -152,12 +158,12 @@ class Translator {
     }
     for (let first = true; ; first = false) {
       const char = this.pattern[at];
-      if (char === undefined) throw new RegexError('Unmatched [, [^, [:, [., or [=');
+      if (char === undefined) throw new RegexError('Unmatched [, [^, [:, [., or [=', this.pattern);
       if (char === ']' && !first) break;
       if (char === '[' && this.pattern[at + 1] === ':') {
         const end = this.pattern.indexOf(':]', at);
         const set = end < 0 ? undefined : CLASSES[this.pattern.slice(at + 2, end)];
-        if (set === undefined) throw new RegexError('Invalid character class name');
+        if (set === undefined) throw new RegexError('Invalid character class name', this.pattern);
         out += set;
         at = end + 2;
         continue;

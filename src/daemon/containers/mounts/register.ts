@@ -34,7 +34,8 @@ export function registerMounts(daemon: Daemon, container: Container): void {
 function inherit(daemon: Daemon, from: string, found: Map<string, ContainerVolume>): void {
   const [name = '', mode = 'rw'] = from.split(':');
   if (!/^(rw|ro|z|Z)(,(rw|ro|z|Z))*$/.test(mode)) throw invalidParameter(`invalid mode: ${mode}`);
-  const other = daemon.containers.get(name);
+  const other = daemon.containers.find(name);
+  if (!other) throw invalidParameter(`No such container: ${name}`);
   const readOnly = mode.split(',').includes('ro');
   for (const mount of other.mounts) {
     const point = { ...mount.point, RW: mount.point.RW && !readOnly };

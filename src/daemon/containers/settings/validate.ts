@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, HealthConfig, HostConfig, RestartPolicy } from '#api/container.ts';
-import { type DockerError, invalidParameter, notFound } from '#errdefs/errdefs.ts';
+import { type DockerError, invalidParameter } from '#errdefs/errdefs.ts';
 import { CAPABILITIES } from '#kernel/process/capabilities.ts';
 import { signalNamed } from '#kernel/process/signals.ts';
 import { Addr } from '#netip/addr.ts';
@@ -68,7 +68,7 @@ function validateHostConfig(host: HostConfig): void {
   }
   if (!RUNTIMES.includes(host.Runtime)) throw invalidParameter(`unknown or invalid runtime name: ${host.Runtime}`);
   if (!LOG_DRIVERS.includes(host.LogConfig.Type)) {
-    throw notFound(`error looking up logging plugin ${host.LogConfig.Type}: plugin "${host.LogConfig.Type}" not found`);
+    throw invalidParameter(`error looking up logging plugin ${host.LogConfig.Type}: plugin "${host.LogConfig.Type}" not found`);
   }
   if (!/^(json-file|none|local)$/.test(host.LogConfig.Type)) {
     throw invalidParameter(`not simulated: logging driver ${host.LogConfig.Type}`);

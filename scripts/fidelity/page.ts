@@ -1,0 +1,82 @@
+import { type Command, nameOf } from '#cli/command.ts';
+import { rootCommand } from '#cli/root.ts';
+import { busyboxApplets, hostPrograms } from '#userland/catalogue.ts';
+import known from '../../tests/conformance/known-differences.json';
+import { replay } from '../../tests/conformance/replay.ts';
+import type { Transcript } from '../../tests/conformance/transcript.ts';
+import { LEFT_OUT } from './leftout.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+
+const recordings = readdirSync('tests/conformance/transcripts')
+  .sort()
+  .map((file) => JSON.parse(readFileSync(`tests/conformance/transcripts/${file}`, 'utf8')) as Transcript);
+
+process.stdout.write(`# Fidelity
+
+What the simulator does as the real thing does, what it leaves out, and how it compares with recorded sessions of Docker
+Engine 28.5.2 (API 1.51). Written by \`npm run fidelity\`; a test fails when it is out of date.
+
+What is left out says so when it is asked for: \`not simulated: …\`, with an exit status that is not 0.
+
+${scores()}
+${commands()}
+${programs()}
+${leftOut()}`);
+
+function scores(): string {
+  let [same, total] = [0, 0];
+  const rows = recordings.map((recording) => {
+    const { outcomes } = replay(recording);
+    const good = outcomes.filter((outcome) => outcome.same).length;
+    same += good;
+    total += outcomes.length;
+    return `| ${recording.name} | ${recording.title} | ${good} of ${outcomes.length} |`;
+  });
+  const differences = Object.entries(known as Record<string, Record<string, string>>).flatMap(([name, steps]) =>
+    Object.entries(steps).map(([cmd, reason]) => `- ${name}: \`${cmd.replaceAll('`', "'")}\` – ${reason}`),
+  );
+  return `## Score against the recordings
+
+${same} of ${total} steps are as recorded (output, error text and exit status).
+
+| recording | about | steps as recorded |
+| --- | --- | --- |
+${rows.join('\n')}
+
+${differences.length > 0 ? `Known differences:\n\n${differences.join('\n')}` : 'No known differences.'}
+`;
+}
+
+function commands(): string {
+  const lines: string[] = [];
+  const missing: string[] = [];
+  const walk = (command: Command, path: string): void => {
+    const full = `${path} ${nameOf(command)}`;
+    if (command.hidden) return;
+    if (command.passthrough) missing.push(`\`${full}\``);
+    else if (command.subcommands) for (const child of command.subcommands) walk(child, full);
+    else lines.push(`\`${full}\``);
+  };
+  for (const command of rootCommand.subcommands ?? []) walk(command, 'docker');
+  return `## docker
+
+Implemented: ${lines.join(', ')}.
+
+Not simulated: ${missing.join(', ')}.
+`;
+}
+
+function programs(): string {
+  const names = (record: Readonly<Record<string, unknown>>) =>
+    [...new Set(Object.keys(record).map((path) => path.split('/').pop() ?? path))].sort().map((name) => `\`${name}\``).join(', ');
+  return `## Programs
+
+On hosts: ${names(hostPrograms)}, \`bash\`, \`sh\` (dash), \`docker\`, \`dockerd\`.
+
+In images (busybox): ${names(busyboxApplets)}, \`sh\`.
+`;
+}
+
+function leftOut(): string {
+  return `## Left out\n\n${LEFT_OUT.map(({ area, items }) => `**${area}**\n\n${items.map((item) => `- ${item}`).join('\n')}\n`).join('\n')}`;
+}
