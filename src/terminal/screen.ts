@@ -42,7 +42,8 @@ export class Screen {
       allowProposedApi: true,
       cols: size?.columns,
       rows: size?.rows,
-      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+      // A blinking cursor asks for a frame with every key, and browsers hold the shell's answer back until it is drawn.
+      cursorBlink: false,
       cursorInactiveStyle: 'outline',
       fontFamily: FONT,
       fontSize: settings.fontSize,
