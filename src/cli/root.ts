@@ -13,6 +13,7 @@ import { eventsCommand } from './command/system/events.ts';
 import { infoCommand } from './command/system/info.ts';
 import { systemCommand } from './command/system/system.ts';
 import { versionCommand } from './command/system/version.ts';
+import { SWARM_GROUPS } from './command/swarm/swarmgroups.ts';
 import { unsimulated, unsimulatedGroup } from './command/unsimulated.ts';
 import { volumeCommand } from './command/volume/volume.ts';
 import type { Command } from './command.ts';
@@ -50,12 +51,7 @@ export const rootCommand: Command = {
     unsimulatedGroup('manifest', 'Manage Docker image manifests and manifest lists'),
     unsimulatedGroup('plugin', 'Manage plugins'),
     unsimulatedGroup('trust', 'Manage trust on Docker images'),
-    unsimulatedGroup('config', 'Manage Swarm configs', { swarm: 'manager' }),
-    unsimulatedGroup('node', 'Manage Swarm nodes', { swarm: 'manager' }),
-    unsimulatedGroup('secret', 'Manage Swarm secrets', { swarm: 'manager' }),
-    unsimulatedGroup('service', 'Manage Swarm services', { swarm: 'manager' }),
-    unsimulatedGroup('stack', 'Manage Swarm stacks', { swarm: 'manager' }),
-    unsimulatedGroup('swarm', 'Manage Swarm', { swarm: 'any' }),
+    ...SWARM_GROUPS,
     unsimulated('import', 'Import the contents from a tarball to create a filesystem image'),
     unsimulated('load', 'Load an image from a tar archive or STDIN'),
     unsimulated('save', 'Save one or more images to a tar archive (streamed to STDOUT by default)'),

@@ -1,23 +1,6 @@
 import type { Filters } from '../filters.ts';
 import type { Event } from './events.ts';
 
-export const EVENT_FILTERS = [
-  'config',
-  'container',
-  'daemon',
-  'event',
-  'image',
-  'label',
-  'network',
-  'node',
-  'plugin',
-  'scope',
-  'secret',
-  'service',
-  'type',
-  'volume',
-];
-
 const BY_TYPE = ['config', 'container', 'daemon', 'network', 'node', 'plugin', 'secret', 'service', 'volume'];
 
 /** Whether `event` is one of those that `filters` ask for (moby events.Filter). */

@@ -1,5 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Family } from '../getopt.ts';
+import { replaceMatches } from '../text/replace.ts';
 import { strftime } from '../text/strftime.ts';
 import type { Expr } from './ast.ts';
 import { AwkError } from './error.ts';
@@ -130,7 +131,8 @@ function* substitute(awk: Interpreter, args: Expr[], all: boolean): Coroutine<Va
   const template = awk.text(yield* awk.evaluate(replacement));
   const text = awk.text(yield* awk.evaluate(target));
   let count = 0;
-  const result = text.replace(regex, (matched) => {
+  const result = replaceMatches(text, regex, ([matched = '']) => {
+    if (count > 0 && !all) return matched;
     count++;
     return template.replace(/\\(.)|&/g, (whole, escaped: string | undefined) =>
       whole === '&' ? matched : escaped === '&' || escaped === '\\' ? escaped : whole,

@@ -25,8 +25,17 @@ interface Query {
   readonly name: string;
   readonly type: DnsType;
   readonly id: number;
-  answer?: DnsMessage;
-  took?: number;
+  done: boolean;
+}
+
+interface Session {
+  readonly proc: Process;
+  readonly queries: Query[];
+  readonly port: number;
+  readonly debug: boolean;
+  replies: number;
+  failed: boolean;
+  warnings: string;
 }
 
 /** nslookup of busybox */
@@ -69,24 +78,18 @@ export const busyboxNslookup: Program = function* (proc) {
     servers = [...found.addresses];
   }
   const queries = questions(proc, name, types, config.search);
-  const { replier, warnings } = yield* send(proc, queries, servers, port);
-  if (!replier) {
-    // Standard output is written first, as it is when both go to one place.
-    yield* proc.print(';; connection timed out; no servers could be reached\n\n');
-    if (warnings !== '') yield* proc.printError(warnings);
-    return 1;
-  }
-  const where = replier.family === 4 ? `${replier.text}:${port}` : `[${replier.text}]:${port}`;
-  yield* proc.print(`Server:\t\t${replier.text}\nAddress:\t${where}\n\n`);
-  const { text, failed } = report(queries, debug);
-  yield* proc.print(text);
-  return failed ? 1 : 0;
+  const session: Session = { proc, queries, port, debug, replies: 0, failed: false, warnings: '' };
+  for (const each of servers) if (yield* send(session, each)) return session.failed ? 1 : 0;
+  // Standard output is written first, as it is when both go to one place.
+  yield* proc.print(';; connection timed out; no servers could be reached\n\n');
+  if (session.warnings !== '') yield* proc.printError(session.warnings);
+  return 1;
 };
 
 function questions(proc: Process, name: string, types: ReadonlySet<DnsType>, search: readonly string[]): Query[] {
   const random = proc.namespaces.net.transport.random;
   const queries: Query[] = [];
-  const add = (owner: string, type: DnsType) => queries.push({ name: owner, type, id: random.integer(0, 0xffff) });
+  const add = (owner: string, type: DnsType) => queries.push({ name: owner, type, id: random.integer(0, 0xffff), done: false });
   const addr = Addr.tryParse(name);
   if (addr && types.size === 0) {
     add(addr.reverseName(), 'PTR');
@@ -100,43 +103,94 @@ function questions(proc: Process, name: string, types: ReadonlySet<DnsType>, sea
   return queries;
 }
 
-/** Puts all questions to each server, again after half the time, until all are answered. */
-function* send(proc: Process, queries: Query[], servers: readonly Addr[], port: number): Coroutine<{ replier?: Addr; warnings: string }> {
-  const { net } = proc.namespaces;
+/**
+ * Puts all questions to a server, again after half the time, and prints each answer as it comes.
+ * @returns whether it answered any
+ */
+function* send(session: Session, server: Addr): Coroutine<boolean> {
+  const { proc, queries, port } = session;
   const { clock } = proc;
-  let warnings = '';
-  for (const server of servers) {
-    const socket = new UdpSocket(net, proc);
-    const fd = proc.files.install(socket);
-    try {
-      socket.connect(server, port);
-      const began = clock.now;
-      const interval = TIMEOUT / RETRIES;
-      for (let attempt = 0; attempt < RETRIES && queries.some((query) => !query.answer); attempt++) {
-        for (const query of queries) if (!query.answer) socket.sendTo(encodeDns(dnsQuery(query.id, query.name, query.type)), server, port);
-        const end = began + (attempt + 1) * interval * MILLISECOND;
-        while (queries.some((query) => !query.answer) && clock.now < end) {
-          const datagram = yield* socket.receive(end - clock.now);
-          if (!datagram) break;
-          const decoded = decodeDns(datagram.data);
-          if (!decoded.ok) continue;
-          const query = queries.find(({ id, answer }) => id === decoded.message.id && !answer);
-          // A server that fails is asked again.
-          if (!query || decoded.message.flags.rcode === DNS_RCODES.SERVFAIL) {
-            if (query) markFailed(query, decoded.message);
-            continue;
-          }
-          query.answer = decoded.message;
-          query.took = (clock.now - began) / MILLISECOND;
+  const socket = new UdpSocket(proc.namespaces.net, proc);
+  const fd = proc.files.install(socket);
+  const before = session.replies;
+  const ask = (query: Query) => socket.sendTo(encodeDns(dnsQuery(query.id, query.name, query.type)), server, port);
+  const began = clock.now;
+  let heard = false;
+  try {
+    socket.connect(server, port);
+    for (let attempt = 0; attempt < RETRIES && queries.some((query) => !query.done); attempt++) {
+      let patience = 2 * queries.length;
+      for (const query of queries) if (!query.done) ask(query);
+      const end = began + (attempt + 1) * (TIMEOUT / RETRIES) * MILLISECOND;
+      while (queries.some((query) => !query.done) && clock.now < end) {
+        const datagram = yield* socket.receive(end - clock.now);
+        if (!datagram) break;
+        const decoded = decodeDns(datagram.data);
+        if (!decoded.ok) continue;
+        const query = queries.find(({ id, done }) => id === decoded.message.id && !done);
+        if (!query) continue;
+        if (!heard) {
+          const where = server.family === 4 ? `${server.text}:${port}` : `[${server.text}]:${port}`;
+          yield* proc.print(`Server:\t\t${server.text}\nAddress:\t${where}\n\n`);
+          heard = true;
         }
+        // A server that fails is asked again at once.
+        if (decoded.message.flags.rcode === DNS_RCODES.SERVFAIL && patience > 0) {
+          patience--;
+          ask(query);
+          continue;
+        }
+        query.done = true;
+        session.replies++;
+        yield* report(session, query, decoded.message, Math.floor((clock.now - began) / MILLISECOND));
       }
-    } catch (error) {
-      if (!isErrno(error)) throw error;
-      warnings += `${server.isLoopback ? `WARNING: Localhost DNS (${server.text}) may fail in containers.\n` : ''}nslookup: write to '${server.text}': ${error.message}\n`;
-    } finally {
-      proc.files.close(fd);
     }
-    if (queries.some((query) => query.answer || failures.has(query))) return { replier: server, warnings };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const local = server.isLoopback ? `WARNING: Localhost DNS (${server.text}) may fail in containers.\n` : '';
+    session.warnings += `${local}nslookup: write to '${server.text}': ${error.message}\n`;
+  } finally {
+    proc.files.close(fd);
   }
-  return { warnings };
+  return session.replies > before;
+}
+
+function* report(session: Session, query: Query, { flags, answers }: DnsMessage, took: number): Coroutine<void> {
+  let text = session.debug ? `Query #${session.queries.indexOf(query)} completed in ${took}ms:\n` : '';
+  if (flags.rcode !== DNS_RCODES.NOERROR) {
+    text += `** server can't find ${query.name}: ${rcodeName(flags.rcode)}\n`;
+    session.failed = true;
+  } else {
+    if (!flags.authoritative) text += 'Non-authoritative answer:\n';
+    for (const record of answers) text += recordText(record);
+  }
+  yield* session.proc.print(`${text}\n`);
+}
+
+function recordText(record: DnsRecord): string {
+  const { name } = record;
+  switch (record.type) {
+    case 'A':
+    case 'AAAA':
+      return `Name:\t${name}\nAddress: ${record.addr.text}\n`;
+    case 'CNAME':
+      return `${name}\tcanonical name = ${record.target}\n`;
+    case 'PTR':
+      return `${name}\tname = ${record.target}\n`;
+    case 'NS':
+      return `${name}\tnameserver = ${record.target}\n`;
+    case 'MX':
+      return `${name}\tmail exchanger = ${record.preference} ${record.target}\n`;
+    case 'TXT':
+      return `${name}\ttext = "${record.texts.join('')}"\n`;
+    case 'SRV':
+      return `${name}\tservice = ${record.priority} ${record.weight} ${record.port} ${record.target}\n`;
+    case 'SOA':
+      return (
+        `${name}\n\torigin = ${record.primary}\n\tmail addr = ${record.mailbox}\n\tserial = ${record.serial}\n` +
+        `\trefresh = ${record.refresh}\n\tretry = ${record.retry}\n\texpire = ${record.expire}\n\tminimum = ${record.minimum}\n`
+      );
+    default:
+      return '';
+  }
 }

@@ -135,7 +135,7 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
       // Debian's grep names an open bracket no closer.
       const reason = error.message.startsWith('Unmatched [') ? 'Invalid regular expression' : error.message;
       yield* proc.printError(
-        family === 'gnu' ? `grep: ${reason}\n` : `grep: bad regex '${error.pattern}': ${error.message}\n`,
+        family === 'gnu' ? `grep: ${reason}\n` : `grep: bad regex '${error.pattern}'\n`,
       );
       return 2;
     }

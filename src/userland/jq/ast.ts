@@ -13,7 +13,7 @@ export type Filter =
   | { kind: 'array'; body?: Filter }
   | { kind: 'object'; entries: { key: Filter; value: Filter }[] }
   | { kind: 'string'; parts: (string | Filter)[]; format?: string }
-  | { kind: 'if'; branches: { test: Filter; then: Filter }[]; otherwise?: Filter }
+  | { kind: 'if'; branches: { test: Filter; consequent: Filter }[]; otherwise?: Filter }
   | { kind: 'try'; body: Filter; handler?: Filter }
   | { kind: 'reduce'; source: Filter; variable: string; init: Filter; update: Filter }
   | { kind: 'foreach'; source: Filter; variable: string; init: Filter; update: Filter; extract?: Filter }

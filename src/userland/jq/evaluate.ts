@@ -259,7 +259,7 @@ function* conditional(
     return;
   }
   for (const test of evaluate(branch.test, input, scope)) {
-    if (isTruthy(test)) yield* run(branch.then, input, path, scope);
+    if (isTruthy(test)) yield* run(branch.consequent, input, path, scope);
     else yield* conditional(filter, input, path, scope, from + 1);
   }
 }

@@ -429,11 +429,11 @@ class Parser {
   }
 
   #if(): Filter {
-    const branches: { test: Filter; then: Filter }[] = [];
+    const branches: { test: Filter; consequent: Filter }[] = [];
     do {
       const test = this.pipe();
       this.#expect('then');
-      branches.push({ test, then: this.pipe() });
+      branches.push({ test, consequent: this.pipe() });
     } while (this.#take('elif'));
     const otherwise = this.#take('else') ? this.pipe() : undefined;
     this.#expect('end');

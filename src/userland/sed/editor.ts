@@ -4,8 +4,18 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Family } from '../getopt.ts';
 import { openInput } from '../text/inputs.ts';
 import { type Line, LineSource } from '../text/lines.ts';
+import { replaceMatches } from '../text/replace.ts';
 import { expandReplacement, visible } from './replacement.ts';
 import type { Address, SedCommand } from './script.ts';
+
+export interface EditorOptions {
+  /** Lines are printed only when a command says so. */
+  quiet: boolean;
+  /** `$` and line numbers are those of each file. */
+  separate: boolean;
+  /** What ends lines. */
+  end: string;
+}
 
 /** Runs a script over files. */
 export class Editor {
@@ -22,19 +32,36 @@ export class Editor {
   #lastRegex: RegExp | undefined;
   #status = 0;
   #quit = false;
-  #out: (text: string) => Coroutine<void>;
+  #unended = false;
+  /** The file of the current line, and the one that is read ahead. */
+  #file = '-';
+  #opened = '-';
+  #write: (text: string) => Coroutine<void>;
+  readonly #toRead = new Map<string, string[]>();
+  readonly #written = new Set<string>();
 
   constructor(
     readonly proc: Process,
     readonly family: Family,
     readonly commands: SedCommand[],
-    readonly quiet: boolean,
+    readonly options: EditorOptions,
   ) {
-    this.#out = (text) => proc.print(text);
+    this.#write = (text) => proc.print(text);
+  }
+
+  /** A line that had no end gets one once something follows it. */
+  *#out(text: string): Coroutine<void> {
+    yield* this.#write(this.#unended ? this.options.end + text : text);
+    this.#unended = false;
   }
 
   *run(files: string[]): Coroutine<number> {
+    if (this.options.separate && files.length > 1) {
+      for (const file of files) if (!this.#quit) yield* this.run([file]);
+      return this.#status;
+    }
     this.#files = [...files];
+    if (this.options.separate) this.#line = 0;
     this.#next = yield* this.#fetch();
     while (!this.#quit && (yield* this.#advance())) {
       yield* this.#cycle();
@@ -49,10 +76,10 @@ export class Editor {
   *inPlace(files: string[], suffix: string): Coroutine<number> {
     for (const file of files) {
       let text = '';
-      this.#out = function* (part) {
+      this.#write = function* (part) {
         text += part;
       };
-      this.#line = 0;
+      this.#unended = false;
       const before = this.#status;
       yield* this.run([file]);
       if (this.#status !== before) continue;
@@ -90,7 +117,8 @@ export class Editor {
           continue;
         }
         const input = openInput(this.proc, file);
-        this.#source = new LineSource(input.file);
+        this.#source = new LineSource(input.file, this.options.end);
+        this.#opened = file;
         this.#close = input.close;
       } catch (error) {
         if (!isErrno(error)) throw error;
@@ -105,6 +133,7 @@ export class Editor {
   *#advance(append = false): Coroutine<boolean> {
     const line = this.#next;
     if (!line) return false;
+    this.#file = this.#opened;
     this.#next = yield* this.#fetch();
     this.#pattern = append ? `${this.#pattern}\n${line.text}` : line.text;
     this.#ended = line.ended;
@@ -113,11 +142,12 @@ export class Editor {
   }
 
   *#print(): Coroutine<void> {
-    yield* this.#out(`${this.#pattern}${this.#ended || this.#next ? '\n' : ''}`);
+    yield* this.#out(`${this.#pattern}${this.#ended ? this.options.end : ''}`);
+    this.#unended = !this.#ended;
   }
 
   *#endCycle(): Coroutine<void> {
-    if (!this.quiet) yield* this.#print();
+    if (!this.options.quiet) yield* this.#print();
     yield* this.#flush();
   }
 
@@ -224,7 +254,7 @@ export class Editor {
         yield* this.#out(`${this.#pattern.split('\n', 1)[0]}\n`);
         return undefined;
       case 'n':
-        if (!this.quiet) yield* this.#print();
+        if (!this.options.quiet) yield* this.#print();
         yield* this.#flush();
         if (yield* this.#advance()) return undefined;
         this.#quit = true;
@@ -265,8 +295,22 @@ export class Editor {
           if (!isErrno(error)) throw error;
         }
         return undefined;
+      case 'R': {
+        const line = this.#lineOf(command.argument);
+        if (line !== undefined) this.#append.push(`${line}\n`);
+        return undefined;
+      }
       case 'w':
-        yield* this.#writeTo(command.argument);
+        yield* this.#writeTo(command.argument, this.#pattern);
+        return undefined;
+      case 'W':
+        yield* this.#writeTo(command.argument, this.#pattern.split('\n', 1)[0] ?? '');
+        return undefined;
+      case 'z':
+        this.#pattern = '';
+        return undefined;
+      case 'F':
+        yield* this.#out(`${this.#file}\n`);
         return undefined;
       case '=':
         yield* this.#out(`${this.#line}\n`);
@@ -293,23 +337,31 @@ export class Editor {
     }
   }
 
-  *#writeTo(file: string): Coroutine<void> {
-    if (file === '/dev/stdout') yield* this.#out(`${this.#pattern}\n`);
-    else if (file === '/dev/stderr') yield* this.proc.printError(`${this.#pattern}\n`);
-    else this.proc.fs.appendFile(file, `${this.#pattern}\n`);
+  /** The next line of a file that R reads. */
+  #lineOf(file: string): string | undefined {
+    let lines = this.#toRead.get(file);
+    if (!lines) {
+      lines = this.proc.fs.exists(file) ? this.proc.fs.readText(file).replace(/\n$/, '').split('\n') : [];
+      this.#toRead.set(file, lines);
+    }
+    return lines.shift();
+  }
+
+  /** Writes a line to a file of w, which the first one empties. */
+  *#writeTo(file: string, text: string): Coroutine<void> {
+    if (file === '/dev/stdout') yield* this.#out(`${text}\n`);
+    else if (file === '/dev/stderr') yield* this.proc.printError(`${text}\n`);
+    else if (this.#written.has(file)) this.proc.fs.appendFile(file, `${text}\n`);
+    else this.proc.fs.writeFile(file, `${text}\n`);
+    this.#written.add(file);
   }
 
   *#substitute({ regex, replacement, nth, all, print, file }: NonNullable<SedCommand['substitute']>): Coroutine<void> {
     const used = this.#regex(regex);
-    const global = used.global ? used : new RegExp(used.source, `${used.flags}g`);
     let count = 0;
     let changed = false;
-    const result = this.#pattern.replace(global, (...found) => {
+    const result = replaceMatches(this.#pattern, used, (groups) => {
       count++;
-      const groups = found.slice(
-        0,
-        found.findIndex((part) => typeof part === 'number'),
-      ) as (string | undefined)[];
       if (all ? count < nth : count !== (nth || 1)) return groups[0] ?? '';
       changed = true;
       return expandReplacement(replacement, groups);
@@ -318,6 +370,6 @@ export class Editor {
     this.#pattern = result;
     this.#substituted = true;
     if (print) yield* this.#print();
-    if (file !== '') yield* this.#writeTo(file);
+    if (file !== '') yield* this.#writeTo(file, this.#pattern);
   }
 }

@@ -1,3 +1,4 @@
+import type { Family } from '../getopt.ts';
 import { compileRegex, RegexError, type RegexSyntax } from '../text/regex.ts';
 
 /** Where a command applies. */
@@ -36,15 +37,18 @@ export class SedError extends Error {
   override readonly name = 'SedError';
   constructor(
     message: string,
-    readonly character: number,
+    /** Where in the script; undefined where the whole is meant. */
+    readonly character: number | undefined,
+    /** Busybox's words, where they differ. */
+    readonly busybox?: string,
   ) {
     super(message);
   }
 }
 
 /** Parses a sed script. @throws SedError */
-export function parseSed(script: string, syntax: RegexSyntax): SedCommand[] {
-  return new ScriptParser(script, syntax).parse();
+export function parseSed(script: string, syntax: RegexSyntax, family: Family): SedCommand[] {
+  return new ScriptParser(script, syntax, family).parse();
 }
 
 class ScriptParser {
@@ -55,6 +59,7 @@ class ScriptParser {
   constructor(
     readonly script: string,
     readonly syntax: RegexSyntax,
+    readonly family: Family,
   ) {}
 
   parse(): SedCommand[] {
@@ -67,12 +72,19 @@ class ScriptParser {
       }
       this.#command();
     }
-    if (this.#open.length > 0) throw new SedError("unmatched `{'", 0);
+    if (this.#open.length > 0 && this.family === 'gnu') throw new SedError("unmatched `{'", 0);
+    for (const open of this.#open) open.end = this.#commands.length;
+    for (const { name, argument } of this.#commands) {
+      if (!'btT'.includes(name) || argument === '') continue;
+      if (this.#commands.some((command) => command.name === ':' && command.argument === argument)) continue;
+      const text = "can't find label for jump to";
+      throw new SedError(`${text} \`${argument}'`, undefined, `${text} '${argument}'`);
+    }
     return this.#commands;
   }
 
-  #error(message: string): SedError {
-    return new SedError(message, this.#at);
+  #error(message: string, busybox?: string): SedError {
+    return new SedError(message, Math.min(this.#at, this.script.length), busybox);
   }
 
   #skip(pattern: RegExp): void {
@@ -87,7 +99,7 @@ class ScriptParser {
       this.#at++;
       this.#skip(/[ \t]/);
       to = this.#address(true);
-      if (!to) throw this.#error("unexpected `,'");
+      if (!to) throw new SedError("unexpected `,'", this.#at + 1);
     }
     this.#skip(/[ \t]/);
     const negated = this.script[this.#at] === '!';
@@ -95,7 +107,8 @@ class ScriptParser {
     this.#skip(/[ \t!]/);
     const name = this.script[this.#at++];
     if (name === undefined) throw this.#error('missing command');
-    const command: SedCommand = { from, to, negated, range: { active: false, end: 0 }, name, argument: '' };
+    const fromStart = from?.kind === 'line' && from.number === 0 && to !== undefined;
+    const command: SedCommand = { from, to, negated, range: { active: fromStart, end: Number.POSITIVE_INFINITY }, name, argument: '' };
     this.#arguments(command);
     this.#commands.push(command);
   }
@@ -126,7 +139,9 @@ class ScriptParser {
         if (command.name === ':' && command.argument === '') throw this.#error('":" lacks a label');
         return;
       case 'r':
+      case 'R':
       case 'w':
+      case 'W':
         this.#skip(/[ \t]/);
         command.argument = this.#until(/\n/);
         if (command.argument === '') throw this.#error('missing filename in r/R/w/W commands');
@@ -147,7 +162,7 @@ class ScriptParser {
         this.#end();
         return;
       default:
-        if (!'dDgGhHxnNpP='.includes(command.name)) throw this.#error(`unknown command: \`${command.name}'`);
+        if (!'dDgGhHxnNpP=zF'.includes(command.name)) throw this.#error(`unknown command: \`${command.name}'`, `unsupported command ${command.name}`);
         this.#end();
         return;
     }
@@ -170,8 +185,8 @@ class ScriptParser {
     this.#skip(/[ \t]/);
     if (this.script[this.#at] === '\\') {
       this.#at++;
-      this.#skip(/[ \t]/);
-      if (this.script[this.#at] === '\n') this.#at++;
+      const blanks = /^[ \t]*\n/.exec(this.script.slice(this.#at));
+      if (blanks) this.#at += blanks[0].length;
     }
     if (this.#at >= this.script.length) throw this.#error("expected \\ after `a', `c' or `i'");
     let text = '';
@@ -220,7 +235,7 @@ class ScriptParser {
     try {
       return compileRegex(source, this.syntax, flags);
     } catch (error) {
-      if (error instanceof RegexError) throw this.#error(error.message);
+      if (error instanceof RegexError) throw this.#error(error.message, `bad regex '${error.pattern}': ${error.message}`);
       throw error;
     }
   }
@@ -231,10 +246,10 @@ class ScriptParser {
     let bracket = false;
     for (;;) {
       const char = this.script[this.#at++];
-      if (char === undefined || (char === '\n' && isRegex)) throw this.#error(message);
+      if (char === undefined || (char === '\n' && isRegex)) throw this.#error(message, `unmatched '${delimiter}'`);
       if (char === '\\') {
         const next = this.script[this.#at++];
-        if (next === undefined) throw this.#error(message);
+        if (next === undefined) throw this.#error(message, `unmatched '${delimiter}'`);
         text +=
           next === delimiter && !/[.*[\]^$+?(){}|]/.test(next) ? next : next === 'n' && isRegex ? '\n' : `\\${next}`;
         continue;
@@ -270,9 +285,15 @@ class ScriptParser {
       } else if (char === 'w') {
         this.#skip(/[ \t]/);
         result.file = this.#until(/\n/);
-      } else throw this.#error("unknown option to `s'");
+      } else throw this.#error("unknown option to `s'", 'bad option in substitution expression');
     }
     result.regex = this.#regex(source, `${flags}g`);
+    if (result.regex) {
+      const groups = (new RegExp(`${result.regex.source}|`).exec('')?.length ?? 1) - 1;
+      for (const [, digit] of replacement.matchAll(/\\(?:(\d)|[\s\S])/g)) {
+        if (Number(digit ?? 0) > groups) throw this.#error(`invalid reference \\${digit} on \`s' command's RHS`);
+      }
+    }
     return result;
   }
 
@@ -285,7 +306,8 @@ class ScriptParser {
       [...plain(this.#delimited(delimiter, message, false))],
       [...plain(this.#delimited(delimiter, message, false))],
     ];
-    if (from.length !== to.length) throw this.#error("strings for `y' command are different lengths");
-    return new Map(from.map((char, index) => [char, to[index] as string]));
+    if (from.length !== to.length && this.family === 'gnu')
+      throw this.#error("strings for `y' command are different lengths");
+    return new Map(from.flatMap((char, index) => (to[index] === undefined ? [] : [[char, to[index]]])));
   }
 }

@@ -21,18 +21,43 @@ const GNU_USAGE = `Usage: sed [OPTION]... {script-only-if-no-other-script} [inpu
 
   -n, --quiet, --silent
                  suppress automatic printing of pattern space
+      --debug
+                 annotate program execution
   -e script, --expression=script
                  add the script to the commands to be executed
   -f script-file, --file=script-file
                  add the contents of script-file to the commands to be executed
+  --follow-symlinks
+                 follow symlinks when processing in place
+  -i[SUFFIX], --in-place[=SUFFIX]
+                 edit files in place (makes backup if SUFFIX supplied)
+  -l N, --line-length=N
+                 specify the desired line-wrap length for the \`l' command
+  --posix
+                 disable all GNU extensions.
   -E, -r, --regexp-extended
                  use extended regular expressions in the script
                  (for portability use POSIX -E).
-  -i[SUFFIX], --in-place[=SUFFIX]
-                 edit files in place (makes backup if SUFFIX supplied)
   -s, --separate
-                 consider files as separate rather than as a single
+                 consider files as separate rather than as a single,
                  continuous long stream.
+      --sandbox
+                 operate in sandbox mode (disable e/r/w commands).
+  -u, --unbuffered
+                 load minimal amounts of data from the input files and flush
+                 the output buffers more often
+  -z, --null-data
+                 separate lines by NUL characters
+      --help     display this help and exit
+      --version  output version information and exit
+
+If no -e, --expression, -f, or --file option is given, then the first
+non-option argument is taken as the sed script to interpret.  All
+remaining arguments are names of input files; if no input files are
+specified, then the standard input is read.
+
+GNU sed home page: <https://www.gnu.org/software/sed/>.
+General help using GNU software: <https://www.gnu.org/gethelp/>.
 `;
 
 const LONG = {
@@ -45,16 +70,38 @@ const LONG = {
   separate: 's',
   'null-data': 'z',
   unbuffered: 'u',
+  posix: 'posix',
+  debug: 'debug',
+  'line-length=': 'l',
+  'zero-terminated': 'z',
 };
 
 /** sed, of GNU and of busybox. */
 export function sed(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: 'ne:f:Eri::szu', long: LONG, usage: BUSYBOX_USAGE }, family);
+    const options = yield* getopt(proc, {
+        short: family === 'gnu' ? 'ne:f:Eri::szul:' : 'ne:f:Eri::',
+        long: LONG,
+        usage: BUSYBOX_USAGE,
+        gnuUsage: GNU_USAGE,
+      }, family);
     const operands = [...options.operands];
-    const parts = options.given
-      .filter(([name]) => name === 'e' || name === 'f')
-      .map(([name, value]) => (name === 'e' ? value : proc.fs.readText(value).replace(/\n$/, '')));
+    const parts: string[] = [];
+    for (const [name, value] of options.given) {
+      if (name === 'e') parts.push(value);
+      if (name !== 'f') continue;
+      try {
+        parts.push(proc.fs.readText(value).replace(/\n$/, ''));
+      } catch (error) {
+        if (!isErrno(error)) throw error;
+        yield* proc.printError(
+          family === 'gnu'
+            ? `sed: couldn't open file ${value}: ${error.message}\n`
+            : `sed: ${value}: ${error.message}\n`,
+        );
+        return family === 'gnu' ? 4 : 1;
+      }
+    }
     if (parts.length === 0) {
       const script = operands.shift();
       if (script === undefined) {
@@ -65,18 +112,20 @@ export function sed(family: Family): Program {
     }
     let commands: SedCommand[];
     try {
-      commands = parseSed(parts.join('\n'), options.has('E') || options.has('r') ? 'extended' : 'basic');
+      commands = parseSed(parts.join('\n'), options.has('E') || options.has('r') ? 'extended' : 'basic', family);
     } catch (error) {
       if (!(error instanceof SedError)) throw error;
-      yield* proc.printError(
-        family === 'gnu'
-          ? `sed: -e expression #1, char ${error.character}: ${error.message}\n`
-          : `sed: ${error.message}\n`,
-      );
-      return 1;
+      const { busybox, character, message } = error;
+      const where = character === undefined ? '' : `-e expression #1, char ${character}: `;
+      yield* proc.printError(`sed: ${family === 'gnu' ? where + message : (busybox ?? message)}\n`);
+      return family === 'gnu' && character === undefined ? 4 : 1;
     }
-    const quiet = options.has('n') || parts[0]?.startsWith('#n\n') === true;
-    const editor = new Editor(proc, family, commands, quiet);
+    const quiet = options.has('n') || /^#n(\n|$)/.test(parts[0] ?? '');
+    const editor = new Editor(proc, family, commands, {
+      quiet,
+      separate: options.has('s') || options.has('i'),
+      end: options.has('z') ? '\0' : '\n',
+    });
     if (options.has('i')) return yield* editor.inPlace(operands, options.value('i') ?? '');
     return yield* editor.run(operands.length > 0 ? operands : ['-']);
   };
