@@ -45,7 +45,10 @@ function runContainer(): number {
 
 function ping(): number {
   const lab = start();
-  must(lab, 'docker network create app && docker run -d --name aa --network app alpine sleep 10000 && docker run -d --name bb --network app alpine sleep 10000');
+  must(
+    lab,
+    'docker network create app && docker run -d --name aa --network app alpine sleep 10000 && docker run -d --name bb --network app alpine sleep 10000',
+  );
   for (let i = 0; i < 10; i++) must(lab, 'docker exec aa ping -c 1 bb');
   return median(30, () => time(() => must(lab, 'docker exec aa ping -c 1 bb')));
 }
@@ -60,10 +63,19 @@ function curl(): number {
 function replay(): number {
   const lab = start();
   lab.openConsole('node1', { rows: 24, columns: 80 }, 'c1');
-  const commands = ['docker network create net$I\r', 'docker run -d --name box$I --network net$I alpine sleep 1000\r', 'docker ps\r', 'docker exec box$I ping -c 1 box$I\r', 'docker network inspect net$I\r'];
+  const commands = [
+    'docker network create net$I\r',
+    'docker run -d --name box$I --network net$I alpine sleep 1000\r',
+    'docker ps\r',
+    'docker exec box$I ping -c 1 box$I\r',
+    'docker network inspect net$I\r',
+  ];
   for (let i = 0; i < 99; i++) {
     lab.advance(lab.now + 2e9);
-    lab.input('c1', (commands[i % commands.length] as string).replaceAll('$I', String(Math.floor(i / commands.length))));
+    lab.input(
+      'c1',
+      (commands[i % commands.length] as string).replaceAll('$I', String(Math.floor(i / commands.length))),
+    );
   }
   lab.advance(lab.now + 2e9);
   const journal = lab.journal();
@@ -76,7 +88,8 @@ function thousand(): { create: number; list: number; memory: number; ratio: numb
   const chunk = (from: number, to: number) =>
     time(() => {
       for (let i = from; i < to; i++) must(lab, `docker run -d --name c${i} --network n${i % 50} alpine sleep 100000`);
-    }) / (to - from);
+    }) /
+    (to - from);
   const networks = time(() => {
     for (let i = 0; i < 50; i++) must(lab, `docker network create --subnet 10.${i}.0.0/16 n${i}`);
   });

@@ -48,7 +48,7 @@ export class Testbed {
   readonly directory = '/tmp/work';
 
   constructor(programs: Readonly<Record<string, Program>>) {
-    const world = new World({ epoch: Date.UTC(2026, 10, 21, 13) / 1000, seed: 'userland' });
+    const world = new World({ epoch: Date.UTC(2026, 10, 21, 13), seed: 'userland' });
     world.trace.enabled = false;
     this.kernel = new Kernel(world, 'node1');
     const { fs } = this.kernel;

@@ -40,11 +40,58 @@ import { free, hostname, id, uname, uptime } from './procps/system.ts';
 import { watch } from './procps/watch.ts';
 import { sed } from './sed/sed.ts';
 import { nsenter } from './util-linux/nsenter.ts';
+import { base64 } from './coreutils/base64.ts';
+import { checksum } from './coreutils/checksum.ts';
+import { chown } from './coreutils/chown.ts';
+import { df } from './coreutils/df.ts';
+import { du } from './coreutils/du.ts';
+import { mktemp } from './coreutils/mktemp.ts';
+import { od } from './coreutils/od.ts';
+import { paste } from './coreutils/paste.ts';
+import { stty } from './coreutils/stty.ts';
+import { test } from './coreutils/test.ts';
+import { who } from './coreutils/who.ts';
+import { less } from './less/less.ts';
+import { ABSENT, ABSENT_ON_HOSTS } from './notsimulated.ts';
+import { top } from './procps/top.ts';
+import { sudo } from './sudo/sudo.ts';
+import { tar } from './tar/tar.ts';
+import { md5, sha256 } from './text/digest.ts';
+import { dmesg } from './util-linux/dmesg.ts';
+import { hexdump, xxd } from './util-linux/hexdump.ts';
+import { lsns } from './util-linux/lsns.ts';
+import { mount, umount } from './util-linux/mount.ts';
+import { unshare } from './util-linux/unshare.ts';
 import { which } from './util-linux/which.ts';
 
 /** The tools that both families have, by name. */
 function common(family: Family): Record<string, Program> {
   return {
+    '[': test(family),
+    base64: base64(family),
+    chgrp: chown(family, 'chgrp'),
+    chown: chown(family),
+    df: df(family),
+    dmesg: dmesg(family),
+    du: du(family),
+    hexdump: hexdump(family),
+    less: less(family),
+    md5sum: checksum('md5sum', md5, family),
+    mktemp: mktemp(family),
+    more: less(family),
+    mount: mount(family),
+    od: od(family),
+    paste: paste(family),
+    sha256sum: checksum('sha256sum', sha256, family),
+    stty: stty(family),
+    tar: tar(family),
+    test: test(family),
+    top: top(family),
+    umount: umount(family),
+    unshare: unshare(family),
+    who,
+    xxd: xxd(family),
+    ...ABSENT,
     awk: awk(family),
     basename: basename(family),
     cat: cat(family),
@@ -77,7 +124,7 @@ function common(family: Family): Record<string, Program> {
     pgrep: matchProcesses('pgrep'),
     pkill: matchProcesses('pkill'),
     printenv,
-    printf,
+    printf: printf(family),
     pwd,
     readlink: readlink(family),
     realpath: realpath(family),
@@ -112,7 +159,7 @@ function common(family: Family): Record<string, Program> {
 
 /** The file, text and process tools of Debian, by the path they stand under. */
 export const toolPrograms: Record<string, Program> = Object.fromEntries(
-  Object.entries({ ...common('gnu'), mawk: awk('gnu'), ps, jq }).map(([name, program]) => [
+  Object.entries({ ...common('gnu'), mawk: awk('gnu'), ps, jq, lsns, sudo, ...ABSENT_ON_HOSTS }).map(([name, program]) => [
     `/usr/bin/${name}`,
     program,
   ]),

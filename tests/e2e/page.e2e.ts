@@ -79,6 +79,23 @@ describe('the page', () => {
     await context.close();
   });
 
+  test('a second tab on the same lab says that it does not save, and spoils nothing', async () => {
+    const { page, context } = await open(browser, LESSON);
+    await type(page, 'touch kept');
+    await prompt(page);
+    const second = await context.newPage();
+    await second.goto(page.url());
+    await second.locator('.notice', { hasText: 'open in another tab' }).waitFor();
+    await type(second, 'touch lost');
+    await prompt(second);
+    await second.close();
+    await page.reload();
+    await type(page, 'ls');
+    await expect.poll(() => screenText(page)).toMatch(/\nkept\n/);
+    expect(await page.locator('.notice', { hasText: 'set aside' }).count()).toBe(0);
+    await context.close();
+  });
+
   test.each([
     ['a record of nonsense', { nonsense: true }, [{ at: 1, kind: 'input', console: 'console1', bytes: 'ls' }]],
     [
@@ -107,12 +124,12 @@ describe('the page', () => {
       { record, entries },
     );
     await page.reload();
-    expect(await page.locator('.notice').innerText()).toContain('set aside');
+    await page.locator('.notice', { hasText: 'set aside' }).waitFor();
     await type(page, 'echo works');
     await expect.poll(() => screenText(page)).toMatch(/\nworks/);
     await page.reload();
     await prompt(page);
-    expect(await page.locator('.notice').count()).toBe(0);
+    expect(await page.locator('.notice', { hasText: 'set aside' }).count()).toBe(0);
     await context.close();
   });
 });

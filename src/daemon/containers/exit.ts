@@ -5,6 +5,7 @@ import type { Daemon } from '../daemon.ts';
 import { stopHealthMonitor } from '../health/monitor.ts';
 import { releaseNetwork } from '../networks/allocate.ts';
 import type { Container } from './container.ts';
+import { unmountVolumes } from './mounts/volumes.ts';
 import { containerRemove } from './remove.ts';
 import { startContainer } from './start.ts';
 
@@ -26,6 +27,7 @@ export function* superviseContainer(daemon: Daemon, container: Container, proces
   container.view = undefined;
   container.log?.flush();
   releaseNetwork(daemon, container);
+  unmountVolumes(daemon, container);
   const pause = container.restartManager?.next(exitCode, container.stoppedByHand, ran);
   const attributes = {
     ...container.attributes,

@@ -1,5 +1,6 @@
 import { conflict, invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
+import { isUserDefined } from '../networks/predefined.ts';
 import type { Container } from './container.ts';
 
 /** A legacy link: the container it leads to, and how it is called. */
@@ -20,7 +21,13 @@ export function parseLink(text: string): { name: string; alias: string } {
 
 /** Resolves the links of a new container on the default bridge. @throws DockerError where one leads nowhere */
 export function registerLinks(daemon: Daemon, container: Container): void {
-  for (const text of container.hostConfig.Links ?? []) {
+  const { hostConfig } = container;
+  // On other networks, links are names in their DNS.
+  if (isUserDefined(hostConfig.NetworkMode)) {
+    hostConfig.Links = null;
+    return;
+  }
+  for (const text of hostConfig.Links ?? []) {
     const { name, alias } = parseLink(text);
     let child = daemon.containers.find(name);
     if (!child) throw invalidParameter(`could not get container for ${name}: No such container: ${name}`);
@@ -34,7 +41,7 @@ export function registerLinks(daemon: Daemon, container: Container): void {
     const parents = daemon.linkParents.get(child.id) ?? new Set();
     daemon.linkParents.set(child.id, parents.add(container));
   }
-  container.hostConfig.Links = null;
+  hostConfig.Links = null;
 }
 
 /** Links as inspect shows them: `/db:/web/database`; null where there are none. */

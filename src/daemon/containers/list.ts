@@ -80,6 +80,6 @@ function shownImage(daemon: Daemon, { config, image }: Container): string {
 
 function commandText({ path, args }: Container): string {
   if (args.length === 0) return path;
-  const quoted = args.map((arg) => (/[\s'"\\]/.test(arg) && arg !== '' ? `'${arg.replaceAll("'", `'\\''`)}'` : arg));
+  const quoted = args.map((arg) => (arg.includes(' ') ? `'${arg}'` : arg));
   return [path, ...quoted].join(' ');
 }

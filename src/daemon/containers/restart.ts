@@ -1,5 +1,5 @@
 import { asDockerError } from '#errdefs/errdefs.ts';
-import type { Coroutine } from '#kernel/coroutine.ts';
+import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { startContainer } from './start.ts';
 import { type StopOptions, stopContainer } from './stop.ts';
@@ -13,6 +13,8 @@ export function* containerRestart(daemon: Daemon, name: string, options: StopOpt
     // The stop in between must not remove it.
     hostConfig.AutoRemove = false;
     if (container.state.running) yield* stopContainer(daemon, container, options);
+    // Its end is told before its new start.
+    yield reschedule;
     hostConfig.AutoRemove = autoRemove;
     yield* startContainer(daemon, container, true);
   } catch (error) {

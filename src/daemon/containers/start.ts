@@ -9,6 +9,7 @@ import { RestartManager } from '../restart/manager.ts';
 import type { Container } from './container.ts';
 import { superviseContainer } from './exit.ts';
 import { prepareFiles } from './files.ts';
+import { mountVolumes, unmountVolumes } from './mounts/volumes.ts';
 import { containerRemove } from './remove.ts';
 
 /** What containerd takes to report that a process runs; the process gets going meanwhile. */
@@ -54,6 +55,7 @@ function run(daemon: Daemon, container: Container, byHand: boolean): void {
   const { state } = container;
   takeHostname(daemon, container);
   prepareFiles(daemon, container);
+  mountVolumes(daemon, container);
   const netns = allocateNetwork(daemon, container);
   if (byHand) {
     container.restartManager?.cancel();
@@ -67,16 +69,6 @@ function run(daemon: Daemon, container: Container, byHand: boolean): void {
   state.setRunning(process.globalPid, daemon.clock.now);
   daemon.proc.thread(superviseContainer(daemon, container, process));
   startHealthMonitor(daemon, container);
-  for (const { point, volume } of container.mounts) {
-    if (!volume) continue;
-    daemon.events.log('volume', 'mount', volume.name, {
-      container: container.id,
-      destination: point.Destination,
-      driver: volume.driver,
-      propagation: point.Propagation,
-      'read/write': String(point.RW),
-    });
-  }
   daemon.events.log('container', 'start', container.id, container.attributes);
 }
 
@@ -89,10 +81,11 @@ function takeHostname(daemon: Daemon, container: Container): void {
 function failed(daemon: Daemon, container: Container, failure: DockerError): void {
   const { state, streams } = container;
   state.error = failure.message;
-  state.exitCode = exitCodeOf(failure.message);
+  state.exitCode = exitCodeOf(failure.message) ?? (state.exitCode || NOT_STARTED);
   state.running = false;
   state.restarting = false;
   releaseNetwork(daemon, container);
+  unmountVolumes(daemon, container);
   container.view = undefined;
   streams.close();
   container.log?.flush();
@@ -100,9 +93,9 @@ function failed(daemon: Daemon, container: Container, failure: DockerError): voi
   state.changed.wakeAll();
 }
 
-/** moby daemon.setExitCodeFromError */
-function exitCodeOf(message: string): number {
-  if (!message.includes('failed to create task')) return NOT_STARTED;
+/** moby daemon.setExitCodeFromError; undefined where the message says nothing of the command. */
+function exitCodeOf(message: string): number | undefined {
+  if (!message.includes('failed to create task')) return undefined;
   if (/executable file not found|no such file or directory/.test(message)) return NOT_FOUND;
-  return /permission denied|not a directory/.test(message) ? NOT_EXECUTABLE : NOT_STARTED;
+  return /permission denied|not a directory/.test(message) ? NOT_EXECUTABLE : undefined;
 }

@@ -19,7 +19,7 @@ export function imageRemove(
   const users = daemon.containers.list().filter((container) => container.image === image);
   const short = image.id.slice('sha256:'.length, 'sha256:'.length + 12);
   if (!byId) return removeName(daemon, image, familiarText(parseReference(name)), users, options);
-  if (image.tags.size > 1 && !options.force && repositories(image).size > 1) {
+  if (image.tags.size > 1 && !options.force) {
     throw conflict(
       `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`,
     );
@@ -85,8 +85,4 @@ function erase(daemon: Daemon, image: Image, users: Container[]): ImageDeleteIte
 
 function isIdOf(image: Image, text: string): boolean {
   return image.id.startsWith(text.startsWith('sha256:') ? text : `sha256:${text}`) && !image.tags.has(text);
-}
-
-function repositories(image: Image): Set<string> {
-  return new Set([...image.tags].map((tag) => tag.replace(/:[^:/]*$/, '')));
 }

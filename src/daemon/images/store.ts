@@ -1,9 +1,10 @@
 import { invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
+import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { sha256 } from '#libnetwork/ipams/default/sha256.ts';
 import { parseRfc3339 } from '../timestamp.ts';
 import { imageConfig } from './config.ts';
-import type { ImageDefinition } from './definition.ts';
+import type { ImageDefinition, ImageLayer } from './definition.ts';
 import { type HistoryEntry, Image, type StoredLayer } from './image.ts';
 import { familiarText, parseReference } from './reference.ts';
 
@@ -11,6 +12,7 @@ import { familiarText, parseReference } from './reference.ts';
 export class ImageStore {
   readonly #images = new Map<string, Image>();
   readonly #names = new Map<string, Image>();
+  readonly #layers = new Map<MemoryFileSystem, StoredLayer>();
 
   constructor(readonly clock: Clock) {}
 
@@ -20,16 +22,11 @@ export class ImageStore {
     const layers: StoredLayer[] = [];
     const history: HistoryEntry[] = [];
     let chain = '';
-    for (const { tree, size, createdBy } of definition.layers) {
-      chain += `${createdBy}\n${size}\n`;
-      layers.push({
-        tree,
-        size,
-        chainId: digest(`chain ${chain}`),
-        diffId: digest(`diff ${createdBy} ${size}`),
-        cacheId: hex(`cache ${chain}`),
-      });
-      history.push({ created, createdBy, comment: definition.comment ?? '', size });
+    for (const layer of definition.layers) {
+      const stored = this.#layer(layer, `${chain}${definition.tags.join(' ')}`);
+      chain = stored.chainId;
+      layers.push(stored);
+      history.push({ created, createdBy: layer.createdBy, comment: definition.comment ?? '', size: layer.size });
     }
     const config = imageConfig(definition.config);
     const id = digest(`image ${definition.created} ${JSON.stringify(config)} ${chain} ${definition.tags.join(' ')}`);
@@ -39,13 +36,29 @@ export class ImageStore {
     return image;
   }
 
+  /** The layer of a tree: images that have the same tree share it. @param origin what tells it from others like it */
+  #layer({ tree, size, createdBy }: ImageLayer, origin: string): StoredLayer {
+    const known = this.#layers.get(tree);
+    if (known) return known;
+    const seed = `${origin}\n${createdBy}\n${size}`;
+    const layer = {
+      tree,
+      size,
+      chainId: digest(`chain ${seed}`),
+      diffId: digest(`diff ${seed}`),
+      cacheId: hex(`cache ${seed}`),
+    };
+    this.#layers.set(tree, layer);
+    return layer;
+  }
+
   add(image: Image): void {
     this.#images.set(image.id, image);
   }
 
   /** All images, the newest first. */
   list(): Image[] {
-    return [...this.#images.values()].sort((a, b) => b.created - a.created);
+    return [...this.#images.values()].reverse().sort((a, b) => b.created - a.created);
   }
 
   get count(): number {

@@ -10,7 +10,9 @@ export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): Ne
   const { Name: name = '' } = request;
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
   const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
-  if (driver === 'overlay' || request.Scope === 'swarm') throw unavailable(NOT_A_MANAGER);
+  if (driver === 'overlay') throw unavailable(NOT_A_MANAGER);
+  if (request.Scope === 'swarm') throw forbidden('cannot create a swarm scoped network when swarm is not active');
+  if (request.Ingress) throw forbidden('Ingress network can only be global scope network');
   const enableIPv4 = request.EnableIPv4 ?? true;
   const enableIPv6 = request.EnableIPv6 ?? false;
   const configs = request.IPAM?.Config ?? [];
@@ -24,7 +26,6 @@ export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): Ne
     enableIPv6,
     internal: request.Internal ?? false,
     attachable: request.Attachable ?? false,
-    ingress: request.Ingress ?? false,
     ...(request.Scope && { scope: request.Scope as 'local' | 'global' }),
     labels: request.Labels ?? {},
     driverOptions: request.Options ?? {},

@@ -23,7 +23,8 @@ export function networkList(daemon: Daemon, filters: Filters): NetworkInspect[] 
 
 function matches(filters: Filters, network: Network, dangling: boolean | undefined): boolean {
   const predefined = isPredefined(network.name);
-  if (dangling !== undefined && dangling !== (!predefined && network.endpoints().length === 0)) return false;
+  // The engine's list knows no containers: to this filter every network is without, but for the predefined ones.
+  if (dangling !== undefined && dangling === predefined) return false;
   return (
     filters.exact('driver', network.driver) &&
     filters.match('name', network.name) &&

@@ -12,7 +12,7 @@ export function networksPrune(daemon: Daemon, filters: Filters): NetworksPruneRe
   const until = untilOf(daemon.clock, filters);
   const deleted: string[] = [];
   for (const network of daemon.controller.networks()) {
-    if (isPredefined(network.name) || network.ingress || network.endpoints().length > 0) continue;
+    if (isPredefined(network.name) || network.ingress || network.configOnly || network.endpoints().length > 0) continue;
     if ((until !== undefined && network.created > until) || !labelsFit(filters, network.labels)) continue;
     removeNetwork(daemon, network);
     deleted.push(network.name);

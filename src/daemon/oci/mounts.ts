@@ -1,3 +1,6 @@
+import type { DeviceMapping } from '#api/container.ts';
+import { unknownError } from '#errdefs/errdefs.ts';
+import { isErrno } from '#kernel/errno.ts';
 import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
 import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
@@ -47,13 +50,12 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
     if (container.mounts.some(({ point }) => point.Destination === target)) continue;
     mounts.push({ target, source: daemon.fs.locate(`${filesOf(daemon, container).directory}/${file}`) });
   }
-  if (hostConfig.Init) mounts.push({ target: DOCKER_INIT, source: daemon.fs.locate('/usr/bin/docker-init'), readOnly: true });
+  if (hostConfig.Init)
+    mounts.push({ target: DOCKER_INIT, source: daemon.fs.locate('/usr/bin/docker-init'), readOnly: true });
   for (const mount of container.mounts) mounts.push(volumeMount(daemon, mount));
   for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {}))
     mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
-  for (const device of hostConfig.Devices ?? []) {
-    mounts.push({ target: device.PathInContainer || device.PathOnHost, source: daemon.fs.locate(device.PathOnHost) });
-  }
+  for (const device of hostConfig.Devices ?? []) mounts.push(deviceMount(daemon, device));
   // A mount within another comes after it.
   return mounts.sort((a, b) => a.target.split('/').length - b.target.split('/').length);
 }
@@ -61,6 +63,17 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
 /** The container that owns hosts and resolv.conf: with `--network container:NAME` the other one. */
 export function filesOf(daemon: Daemon, container: Container): Container {
   return container.networkOf === undefined ? container : filesOf(daemon, daemon.containers.get(container.networkOf));
+}
+
+function deviceMount(daemon: Daemon, { PathOnHost: path, PathInContainer: target }: DeviceMapping): ContainerMount {
+  try {
+    return { target: target || path, source: daemon.fs.locate(path) };
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw unknownError(
+      `error gathering device information while adding custom device "${path}": ${error.message.toLowerCase()}`,
+    );
+  }
 }
 
 function volumeMount(daemon: Daemon, { point, tmpfs, subpath }: ContainerVolume): ContainerMount {

@@ -10,6 +10,8 @@ export class Volume {
   readonly options: Record<string, string> | null;
   /** Ids of the containers that have it, running or not. */
   readonly users = new Set<string>();
+  /** Ids of those that run: while there are any, what its options ask for is mounted. */
+  readonly mountedBy = new Set<string>();
 
   constructor(
     readonly name: string,
@@ -20,8 +22,8 @@ export class Volume {
     /** Made for a container that named none. */
     readonly anonymous: boolean,
   ) {
-    this.labels = ordered(labels) ?? null;
-    this.options = ordered(options) ?? null;
+    this.labels = filled(labels);
+    this.options = filled(options);
   }
 
   toApi(clock: Clock): ApiVolume {
@@ -35,4 +37,9 @@ export class Volume {
       Scope: 'local',
     };
   }
+}
+
+/** A map sorted by key, null where it is empty. */
+function filled(map: Record<string, string> | null): Record<string, string> | null {
+  return map && Object.keys(map).length > 0 ? ordered(map) : null;
 }

@@ -129,13 +129,12 @@ function dropText(subject: Subject, record: TraceRecord): string {
   const rule = record.rule ? ` \`${record.rule}\`` : '';
   const verb = record.verdict === 'REJECT' ? 'rejects' : 'drops';
   const place = record.ruleNumber === undefined ? '' : `, rule ${record.ruleNumber} of chain \`${record.chain ?? ''}\``;
-  const network = bridgesIn(record.rule).map((device) => subject.networkOfBridge(record.host, device));
-  const about = [...new Set(network)].filter((name) => name !== undefined).map((name) => `\`${name}\``);
+  const networks = bridgesIn(record.rule).map((device) => subject.networkOfBridge(record.host, device));
+  const about = [...new Set(networks)].filter((name) => name !== undefined).map((name) => `\`${name}\``);
   const note = about.length === 0 ? '' : `; it guards the network ${about.join(', ')}`;
-  const owner =
-    record.chain?.startsWith('DOCKER') && record.chain !== 'DOCKER-USER'
-      ? "Docker's firewall rule"
-      : 'the firewall rule';
+  // Docker writes into chains of its own, and into PREROUTING of the table raw.
+  const docker = /^DOCKER(?!-USER)/.test(record.chain ?? '') || (record.table === 'raw' && about.length > 0);
+  const owner = docker ? "Docker's firewall rule" : 'the firewall rule';
   return `${owner}${rule} ${verb} it (table \`${record.table ?? 'filter'}\`${place}${note})`;
 }
 

@@ -38,8 +38,11 @@ export function explainUnknownName(
     };
   }
   if (shared.includes('bridge')) {
-    const others = networksOf(owner).filter((network) => network !== 'bridge');
-    const places = `${asker} is on ${list(own)}, ${target} ${others.length > 0 ? `is on ${list(networksOf(owner))}` : 'only on `bridge`'}.`;
+    const theirs = networksOf(owner);
+    const places =
+      own.length === 1 && theirs.length === 1
+        ? `${asker} and ${target} are both on \`bridge\`, and on no other network.`
+        : `${asker} is on ${list(own)}, ${target} is on ${list(theirs)}.`;
     return {
       cause: 'default-bridge',
       why: `${places} All that the two share is the default bridge, and Docker's name server does not answer for containers there.`,

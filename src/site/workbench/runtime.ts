@@ -5,6 +5,7 @@ import type { Scenario } from '#lab/scenario.ts';
 import type { FromLab } from '#lab/worker/protocol.ts';
 import { LabConnection } from '#terminal/connection.ts';
 import { Screen } from '#terminal/screen.ts';
+import { claim } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { LabStore, lastSize } from '../store/labstore.ts';
 import { BrowserProgressStore } from '../store/progress.ts';
@@ -15,6 +16,8 @@ import '@xterm/xterm/css/xterm.css';
 
 /** How long a command runs before the learner is shown how to stop it, in milliseconds. */
 const LONG = 2_000;
+/** Return, Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-O: what makes the shell do something. */
+const ENDS_LINE = ['\r', '\n', '\u0003', '\u0004', '\u001a', '\u000f'];
 const DEFAULT_SIZE = { rows: 24, columns: 80 };
 
 /** The running lab of a lesson: its worker, its screens, its journal in the browser's store, its grader. */
@@ -31,6 +34,8 @@ export class Runtime {
   #next = 1;
   #ready = false;
   #replaying = false;
+  /** Something was entered since the tasks were judged last. */
+  #changed = true;
   #working: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bench: Bench) {
@@ -49,7 +54,7 @@ export class Runtime {
   async begin(): Promise<void> {
     const database = await this.#open();
     let saved: { scenario: Scenario; journal: Journal } | undefined;
-    if (database) {
+    if (database && (await claim(`lab ${this.#bench.lab.lesson}`))) {
       this.#store = new LabStore(database, this.#bench.lab.lesson);
       const { lab, damaged } = await this.#store.load();
       saved = lab;
@@ -57,6 +62,8 @@ export class Runtime {
       this.#progress = new BrowserProgressStore(database);
       const { setAside } = await this.#progress.load();
       if (setAside) this.#tellDamaged(`Part of your progress could not be read: ${setAside.reason}`, database);
+    } else if (database) {
+      this.#bench.notify('info', 'This lab is open in another tab. What you do here is not saved.');
     }
     if (saved) this.#launch(saved.scenario, saved.journal);
     else await this.#afresh();
@@ -170,6 +177,7 @@ export class Runtime {
     this.#scenario = scenario;
     this.#journal = journal ?? { entries: [], until: 0 };
     this.#ready = false;
+    this.#changed = true;
     this.#replaying = journal !== undefined;
     this.#bench.silent.value = false;
     this.#rest();
@@ -205,8 +213,10 @@ export class Runtime {
         bench.picture.value = message.picture;
         break;
       case 'settled':
-        this.#rest();
-        this.#grader.grade(this.#scenario, this.#journal);
+        // With newer input on its way this is about what came before.
+        if ((this.#connection?.unanswered ?? 0) <= 1) this.#rest();
+        if (this.#changed) this.#grader.grade(this.#scenario, this.#journal);
+        this.#changed = false;
         break;
       case 'failure':
         console.error(`${message.program}: ${message.message}`);
@@ -244,6 +254,7 @@ export class Runtime {
   }
 
   #type(console: string, text: string): void {
+    this.#changed ||= ENDS_LINE.some((key) => text.includes(key));
     this.#connection?.input(console, text);
     this.#working ??= setTimeout(() => {
       this.#bench.long.value = true;

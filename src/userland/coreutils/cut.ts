@@ -43,8 +43,12 @@ export function cut(family: Family): Program {
     const list = options.value(mode) ?? '';
     const ranges = parseRanges(list);
     const delimiter = options.value('d') ?? '\t';
-    const problem = !ranges
-      ? `invalid ${mode === 'f' ? 'field' : 'byte/character position'} value ‘${list}’`
+    const what = mode === 'f' ? 'field' : 'byte/character position';
+    const lists = options.given.filter(([name]) => 'fcb'.includes(name)).length;
+    const problem = lists > 1
+      ? 'only one list may be specified'
+      : !ranges
+      ? rangeProblem(list, what)
       : family === 'gnu' && [...delimiter].length > 1
         ? 'the delimiter must be a single character'
         : undefined;
@@ -92,4 +96,13 @@ function parseRanges(list: string): [from: number, to: number][] | undefined {
     ranges.push([from, to]);
   }
   return ranges;
+}
+
+function rangeProblem(list: string, what: string): string {
+  for (const part of list.split(/[, ]/)) {
+    if (/^0+(-|$)/.test(part)) return `${what === 'field' ? 'fields' : 'byte/character positions'} are numbered from 1`;
+    const match = /^(\d+)-(\d+)$/.exec(part);
+    if (match && Number(match[2]) < Number(match[1])) return 'invalid decreasing range';
+  }
+  return `invalid ${what} value ‘${list}’`;
 }

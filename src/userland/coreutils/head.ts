@@ -23,7 +23,7 @@ With more than one FILE, precede each with a filename header.
 export function head(family: Family): Program {
   return function* (proc) {
     // The historical form: head -5
-    proc.argv = proc.argv.map((arg, index) => (index > 0 && /^-\d+$/.test(arg) ? `-n${arg.slice(1)}` : arg));
+    if (/^-\d+$/.test(proc.argv[1] ?? '')) proc.argv = ['head', `-n${proc.argv[1]?.slice(1)}`, ...proc.argv.slice(2)];
     const options = yield* getopt(
       proc,
       {

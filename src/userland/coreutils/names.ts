@@ -1,4 +1,5 @@
 import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 
@@ -24,9 +25,15 @@ export function basename(family: Family): Program {
       return 1;
     }
     const multiple = options.has('a') || options.has('s');
+    if (!multiple && options.operands.length > 2 && family === 'gnu') {
+      yield* proc.printError(
+        `basename: extra operand ‘${options.operands[2]}’\nTry 'basename --help' for more information.\n`,
+      );
+      return 1;
+    }
     const suffix = options.value('s') ?? (multiple ? '' : (second ?? ''));
     for (const path of multiple ? options.operands : [first]) {
-      const name = path.replace(/\/+$/, '').split('/').pop() || '/';
+      const name = path.replace(/\/+$/, '').split('/').pop() || (path === '' ? '' : '/');
       yield* proc.print(
         `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
       );
@@ -80,7 +87,11 @@ export function readlink(family: Family): Program {
     for (const path of options.operands) {
       try {
         const shown =
-          options.has('f') || options.has('e') || options.has('m') ? proc.fs.realpath(path) : proc.fs.readlink(path);
+          options.has('e')
+            ? proc.fs.realpath(path)
+            : options.has('f') || options.has('m')
+              ? resolved(proc, path)
+              : proc.fs.readlink(path);
         yield* proc.print(`${shown}${options.has('n') ? '' : '\n'}`);
       } catch (error) {
         if (!isErrno(error)) throw error;
@@ -96,9 +107,18 @@ export function realpath(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(proc, { short: 'emsqz', usage: 'realpath FILE...' }, family);
     let status = 0;
+    if (options.operands.length === 0 && family === 'gnu') {
+      yield* proc.printError("realpath: missing operand\nTry 'realpath --help' for more information.\n");
+      return 1;
+    }
     for (const path of options.operands) {
       try {
-        yield* proc.print(`${proc.fs.realpath(path)}\n`);
+        const shown = options.has('s')
+          ? plain(proc, path)
+          : options.has('e')
+            ? proc.fs.realpath(path)
+            : resolved(proc, path);
+        yield* proc.print(`${shown}\n`);
       } catch (error) {
         if (!isErrno(error)) throw error;
         yield* proc.printError(`realpath: ${path}: ${error.message}\n`);
@@ -107,4 +127,27 @@ export function realpath(family: Family): Program {
     }
     return status;
   };
+}
+
+/** The path without links; its last part need not exist. @throws Errno */
+function resolved(proc: Process, path: string): string {
+  try {
+    return proc.fs.realpath(path);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT') || path === '') throw error;
+    const trimmed = path.replace(/\/+$/, '');
+    const at = trimmed.lastIndexOf('/');
+    const parent = proc.fs.realpath(at < 0 ? '.' : trimmed.slice(0, at) || '/');
+    return `${parent === '/' ? '' : parent}/${trimmed.slice(at + 1)}`;
+  }
+}
+
+/** The absolute path, its links left as they are. */
+function plain(proc: Process, path: string): string {
+  const parts: string[] = [];
+  for (const part of `${path.startsWith('/') ? '' : `${proc.fs.cwd}/`}${path}`.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }

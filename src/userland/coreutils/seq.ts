@@ -1,5 +1,6 @@
 import { reschedule } from '#kernel/coroutine.ts';
 import type { Program } from '#kernel/process/program.ts';
+import { formatPrintf } from '../text/printf.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 
 const BUSYBOX_USAGE = `seq [-w] [-s SEP] [FIRST [INC]] LAST
@@ -14,8 +15,8 @@ FIRST, INC default to 1.
 export function seq(family: Family): Program {
   return function* (proc) {
     // A negative number is no option.
-    const dashed = proc.argv.findIndex((arg, index) => index > 0 && /^-[\d.]/.test(arg));
-    if (dashed > 0) proc.argv = [...proc.argv.slice(0, dashed), '--', ...proc.argv.slice(dashed)];
+    const dashed = proc.argv.findIndex((arg, index) => index > 0 && (/^-[\d.]/.test(arg) || /^[\d.]/.test(arg)));
+    if (dashed > 0 && !/^-[sf]$/.test(proc.argv[dashed - 1] ?? '')) proc.argv = [...proc.argv.slice(0, dashed), '--', ...proc.argv.slice(dashed)];
     const options = yield* getopt(
       proc,
       {
@@ -35,7 +36,7 @@ export function seq(family: Family): Program {
           : count > 3
             ? `extra operand ‘${options.operands[3]}’`
             : `invalid floating point argument: ‘${wrong}’`;
-      const busybox = wrong !== undefined ? `seq: invalid number '${wrong}'\n` : busyboxUsage(BUSYBOX_USAGE);
+      const busybox = busyboxUsage(BUSYBOX_USAGE);
       yield* proc.printError(family === 'gnu' ? `seq: ${gnu}\nTry 'seq --help' for more information.\n` : busybox);
       return 1;
     }
@@ -59,7 +60,12 @@ export function seq(family: Family): Program {
       : 0;
     const separator = options.value('s') ?? '\n';
     for (let index = 0; index < total; index++) {
-      const text = (first + index * step).toFixed(digits).padStart(width, '0');
+      const value = first + index * step;
+      const format = options.value('f');
+      const text =
+        format === undefined
+          ? value.toFixed(digits).padStart(width, '0')
+          : formatPrintf(format, [{ text: () => String(value), number: () => value, isNumber: true }]);
       yield* proc.print(text + (index === total - 1 ? '\n' : separator));
       if (index % 100 === 99) yield reschedule;
     }

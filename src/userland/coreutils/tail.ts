@@ -38,9 +38,8 @@ const LONG = {
 /** tail */
 export function tail(family: Family): Program {
   return function* (proc) {
-    proc.argv = proc.argv.map((arg, index) =>
-      index > 0 && /^[-+]\d+$/.test(arg) ? `-n${arg.replace(/^-/, '')}` : arg,
-    );
+    const [, plain = ''] = proc.argv;
+    if (/^[-+]\d+$/.test(plain)) proc.argv = ['tail', `-n${plain.replace(/^-/, '')}`, ...proc.argv.slice(2)];
     const options = yield* getopt(
       proc,
       { short: 'n:c:fFqvs:', long: family === 'gnu' ? LONG : {}, usage: BUSYBOX_USAGE },

@@ -1,5 +1,5 @@
 /** The replacement of s: & and \1 … \9, \n, and GNU's \U \L \u \l \E. */
-export function expandReplacement(replacement: string, groups: (string | undefined)[]): string {
+export function expandReplacement(replacement: string, groups: readonly (string | undefined)[]): string {
   let out = '';
   let mode: 'U' | 'L' | 'E' = 'E';
   let once: 'u' | 'l' | undefined;

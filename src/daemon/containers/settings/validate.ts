@@ -68,7 +68,9 @@ function validateHostConfig(host: HostConfig): void {
   }
   if (!RUNTIMES.includes(host.Runtime)) throw invalidParameter(`unknown or invalid runtime name: ${host.Runtime}`);
   if (!LOG_DRIVERS.includes(host.LogConfig.Type)) {
-    throw invalidParameter(`error looking up logging plugin ${host.LogConfig.Type}: plugin "${host.LogConfig.Type}" not found`);
+    throw invalidParameter(
+      `error looking up logging plugin ${host.LogConfig.Type}: plugin "${host.LogConfig.Type}" not found`,
+    );
   }
   if (!/^(json-file|none|local)$/.test(host.LogConfig.Type)) {
     throw invalidParameter(`not simulated: logging driver ${host.LogConfig.Type}`);

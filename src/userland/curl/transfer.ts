@@ -1,0 +1,359 @@
+import { MILLISECOND, type Nanoseconds, SECOND } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
+import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
+import { Headers } from '#http/headers.ts';
+import { HttpParser, type HttpResponseHead } from '#http/parser.ts';
+import { requestHead } from '#http/serialize.ts';
+import { HttpSyntaxError } from '#http/syntaxerror.ts';
+import { base64 } from '../busybox/wget.ts';
+import { type Connection, dial } from './connect.ts';
+import type { CurlOptions } from './options.ts';
+import { Output } from './output.ts';
+import { CurlProblem } from './problem.ts';
+import { authority, type CurlUrl, parseUrl, resolveLocation, urlText } from './url.ts';
+import type { Facts } from './writeout.ts';
+
+const MAX_REDIRECTS = 50;
+
+/** One URL given to curl: the request, those it is redirected to, and what comes back. */
+export class Transfer {
+  readonly facts: Facts;
+  readonly #output: Output;
+  readonly #options: CurlOptions;
+  readonly #connectBy: Nanoseconds;
+  readonly #endBy: Nanoseconds;
+  #method: string;
+  #body: Uint8Array | undefined;
+
+  constructor(
+    readonly proc: Process,
+    options: CurlOptions,
+    readonly text: string,
+    output: string | undefined,
+    readonly number: number,
+  ) {
+    this.#options = options;
+    const { now } = proc.clock;
+    const limit = (name: string) => (this.#value(name) === undefined ? Number.POSITIVE_INFINITY : now + Number(this.#value(name)) * SECOND);
+    this.#endBy = limit('m');
+    this.#connectBy = Math.min(limit('connect-timeout'), now + 300 * SECOND);
+    this.#body = this.#requestBody();
+    this.#method = this.#value('X') ?? (this.#has('I') ? 'HEAD' : this.#has('T') ? 'PUT' : this.#body && !this.#has('G') ? 'POST' : 'GET');
+    this.#output = new Output(proc, options, output, now);
+    this.facts = {
+      url: text,
+      effectiveUrl: text,
+      method: this.#method,
+      scheme: '',
+      status: 0,
+      httpVersion: '0',
+      headers: undefined,
+      headerSize: 0,
+      requestSize: 0,
+      downloaded: 0,
+      uploaded: 0,
+      redirects: 0,
+      redirectUrl: '',
+      connects: 0,
+      remoteIp: '',
+      remotePort: 0,
+      localIp: '',
+      localPort: 0,
+      exitCode: 0,
+      errorMessage: '',
+      fileName: output ?? '',
+      began: now,
+      lookedUpAt: undefined,
+      connectedAt: undefined,
+      sentAt: undefined,
+      firstByteAt: undefined,
+      endedAt: now,
+    };
+  }
+
+  /** Runs it. @throws CurlProblem */
+  *run(): Coroutine<void> {
+    const { facts } = this;
+    try {
+      let url = parseUrl(this.text);
+      facts.scheme = url.scheme;
+      facts.effectiveUrl = urlText(url);
+      if (this.#has('G') && this.#data() !== undefined) {
+        url = { ...url, path: `${url.path}${url.path.includes('?') ? '&' : '?'}${this.#data()}` };
+      }
+      const limit = Number(this.#value('max-redirs') ?? MAX_REDIRECTS);
+      for (;;) {
+        facts.effectiveUrl = urlText(url);
+        const next = yield* this.#once(url);
+        if (!next) break;
+        if (facts.redirects >= limit) throw new CurlProblem(47, `Maximum (${limit}) redirects followed`);
+        facts.redirects++;
+        yield* this.verbose(`* Issue another request to this URL: '${urlText(next)}'\n`);
+        url = next;
+      }
+      yield* this.#output.finish(true);
+    } catch (error) {
+      if (!(error instanceof CurlProblem)) throw error;
+      facts.exitCode = error.status;
+      facts.errorMessage = error.message;
+      yield* this.#output.finish(false);
+      throw error;
+    } finally {
+      facts.endedAt = this.proc.clock.now;
+    }
+  }
+
+  *verbose(text: string): Coroutine<void> {
+    if (this.#has('v')) yield* this.proc.printError(text);
+  }
+
+  #has(name: string): boolean {
+    return this.#options.given.has(name);
+  }
+
+  #value(name: string): string | undefined {
+    return this.#options.given.get(name)?.at(-1);
+  }
+
+  #values(name: string): readonly string[] {
+    return this.#options.given.get(name) ?? [];
+  }
+
+  /** One request. @returns where it is redirected to, when that is to be followed */
+  *#once(url: CurlUrl): Coroutine<CurlUrl | undefined> {
+    const { proc, facts } = this;
+    const abstract = this.#value('abstract-unix-socket');
+    const connection = yield* dial(proc, {
+      url,
+      family: this.#has('4') ? 4 : this.#has('6') ? 6 : undefined,
+      resolve: this.#values('resolve'),
+      unixSocket: abstract === undefined ? this.#value('unix-socket') : `@${abstract}`,
+      interface: this.#value('interface'),
+      began: facts.began,
+      connectBy: this.#connectBy,
+      endBy: this.#endBy,
+      verbose: (text) => this.verbose(text),
+    });
+    this.#note(connection);
+    let outcome: { kept: boolean; next: CurlUrl | undefined } = { kept: false, next: undefined };
+    try {
+      if (url.scheme === 'https') throw new CurlProblem(2, 'not simulated: https');
+      yield* this.#output.begin();
+      yield* this.verbose('* using HTTP/1.x\n');
+      yield* this.#send(connection, url);
+      outcome = yield* this.#receive(connection, url);
+      return outcome.next;
+    } finally {
+      for (const [fd, file] of proc.files.entries()) if (file === connection.socket) proc.files.close(fd);
+      yield* this.verbose(outcome.kept ? `* Connection #${this.number} to host ${url.host}:${url.port} left intact\n` : `* shutting down connection #${this.number}\n`);
+    }
+  }
+
+  #note({ socket, lookedUpAt, connectedAt }: Connection): void {
+    const { facts } = this;
+    facts.connects++;
+    facts.lookedUpAt = lookedUpAt;
+    facts.connectedAt = connectedAt;
+    if (!(socket instanceof TcpSocket)) return;
+    facts.remoteIp = socket.remote?.addr.text ?? '';
+    facts.remotePort = socket.remote?.port ?? 0;
+    facts.localIp = socket.local?.addr.text ?? '';
+    facts.localPort = socket.local?.port ?? 0;
+  }
+
+  *#send({ socket }: Connection, url: CurlUrl): Coroutine<void> {
+    const { facts, proc } = this;
+    const headers = new Headers([['Host', authority(url)]]);
+    const user = this.#value('u') ?? url.user;
+    if (user !== undefined) {
+      yield* this.verbose(`* Server auth using Basic with user '${user.split(':')[0]}'\n`);
+      headers.append('Authorization', `Basic ${base64(user.includes(':') ? user : `${user}:`)}`);
+    }
+    const bearer = this.#value('oauth2-bearer');
+    if (bearer !== undefined) headers.append('Authorization', `Bearer ${bearer}`);
+    headers.append('User-Agent', this.#value('A') ?? 'curl/8.22.0');
+    headers.append('Accept', this.#has('json') ? 'application/json' : '*/*');
+    const referer = this.#value('e');
+    if (referer !== undefined) headers.append('Referer', referer);
+    const cookies = this.#values('b').filter((cookie) => cookie.includes('='));
+    if (cookies.length > 0) headers.append('Cookie', cookies.join('; '));
+    const body = this.#has('G') || facts.method === 'GET' || facts.method === 'HEAD' ? undefined : this.#body;
+    if (body) {
+      headers.append('Content-Length', String(body.length));
+      if (!this.#has('T')) headers.append('Content-Type', this.#has('json') ? 'application/json' : 'application/x-www-form-urlencoded');
+    }
+    for (const line of this.#values('H')) addHeader(headers, line);
+    const head = requestHead(facts.method, this.#value('request-target') ?? url.path, headers);
+    let text = new TextDecoder().decode(head);
+    if (this.#has('0')) text = text.replace('HTTP/1.1\r\n', 'HTTP/1.0\r\n');
+    facts.requestSize += head.length;
+    yield* this.verbose(text.replace(/\r\n/g, '\n').replace(/^(.*)\n/gm, '> $1\n'));
+    try {
+      yield* socket.write(new TextEncoder().encode(text));
+      if (body && body.length > 0) {
+        yield* socket.write(body);
+        facts.uploaded += body.length;
+        yield* this.verbose(`} [${body.length} bytes data]\n* upload completely sent off: ${body.length} bytes\n`);
+      } else yield* this.verbose('* Request completely sent off\n');
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw new CurlProblem(55, `Send failure: ${error.message}`);
+    }
+    facts.sentAt = proc.clock.now;
+    this.#output.upload(facts.uploaded, body?.length ?? 0);
+  }
+
+  *#receive({ socket }: Connection, url: CurlUrl): Coroutine<{ kept: boolean; next: CurlUrl | undefined }> {
+    const { facts, proc } = this;
+    const parser = new HttpParser('response', { headOnly: facts.method === 'HEAD' });
+    let head: HttpResponseHead | undefined;
+    let next: CurlUrl | undefined;
+    let any = false;
+    let ended = false;
+    while (!ended) {
+      yield* this.#output.tick(proc.clock.now);
+      const left = this.#endBy - proc.clock.now;
+      const ready = left > 0 ? yield* proc.poll([socket], Math.min(left, SECOND)) : [];
+      if (ready.length === 0) {
+        if (proc.clock.now < this.#endBy) continue;
+        throw this.#timedOut(head);
+      }
+      let bytes: Uint8Array;
+      try {
+        bytes = yield* socket.read(16_384);
+      } catch (error) {
+        if (!isErrno(error)) throw error;
+        throw new CurlProblem(56, `Recv failure: ${error.message}`);
+      }
+      any ||= bytes.length > 0;
+      facts.firstByteAt ??= proc.clock.now;
+      try {
+        const events = bytes.length > 0 ? parser.push(bytes) : parser.end();
+        if (bytes.length === 0) ended = true;
+        for (const event of events) {
+          if (event.type === 'response') {
+            yield* this.#head(event);
+            if (event.status < 200) continue;
+            head = event;
+            next = this.#redirect(url, event);
+            if (event.status >= 400 && this.#has('f')) throw new CurlProblem(22, `The requested URL returned error: ${event.status}`);
+          } else if (event.type === 'body') {
+            // What an answer that is not the last one says is of no interest.
+            if (next) continue;
+            facts.downloaded += event.bytes.length;
+            yield* this.verbose(this.#output.toFile || !this.#output.toTerminal ? `{ [${event.bytes.length} bytes data]\n` : '');
+            yield* this.#output.write(event.bytes, proc.clock.now);
+          } else if (event.type === 'end') ended = true;
+        }
+      } catch (error) {
+        if (!(error instanceof HttpSyntaxError)) throw error;
+        if (head) {
+          const total = Number(head.headers.get('Content-Length') ?? Number.NaN);
+          throw new CurlProblem(18, Number.isNaN(total) ? 'transfer closed with outstanding read data remaining' : `end of response with ${total - facts.downloaded} bytes missing`);
+        }
+        throw any && bytes.length > 0 ? new CurlProblem(1, 'Received HTTP/0.9 when not allowed') : new CurlProblem(52, 'Empty reply from server');
+      }
+      if (ended && !head && !any) throw new CurlProblem(52, 'Empty reply from server');
+    }
+    if (!head) throw new CurlProblem(52, 'Empty reply from server');
+    if (head.status >= 400 && this.#has('fail-with-body')) {
+      throw new CurlProblem(22, `The requested URL returned error: ${head.status}`);
+    }
+    const kept = !head.headers.hasToken('Connection', 'close') && head.version === '1.1' && (head.headers.has('Content-Length') || head.headers.has('Transfer-Encoding') || facts.method === 'HEAD');
+    return { kept, next };
+  }
+
+  *#head(head: HttpResponseHead): Coroutine<void> {
+    const { facts } = this;
+    const lines = [`HTTP/${head.version} ${head.status} ${head.reason}`, ...head.headers.entries().map(([name, value]) => `${name}: ${value}`), ''];
+    yield* this.verbose(lines.map((line) => `< ${line}\n`).join(''));
+    const text = lines.map((line) => `${line}\r\n`).join('');
+    facts.status = head.status;
+    facts.httpVersion = head.version === '1.0' ? '1' : head.version;
+    facts.headers = head.headers;
+    facts.headerSize += text.length;
+    const total = head.headers.get('Content-Length');
+    this.#output.total = total === undefined ? undefined : Number(total);
+    if (this.#has('i') || this.#has('I')) yield* this.#output.write(new TextEncoder().encode(text), this.proc.clock.now, false);
+    const dump = this.#value('D');
+    if (dump === '-') yield* this.proc.print(text);
+    else if (dump !== undefined) this.proc.fs.appendFile(dump, text);
+  }
+
+  #redirect(url: CurlUrl, head: HttpResponseHead): CurlUrl | undefined {
+    const location = head.headers.get('Location');
+    if (head.status < 300 || head.status >= 400 || location === undefined) return undefined;
+    const next = resolveLocation(url, location);
+    this.facts.redirectUrl = urlText(next);
+    if (!this.#has('L')) return undefined;
+    if (head.status === 303 || (head.status <= 302 && this.facts.method === 'POST')) {
+      if (this.#value('X') === undefined && this.facts.method !== 'HEAD') this.facts.method = 'GET';
+    }
+    return next;
+  }
+
+  #timedOut(head: HttpResponseHead | undefined): CurlProblem {
+    const { facts, proc } = this;
+    const spent = Math.floor((proc.clock.now - facts.began) / MILLISECOND);
+    const total = head?.headers.get('Content-Length');
+    const received = total === undefined ? `${facts.downloaded} bytes received` : `${facts.downloaded} out of ${total} bytes received`;
+    return new CurlProblem(28, `Operation timed out after ${spent} milliseconds with ${received}`);
+  }
+
+  #data(): string | undefined {
+    const parts: string[] = [];
+    for (const [name, values] of this.#options.given) {
+      for (const value of values) {
+        if (name === 'd' || name === 'data-binary' || name === 'json') parts.push(this.#fromFile(value, name === 'd'));
+        else if (name === 'data-raw') parts.push(value);
+        else if (name === 'data-urlencode') {
+          const equals = value.indexOf('=');
+          const key = equals > 0 ? value.slice(0, equals + 1) : '';
+          parts.push(key + encodeURIComponent(value.slice(equals + 1)).replaceAll('%20', '%20'));
+        }
+      }
+    }
+    return parts.length > 0 ? parts.join(this.#has('json') ? '' : '&') : undefined;
+  }
+
+  #fromFile(value: string, strip: boolean): string {
+    if (!value.startsWith('@')) return value;
+    try {
+      const text = this.proc.fs.readText(value.slice(1));
+      return strip ? text.replace(/[\r\n]/g, '') : text;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw new CurlProblem(26, `Failed to open ${value.slice(1)}`);
+    }
+  }
+
+  #requestBody(): Uint8Array | undefined {
+    const upload = this.#value('T');
+    if (upload !== undefined) {
+      try {
+        return this.proc.fs.readFile(upload);
+      } catch (error) {
+        if (!isErrno(error)) throw error;
+        throw new CurlProblem(26, `cannot open '${upload}'`);
+      }
+    }
+    const data = this.#data();
+    return data === undefined ? undefined : new TextEncoder().encode(data);
+  }
+}
+
+/** `Name: value` sets, `Name:` removes, `Name;` sends it empty. */
+function addHeader(headers: Headers, line: string): void {
+  const colon = line.indexOf(':');
+  if (colon < 0) {
+    if (line.endsWith(';')) headers.append(line.slice(0, -1), '');
+    return;
+  }
+  const name = line.slice(0, colon).trim();
+  const value = line.slice(colon + 1).trim();
+  if (value === '') headers.delete(name);
+  else if (headers.has(name) && /^(host|user-agent|accept|content-type|content-length|authorization|referer)$/i.test(name)) headers.set(name, value);
+  else headers.append(name, value);
+}
