@@ -121,7 +121,8 @@ function shortOptions(
 }
 
 function* fail(proc: Process, message: string, name: string, table: OptionTable, family: Family): Coroutine<never> {
-  const rest = family === 'gnu' ? (table.gnuUsage ?? `Try '${name} --help' for more information.\n`) : busyboxUsage(table.usage);
+  const rest =
+    family === 'gnu' ? (table.gnuUsage ?? `Try '${name} --help' for more information.\n`) : busyboxUsage(table.usage);
   yield* proc.printError(`${message}\n${rest}`);
   return proc.exit(table.status ?? 1);
 }

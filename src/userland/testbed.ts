@@ -1,14 +1,19 @@
 import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
-import type { OpenFile } from '#kernel/file/openfile.ts';
 import { readAll } from '#kernel/file/lines.ts';
+import type { OpenFile } from '#kernel/file/openfile.ts';
 import { pipe } from '#kernel/file/pipe.ts';
 import { Kernel } from '#kernel/kernel.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { World } from '#kernel/world.ts';
+import { busybox } from './busybox/busybox.ts';
 import { findExecutable } from './text/path.ts';
+import { toolApplets, toolPrograms } from './toolcatalogue.ts';
+
+/** Every tool of both families; an applet is called as `busybox NAME`. */
+export const TOOLS: Readonly<Record<string, Program>> = { ...toolPrograms, '/usr/bin/busybox': busybox(toolApplets) };
 
 /** What a command line did; what it left out is empty, or 0. */
 export interface Recorded {
@@ -40,15 +45,17 @@ export const FILES: Readonly<Record<string, string>> = {
   'dir/.hidden': 'secret apple\n',
 };
 
-const encode = (text: string) => new TextEncoder().encode(text);
+/** When recorded command lines run, in milliseconds since 1970, and when their files were written, in seconds. */
+const EPOCH = 1_795_266_000_000;
+const MODIFIED = 1_795_169_472;
 
 /** For tests: a host with some programs, on which command lines run one after the other. */
 export class Testbed {
   readonly kernel: Kernel;
   readonly directory = '/tmp/work';
 
-  constructor(programs: Readonly<Record<string, Program>>) {
-    const world = new World({ epoch: Date.UTC(2026, 10, 21, 13), seed: 'userland' });
+  constructor(programs: Readonly<Record<string, Program>> = TOOLS) {
+    const world = new World({ epoch: EPOCH, seed: 'userland' });
     world.trace.enabled = false;
     this.kernel = new Kernel(world, 'node1');
     const { fs } = this.kernel;
@@ -66,7 +73,7 @@ export class Testbed {
   reset(): void {
     const { fs, world } = this.kernel;
     fs.removeAll(this.directory);
-    const modified = (Date.UTC(2026, 10, 20, 10, 11, 12) / 1000) * SECOND - world.clock.wallTime(0).seconds * SECOND;
+    const modified = MODIFIED * SECOND - world.clock.wallTime(0).seconds * SECOND;
     for (const [name, text] of Object.entries(FILES)) {
       const path = `${this.directory}/${name}`;
       fs.mkdirAll(path.replace(/\/[^/]*$/, ''));
@@ -164,8 +171,3 @@ const sh: Program = function* (proc) {
     return 127;
   }
 };
-
-/** Bytes of `text`, for tests that type. */
-export function bytes(text: string): Uint8Array {
-  return encode(text);
-}

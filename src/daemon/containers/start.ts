@@ -86,6 +86,7 @@ function failed(daemon: Daemon, container: Container, failure: DockerError): voi
   state.restarting = false;
   releaseNetwork(daemon, container);
   unmountVolumes(daemon, container);
+  for (const attachment of container.networks.values()) attachment.dnsNames = null;
   container.view = undefined;
   streams.close();
   container.log?.flush();

@@ -7,6 +7,5 @@ import { contactRegistry } from './registry.ts';
 export function* imagePull(daemon: Daemon, repository: string, tag: string): Coroutine<never> {
   const separator = tag.startsWith('sha256:') ? '@' : ':';
   const { domain } = parseReference(tag === '' ? repository : `${repository}${separator}${tag}`);
-  const host = domain === 'docker.io' ? 'registry-1.docker.io' : domain;
-  return yield* contactRegistry(daemon, host.replace(/:\d+$/, ''), `https://${host}/v2/`);
+  return yield* contactRegistry(daemon, domain);
 }

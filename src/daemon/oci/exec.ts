@@ -2,6 +2,7 @@ import { conflict, DockerError } from '#errdefs/errdefs.ts';
 import type { ChildOptions, Process } from '#kernel/process/process.ts';
 import { openPty } from '#kernel/tty/pty.ts';
 import type { Exec } from '../containers/execsession.ts';
+import { linkEnvironment } from '../containers/links.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCapabilities } from './capabilities.ts';
 import { apply, containerEnvironment } from './environment.ts';
@@ -35,7 +36,7 @@ function run(daemon: Daemon, exec: Exec): Process {
   const env = containerEnvironment({
     hostname: container.config.Hostname,
     tty,
-    links: [],
+    links: linkEnvironment(container),
     configured: container.config.Env ?? [],
   });
   apply(env, config.Env ?? []);

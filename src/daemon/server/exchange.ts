@@ -60,7 +60,7 @@ export class Exchange {
     try {
       return JSON.parse(text) as T;
     } catch (error) {
-      throw invalidParameter(`invalid JSON: ${error instanceof Error ? error.message : ''}`);
+      throw invalidParameter(`invalid JSON: ${jsonFault(text, error)}`);
     }
   }
 
@@ -79,6 +79,27 @@ export class Exchange {
     const body = yield* this.stream(status, 'application/json');
     yield* body.write(bytes);
     yield* body.end();
+  }
+
+  /** Refuses a request before anybody has looked at it: with few header fields, and for an old client as plain text. */
+  *refuse(status: number, message: string): Coroutine<void> {
+    this.answered = true;
+    const plain = message.includes('is too old');
+    const text = plain ? `${message}\n` : `${JSON.stringify({ message })}\n`;
+    const date = new Date(this.daemon.clock.wallTime().seconds * 1000).toUTCString();
+    const headers = new Headers();
+    if (status !== 404) headers.set('Api-Version', API_VERSION);
+    headers.set('Content-Type', plain ? 'text/plain; charset=utf-8' : 'application/json');
+    if (status !== 404) {
+      headers.set('Ostype', 'linux');
+      headers.set('Server', `Docker/${ENGINE_VERSION} (linux)`);
+    }
+    if (plain) headers.set('X-Content-Type-Options', 'nosniff');
+    headers.set('Date', date);
+    const bytes = encoder.encode(text);
+    headers.set('Content-Length', String(bytes.length));
+    yield* this.socket.write(responseHead(status, undefined, headers));
+    if (this.method !== 'HEAD') yield* this.socket.write(bytes);
   }
 
   /** Answers without a body. */
@@ -154,4 +175,11 @@ export class BodyStream {
   *end(): Coroutine<void> {
     yield* this.socket.write(LAST_CHUNK);
   }
+}
+
+/** What is wrong with JSON, in the words of Go's decoder as far as the place is known. */
+function jsonFault(text: string, error: unknown): string {
+  const place = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+  const character = place === undefined ? '' : text.charAt(Number(place));
+  return character === '' ? 'unexpected EOF' : `invalid character '${character}' looking for beginning of value`;
 }

@@ -66,10 +66,17 @@ export class Server {
   }
 
   *#answer(exchange: Exchange, head: HttpRequestHead): Coroutine<void> {
+    let route: ReturnType<Router['route']>;
     try {
-      const { handler, vars } = this.#router.route(head.method, head.target);
-      exchange.vars = vars;
-      yield* handler(exchange);
+      route = this.#router.route(head.method, head.target);
+    } catch (error) {
+      const { kind, message } = asDockerError(error);
+      yield* exchange.refuse(statusOf(kind), message);
+      return;
+    }
+    try {
+      exchange.vars = route.vars;
+      yield* route.handler(exchange);
     } catch (error) {
       if (isErrno(error, 'EPIPE', 'ECONNRESET', 'ENOTCONN')) throw error;
       if (!(error instanceof DockerError)) this.daemon.kernel.programFailed(this.daemon.proc, error);

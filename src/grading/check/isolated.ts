@@ -31,7 +31,7 @@ export function checkIsolated(subject: Subject, check: IsolatedCheck): Finding {
       const why = `${aimed.lead}The packet arrived at \`${address}\`, and an answer came back. ${meeting(subject, check, address)}`;
       return fails(expected, `${target} answers at \`${address}\``, 'reachable', why.trim(), hops);
     }
-    if (end) stopped = `the packet to \`${address}\` ended at \`${end.hop.where}\`: ${end.text}`;
+    if (end) stopped = `the packet to \`${address}\` ended at \`${end.where}\`: ${end.text}`;
   }
   return holds(expected, stopped);
 }

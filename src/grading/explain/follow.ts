@@ -7,9 +7,19 @@ import { DROP_REASONS } from './dropreason.ts';
 
 /** The way of a packet and where it ended. */
 export interface Journey {
+  /** None where no packet was sent at all. */
   hops: Hop[];
-  /** Set where it did not arrive. */
-  end?: { hop: Hop; cause: Cause; text: string; reply: boolean };
+  /** Set where it, or the answer to it, did not arrive. */
+  end?: Loss;
+}
+
+/** Where a packet ended, and why, in words that follow "it ended at X:". */
+export interface Loss {
+  where: string;
+  cause: Cause;
+  text: string;
+  /** It was the answer that was lost. */
+  reply: boolean;
 }
 
 /** Copies of a frame that a bridge sent to all ports end at those it was not meant for; that is no loss. */
@@ -86,10 +96,16 @@ function samePacket(a: Packet, b: Packet, translated: boolean): boolean {
   return false;
 }
 
-function ending(subject: Subject, records: TraceRecord[], hops: Hop[], reply: boolean): Journey['end'] {
+function ending(subject: Subject, records: TraceRecord[], hops: Hop[], reply: boolean): Loss | undefined {
   const [record, hop] = [records[records.length - 1], hops[hops.length - 1]];
-  if (record?.stage !== 'drop' || !hop) return undefined;
-  return { hop, cause: DROP_REASONS[record.reason ?? 'ignored'].cause, text: dropText(subject, record), reply };
+  if (!record || !hop || record.stage === 'deliver') return undefined;
+  const { where } = hop;
+  if (record.stage === 'drop') {
+    return { where, cause: DROP_REASONS[record.reason ?? 'ignored'].cause, text: dropText(subject, record), reply };
+  }
+  // The probe gave up before the kernel did.
+  if (record.stage === 'neighbour') return { where, ...DROP_REASONS['neighbour-failed'], reply };
+  return { where, cause: 'no-answer', text: 'it was not seen any further', reply };
 }
 
 function hopOf(subject: Subject, record: TraceRecord): Hop {

@@ -1,9 +1,12 @@
 import type { Place } from '#course/schema/check.ts';
+import { Addr } from '#netip/addr.ts';
 import { nameOf, networksOf } from '../engine.ts';
+import { processAt } from '../probe/run.ts';
 import type { Attempt } from '../probe/send.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails } from '../verdict.ts';
-import { follow } from './follow.ts';
+import { DROP_REASONS } from './dropreason.ts';
+import { follow, type Loss } from './follow.ts';
 import { list } from './list.ts';
 
 /** Why what was sent from `place` to `address` was not answered. @param lead what happened before, a sentence or nothing */
@@ -15,7 +18,8 @@ export function explainUnreached(
   options: { expected: string; lead: string; what: string },
 ): Finding {
   const { expected, lead, what } = options;
-  const { hops, end } = follow(subject, attempt.result, address);
+  const { hops, end: lost } = follow(subject, attempt.result, address);
+  const end = hops.length === 0 ? routeless(subject, place, address) : lost;
   const engine = subject.engine(place.host);
   const holder = engine.holderOf(address);
   const target = holder ? `\`${nameOf(holder)}\` (\`${address}\`)` : `\`${address}\``;
@@ -30,11 +34,19 @@ export function explainUnreached(
     : '';
   const found = `${what} to ${target} gets no answer`;
   if (!end) {
-    const arrived = hops.length > 0 && hops[hops.length - 1]?.dropped !== true;
-    const why = arrived ? `${lead}The packet arrived, but no answer came back.` : `${lead}No packet could be sent.`;
-    return fails(expected, found, apart ? 'no-shared-network' : 'no-answer', `${why}${networks}`, hops);
+    const why = hops.length > 0 ? 'The packet arrived, but no answer came back.' : 'No packet could be sent.';
+    return fails(expected, found, apart ? 'no-shared-network' : 'no-answer', `${lead}${why}${networks}`, hops);
   }
   const way = end.reply ? 'The packet arrived, but the answer' : 'The packet';
-  const why = `${lead}${way} ended at \`${end.hop.where}\`: ${end.text}.${networks}`;
+  const why = `${lead}${way} ended at \`${end.where}\`: ${end.text}.${networks}`;
   return fails(expected, found, apart ? 'no-shared-network' : end.cause, why, hops);
+}
+
+/** A program whose kernel knows no way to an address sends nothing: its attempt ends before the first packet. */
+function routeless(subject: Subject, place: Place, address: string): Loss | undefined {
+  const dst = Addr.tryParse(address);
+  const routes = processAt(subject, place)?.namespaces.net.routes;
+  if (!dst || !routes || !('error' in routes.lookup(dst))) return undefined;
+  const where = place.container ?? subject.engine(place.host).host.name;
+  return { where, ...DROP_REASONS['no-route'], reply: false };
 }

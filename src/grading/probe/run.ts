@@ -64,7 +64,8 @@ export function runProbe(subject: Subject, place: Place, argv: string[]): ProbeR
   };
 }
 
-function processAt(subject: Subject, place: Place): LabProcess | undefined {
+/** The process at whose side a probe runs; undefined when the container does not run. */
+export function processAt(subject: Subject, place: Place): LabProcess | undefined {
   const engine = subject.engine(place.host);
   if (place.container === undefined) return engine.host.init;
   const container = engine.container(place.container);

@@ -69,9 +69,7 @@ export function awk(family: Family): Program {
         sources.push(file === '-' ? new TextDecoder().decode(yield* proc.readAll()) : proc.fs.readText(file));
       } catch (error) {
         if (!isErrno(error)) throw error;
-        yield* proc.printError(
-          `${nameOf(proc)}: ${cannotOpen(file, error.message, family)}\n`,
-        );
+        yield* proc.printError(`${nameOf(proc)}: ${cannotOpen(file, error.message, family)}\n`);
         return family === 'gnu' ? 2 : 1;
       }
     }

@@ -1,7 +1,7 @@
-import { AwkSyntaxError, type Expr } from './ast.ts';
-import type { AwkToken } from './lexer.ts';
 import type { Family } from '../getopt.ts';
 import { compileRegex, RegexError } from '../text/regex.ts';
+import { AwkSyntaxError, type Expr } from './ast.ts';
+import type { AwkToken } from './lexer.ts';
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '^=']);
 const COMPARISONS = new Set(['<', '<=', '==', '!=', '>', '>=']);

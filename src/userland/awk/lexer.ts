@@ -152,7 +152,12 @@ export function tokenize(source: string, family: Family): AwkToken[] {
     }
     if (char === '"') {
       const match = /^"((?:[^"\\\n]|\\[\s\S])*)"/.exec(rest);
-      if (!match) throw new AwkSyntaxError('Unexpected end of string', line, `runaway string constant ${rest.split('\n')[0]} ...`);
+      if (!match)
+        throw new AwkSyntaxError(
+          'Unexpected end of string',
+          line,
+          `runaway string constant ${rest.split('\n')[0]} ...`,
+        );
       push('string', carryOutEscapes(match[1] as string, family));
       at += match[0].length;
       continue;
@@ -167,12 +172,19 @@ export function tokenize(source: string, family: Family): AwkToken[] {
     }
     if (char === '/' && !divides(tokens[tokens.length - 1])) {
       const match = /^\/((?:[^/\\\n[]|\\[^\n]|\[\^?\]?(?:[^\]\n]|\[:\w+:\])*\])*)\//.exec(rest);
-      if (!match) throw new AwkSyntaxError('Unexpected end of regex', line, `runaway regular expression ${rest.split('\n')[0]} ...`);
+      if (!match)
+        throw new AwkSyntaxError(
+          'Unexpected end of regex',
+          line,
+          `runaway regular expression ${rest.split('\n')[0]} ...`,
+        );
       push('regex', (match[1] as string).replaceAll('\\/', '/'));
       at += match[0].length;
       continue;
     }
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate) && !(family === 'gnu' && candidate.startsWith('**')));
+    const operator = OPERATORS.find(
+      (candidate) => rest.startsWith(candidate) && !(family === 'gnu' && candidate.startsWith('**')),
+    );
     if (operator === undefined) throw new AwkSyntaxError('Unexpected token', line, `unexpected character '${char}'`);
     push('operator', operator === '**' ? '^' : operator === '**=' ? '^=' : operator);
     at += operator.length;

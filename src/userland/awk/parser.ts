@@ -22,7 +22,11 @@ class Parser extends ExpressionParser {
     }
     for (const name of this.called) {
       if (functions.has(name)) continue;
-      throw new AwkSyntaxError('Call to undefined function', this.endLine(this.peek()), `function ${name} never defined`);
+      throw new AwkSyntaxError(
+        'Call to undefined function',
+        this.endLine(this.peek()),
+        `function ${name} never defined`,
+      );
     }
     return { rules, functions };
   }
@@ -220,8 +224,7 @@ class Parser extends ExpressionParser {
     const [only] = args;
     const items = args.length === 1 && only?.kind === 'group' ? only.items : args;
     for (const kind of ['>', '>>', '|'] as const) {
-      if (this.take(kind))
-        return { kind: 'print', formatted, args: items, to: { kind, target: this.target(kind) } };
+      if (this.take(kind)) return { kind: 'print', formatted, args: items, to: { kind, target: this.target(kind) } };
     }
     return { kind: 'print', formatted, args: items };
   }

@@ -151,7 +151,10 @@ export class Streams {
       if (arg === '') continue;
       const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(arg);
       if (assignment) {
-        this.#awk.setVariable(assignment[1] as string, fromInput(carryOutEscapes(assignment[2] as string, this.#awk.family)));
+        this.#awk.setVariable(
+          assignment[1] as string,
+          fromInput(carryOutEscapes(assignment[2] as string, this.#awk.family)),
+        );
         continue;
       }
       this.#sawFile = true;

@@ -4,7 +4,16 @@ import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { UdpSocket } from '#kernel/socket/udpsocket.ts';
-import { DNS_RCODES, type DnsMessage, type DnsRecord, type DnsType, decodeDns, dnsQuery, encodeDns, rcodeName } from '#kernel/wire/dns.ts';
+import {
+  DNS_RCODES,
+  type DnsMessage,
+  type DnsRecord,
+  type DnsType,
+  decodeDns,
+  dnsQuery,
+  encodeDns,
+  rcodeName,
+} from '#kernel/wire/dns.ts';
 import { Addr } from '#netip/addr.ts';
 import { busyboxUsage, getopt } from '../getopt.ts';
 import { resolverConfig } from '../resolver/config.ts';
@@ -89,7 +98,8 @@ export const busyboxNslookup: Program = function* (proc) {
 function questions(proc: Process, name: string, types: ReadonlySet<DnsType>, search: readonly string[]): Query[] {
   const random = proc.namespaces.net.transport.random;
   const queries: Query[] = [];
-  const add = (owner: string, type: DnsType) => queries.push({ name: owner, type, id: random.integer(0, 0xffff), done: false });
+  const add = (owner: string, type: DnsType) =>
+    queries.push({ name: owner, type, id: random.integer(0, 0xffff), done: false });
   const addr = Addr.tryParse(name);
   if (addr && types.size === 0) {
     add(addr.reverseName(), 'PTR');

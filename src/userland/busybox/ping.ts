@@ -1,10 +1,10 @@
 import { type Nanoseconds, SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { IcmpSocket, type ReceivedIcmp } from '#kernel/socket/icmpsocket.ts';
-import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { Addr } from '#netip/addr.ts';
 import { busyboxUsage, getopt } from '../getopt.ts';
 import { milliseconds, RoundTrips } from '../iputils/echo.ts';
@@ -52,7 +52,11 @@ interface Session {
 /** ping and ping6 of busybox */
 export function busyboxPing(applet: 'ping' | 'ping6'): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, { short: '46c:s:t:w:W:qI:i:np:A', usage: USAGE.replace(/^ping/, applet) }, 'busybox');
+    const options = yield* getopt(
+      proc,
+      { short: '46c:s:t:w:W:qI:i:np:A', usage: USAGE.replace(/^ping/, applet) },
+      'busybox',
+    );
     const [name] = options.operands;
     if (name === undefined) {
       yield* proc.printError(busyboxUsage(USAGE));
@@ -126,10 +130,14 @@ function* run(proc: Process, applet: string, session: Session): Coroutine<number
   let received = 0;
   let duplicates = 0;
   let stopped = false;
-  proc.onSignal('SIGINT', () => {
-    stopped = true;
-    socket.changed.wakeAll();
-  }, { interrupt: true });
+  proc.onSignal(
+    'SIGINT',
+    () => {
+      stopped = true;
+      socket.changed.wakeAll();
+    },
+    { interrupt: true },
+  );
   const { clock } = proc;
   let nextAt = clock.now;
   let until = Number.POSITIVE_INFINITY;
@@ -141,7 +149,14 @@ function* run(proc: Process, applet: string, session: Session): Coroutine<number
         sent++;
         try {
           const data = new Uint8Array(session.size).fill(session.fill);
-          socket.send(addr, { id: session.id, seq, data, ttl: session.ttl, device: session.device, source: session.source });
+          socket.send(addr, {
+            id: session.id,
+            seq,
+            data,
+            ttl: session.ttl,
+            device: session.device,
+            source: session.source,
+          });
         } catch (error) {
           if (!isErrno(error)) throw error;
           yield* proc.printError(`${applet}: sendto: ${error.message}\n`);
@@ -149,9 +164,14 @@ function* run(proc: Process, applet: string, session: Session): Coroutine<number
         }
         nextAt += session.interval;
         // After the last packet: twice the longest round trip, or as long as -W says where nothing came.
-        if (count !== 0 && sent === count) until = clock.now + (received > 0 ? Math.max(session.interval, 2 * SECOND) : session.wait);
+        if (count !== 0 && sent === count)
+          until = clock.now + (received > 0 ? Math.max(session.interval, 2 * SECOND) : session.wait);
       }
-      const waitUntil = Math.min(count === 0 || sent < count ? nextAt : until, until, session.deadline ?? Number.POSITIVE_INFINITY);
+      const waitUntil = Math.min(
+        count === 0 || sent < count ? nextAt : until,
+        until,
+        session.deadline ?? Number.POSITIVE_INFINITY,
+      );
       const reply = yield* socket.receive(Math.max(0, waitUntil - clock.now));
       if (!reply || reply.message.type !== 'echo-reply') continue;
       const duplicate = seen.has(reply.message.seq ?? 0);

@@ -1,15 +1,15 @@
+import { Headers } from '#http/headers.ts';
+import { HttpParser, type HttpResponseHead } from '#http/parser.ts';
+import { requestHead } from '#http/serialize.ts';
+import { HttpSyntaxError } from '#http/syntaxerror.ts';
 import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { endpointText } from '#kernel/socket/endpoint.ts';
-import { Headers } from '#http/headers.ts';
-import { HttpParser, type HttpResponseHead } from '#http/parser.ts';
-import { HttpSyntaxError } from '#http/syntaxerror.ts';
-import { requestHead } from '#http/serialize.ts';
+import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { busyboxUsage, getopt, type Options } from '../getopt.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 
@@ -188,7 +188,11 @@ function* request(proc: Process, options: Options, url: Url, quiet: boolean): Co
   if (options.has('S')) {
     const failed = head.status >= 400;
     let text = `  HTTP/${head.version} ${head.status} ${head.reason}\n`;
-    if (!failed) text += `${head.headers.entries().map(([key, value]) => `  ${key}: ${value}\n`).join('')}  \n`;
+    if (!failed)
+      text += `${head.headers
+        .entries()
+        .map(([key, value]) => `  ${key}: ${value}\n`)
+        .join('')}  \n`;
     yield* proc.printError(text);
   }
   return { head, socket, parser, early };
@@ -200,7 +204,8 @@ function requestBytes(proc: Process, options: Options, url: Url): Uint8Array {
     const colon = line.indexOf(':');
     return [line.slice(0, colon), line.slice(colon + 1).trim()];
   });
-  if (!given.some(([key]) => key.toLowerCase() === 'user-agent')) headers.append('User-Agent', options.value('U') ?? 'Wget');
+  if (!given.some(([key]) => key.toLowerCase() === 'user-agent'))
+    headers.append('User-Agent', options.value('U') ?? 'Wget');
   headers.append('Connection', 'close');
   if (url.user !== undefined) headers.append('Authorization', `Basic ${base64(url.user)}`);
   for (const [key, value] of given) headers.set(key, value);
@@ -225,7 +230,11 @@ function* receive(proc: Process, socket: TcpSocket, timeout: number): Coroutine<
   }
 }
 
-function* save(proc: Process, options: Options, transfer: Response & { name: string; quiet: boolean }): Coroutine<void> {
+function* save(
+  proc: Process,
+  options: Options,
+  transfer: Response & { name: string; quiet: boolean },
+): Coroutine<void> {
   const { head, name, quiet, parser, socket } = transfer;
   const timeout = Number(options.value('T') ?? DEFAULT_TIMEOUT) * SECOND;
   const toStdout = name === '-';
@@ -286,7 +295,8 @@ export function base64(text: string): string {
   let out = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let part = 0; part < 4; part++) out += part > bytes.length - at ? '=' : alphabet[(word >> (18 - 6 * part)) & 63];
+    for (let part = 0; part < 4; part++)
+      out += part > bytes.length - at ? '=' : alphabet[(word >> (18 - 6 * part)) & 63];
   }
   return out;
 }

@@ -31,7 +31,9 @@ export function base64(family: Family): Program {
           yield* proc.print(lines.map((line) => (width > 0 ? `${line}\n` : line)).join(''));
           return;
         }
-        const decoded = decode(new TextDecoder().decode(bytes).replace(options.has('i') ? /[^A-Za-z0-9+/=]/g : /\n/g, ''));
+        const decoded = decode(
+          new TextDecoder().decode(bytes).replace(options.has('i') ? /[^A-Za-z0-9+/=]/g : /\n/g, ''),
+        );
         valid = valid && decoded.valid;
         yield* proc.print(decoded.bytes);
       },

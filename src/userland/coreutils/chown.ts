@@ -41,7 +41,10 @@ export function chown(family: Family, name: 'chown' | 'chgrp' = 'chown'): Progra
         apply(file);
       } catch (error) {
         if (!isErrno(error)) throw error;
-        const what = error.code === 'ENOENT' ? `cannot access '${file}'` : `changing ${name === 'chown' ? 'ownership' : 'group'} of '${file}'`;
+        const what =
+          error.code === 'ENOENT'
+            ? `cannot access '${file}'`
+            : `changing ${name === 'chown' ? 'ownership' : 'group'} of '${file}'`;
         yield* proc.printError(`${name}: ${family === 'gnu' ? what : file}: ${error.message}\n`);
         status = 1;
       }

@@ -45,13 +45,14 @@ export function cut(family: Family): Program {
     const delimiter = options.value('d') ?? '\t';
     const what = mode === 'f' ? 'field' : 'byte/character position';
     const lists = options.given.filter(([name]) => 'fcb'.includes(name)).length;
-    const problem = lists > 1
-      ? 'only one list may be specified'
-      : !ranges
-      ? rangeProblem(list, what)
-      : family === 'gnu' && [...delimiter].length > 1
-        ? 'the delimiter must be a single character'
-        : undefined;
+    const problem =
+      lists > 1
+        ? 'only one list may be specified'
+        : !ranges
+          ? rangeProblem(list, what)
+          : family === 'gnu' && [...delimiter].length > 1
+            ? 'the delimiter must be a single character'
+            : undefined;
     if (problem !== undefined || !ranges) {
       yield* proc.printError(
         family === 'gnu' ? `cut: ${problem}\nTry 'cut --help' for more information.\n` : `cut: invalid range ${list}\n`,

@@ -42,7 +42,9 @@ export function df(family: Family): Program {
           if (row) chosen.push(row);
         } catch (error) {
           if (!isErrno(error)) throw error;
-          yield* proc.printError(`df: ${family === 'gnu' ? path : `${path}: can't find mount point`}: ${error.message}\n`);
+          yield* proc.printError(
+            `df: ${family === 'gnu' ? path : `${path}: can't find mount point`}: ${error.message}\n`,
+          );
           status = 1;
         }
       }
@@ -51,7 +53,15 @@ export function df(family: Family): Program {
     const human = options.has('h');
     const show = (kilobytes: number) => (human ? humanSize(kilobytes * 1024) : String(kilobytes));
     const size = human ? 'Size' : family === 'gnu' ? '1K-blocks' : '1K-blocks';
-    const header = ['Filesystem', ...(options.has('T') ? ['Type'] : []), size, 'Used', human && family === 'gnu' ? 'Avail' : 'Available', 'Use%', 'Mounted on'];
+    const header = [
+      'Filesystem',
+      ...(options.has('T') ? ['Type'] : []),
+      size,
+      'Used',
+      human && family === 'gnu' ? 'Avail' : 'Available',
+      'Use%',
+      'Mounted on',
+    ];
     const table = chosen.map((row) => {
       const share = row.size > 0 ? `${Math.ceil((row.used / row.size) * 100)}%` : '-';
       const numbers = [show(row.size), show(row.used), show(row.size - row.used), share];
@@ -68,7 +78,9 @@ function mounted(proc: Process, all: boolean): Row[] {
     const [source = '', target = '', type = '', flags = ''] = line.split(' ');
     if (source === '' || (PSEUDO.has(type) && !all)) continue;
     const limit = /(?:^|,)size=(\d+)k/.exec(flags)?.[1];
-    const size = PSEUDO.has(type) ? 0 : Number(limit ?? HARDWARE.memory / (type === 'tmpfs' || type === 'devtmpfs' ? 2 : 1));
+    const size = PSEUDO.has(type)
+      ? 0
+      : Number(limit ?? HARDWARE.memory / (type === 'tmpfs' || type === 'devtmpfs' ? 2 : 1));
     rows.push({ source, type, target, size: Math.floor(size), used: 0 });
   }
   return rows;
@@ -78,11 +90,24 @@ function gnuTable(table: string[][]): string {
   const last = (table[0]?.length ?? 0) - 1;
   const least = [14, 0, 5, 4, 5, 4];
   const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(column === 0 ? (least[0] as number) : column < last ? 4 : 0, ...table.map((row) => (row[column] as string).length)),
+    Math.max(
+      column === 0 ? (least[0] as number) : column < last ? 4 : 0,
+      ...table.map((row) => (row[column] as string).length),
+    ),
   );
   const isText = (column: number) => column === 0 || column === last || (last === 6 && column === 1);
   return table
-    .map((row) => row.map((text, column) => (column === last ? text : isText(column) ? text.padEnd(widths[column] as number) : text.padStart(widths[column] as number))).join(' '))
+    .map((row) =>
+      row
+        .map((text, column) =>
+          column === last
+            ? text
+            : isText(column)
+              ? text.padEnd(widths[column] as number)
+              : text.padStart(widths[column] as number),
+        )
+        .join(' '),
+    )
     .map((text) => `${text}\n`)
     .join('');
 }

@@ -37,7 +37,14 @@ export function du(family: Family): Program {
 }
 
 /** Adds the lines of a tree, the inner ones first. @returns its size in bytes */
-function measure(proc: Process, path: string, depth: number, options: Options, family: Family, lines: string[]): number {
+function measure(
+  proc: Process,
+  path: string,
+  depth: number,
+  options: Options,
+  family: Family,
+  lines: string[],
+): number {
   const stat = proc.fs.lstat(path);
   let size = options.has('b') ? stat.size : stat.blocks * 512;
   const directory = stat.type === 'directory';

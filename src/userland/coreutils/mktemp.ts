@@ -11,8 +11,10 @@ export function mktemp(family: Family): Program {
       proc,
       {
         short: family === 'gnu' ? 'duqp:t' : 'duqp:t',
-        long: family === 'gnu' ? { directory: 'd', 'dry-run': 'u', quiet: 'q', 'tmpdir=?': 'p', 'suffix=': 'suffix' } : {},
-        usage: 'mktemp [-dt] [-p DIR] [TEMPLATE]\n\nCreate a temporary file with name based on TEMPLATE and print its name.',
+        long:
+          family === 'gnu' ? { directory: 'd', 'dry-run': 'u', quiet: 'q', 'tmpdir=?': 'p', 'suffix=': 'suffix' } : {},
+        usage:
+          'mktemp [-dt] [-p DIR] [TEMPLATE]\n\nCreate a temporary file with name based on TEMPLATE and print its name.',
       },
       family,
     );

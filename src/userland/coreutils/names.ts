@@ -86,12 +86,11 @@ export function readlink(family: Family): Program {
     let status = 0;
     for (const path of options.operands) {
       try {
-        const shown =
-          options.has('e')
-            ? proc.fs.realpath(path)
-            : options.has('f') || options.has('m')
-              ? resolved(proc, path)
-              : proc.fs.readlink(path);
+        const shown = options.has('e')
+          ? proc.fs.realpath(path)
+          : options.has('f') || options.has('m')
+            ? resolved(proc, path)
+            : proc.fs.readlink(path);
         yield* proc.print(`${shown}${options.has('n') ? '' : '\n'}`);
       } catch (error) {
         if (!isErrno(error)) throw error;

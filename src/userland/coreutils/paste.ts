@@ -1,6 +1,6 @@
+import { isErrno } from '#kernel/errno.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
-import { isErrno } from '#kernel/errno.ts';
 import { type Input, openInput } from '../text/inputs.ts';
 import { LineSource } from '../text/lines.ts';
 
@@ -9,11 +9,16 @@ export function paste(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
-      { short: 'd:s', long: family === 'gnu' ? { 'delimiters=': 'd', serial: 's' } : {}, usage: 'paste [-d LIST] [-s] [FILE]...' },
+      {
+        short: 'd:s',
+        long: family === 'gnu' ? { 'delimiters=': 'd', serial: 's' } : {},
+        usage: 'paste [-d LIST] [-s] [FILE]...',
+      },
       family,
     );
     const delimiters = [...(options.value('d') ?? '\t').replaceAll('\\n', '\n').replaceAll('\\t', '\t')];
-    const between = (index: number) => (delimiters.length === 0 ? '' : (delimiters[index % delimiters.length] as string));
+    const between = (index: number) =>
+      delimiters.length === 0 ? '' : (delimiters[index % delimiters.length] as string);
     const inputs: Input[] = [];
     for (const name of options.operands.length > 0 ? options.operands : ['-']) {
       try {

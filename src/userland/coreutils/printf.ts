@@ -71,7 +71,9 @@ class Run {
       }
       if (wrong !== undefined) {
         yield* this.proc.printError(
-          this.family === 'gnu' ? `printf: ${wrong}: invalid conversion specification\n` : `printf: ${wrong}: invalid format\n`,
+          this.family === 'gnu'
+            ? `printf: ${wrong}: invalid conversion specification\n`
+            : `printf: ${wrong}: invalid format\n`,
         );
         return 1;
       }
@@ -105,7 +107,11 @@ class Run {
     if (text === '') return 0;
     if (/^['"]./.test(text)) return text.codePointAt(1) as number;
     const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]+(?![.\d])|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(text);
-    const problem = !match ? 'expected a numeric value' : match[0].length < text.length ? 'value not completely converted' : '';
+    const problem = !match
+      ? 'expected a numeric value'
+      : match[0].length < text.length
+        ? 'value not completely converted'
+        : '';
     if (problem !== '' && !this.#problems.some((known) => known.includes(text))) {
       this.#problems.push(this.family === 'gnu' ? `‘${text}’: ${problem}` : `invalid number '${text}'`);
     }

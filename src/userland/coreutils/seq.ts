@@ -1,7 +1,7 @@
 import { reschedule } from '#kernel/coroutine.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { formatPrintf } from '../text/printf.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
+import { formatPrintf } from '../text/printf.ts';
 
 const BUSYBOX_USAGE = `seq [-w] [-s SEP] [FIRST [INC]] LAST
 
@@ -16,7 +16,8 @@ export function seq(family: Family): Program {
   return function* (proc) {
     // A negative number is no option.
     const dashed = proc.argv.findIndex((arg, index) => index > 0 && (/^-[\d.]/.test(arg) || /^[\d.]/.test(arg)));
-    if (dashed > 0 && !/^-[sf]$/.test(proc.argv[dashed - 1] ?? '')) proc.argv = [...proc.argv.slice(0, dashed), '--', ...proc.argv.slice(dashed)];
+    if (dashed > 0 && !/^-[sf]$/.test(proc.argv[dashed - 1] ?? ''))
+      proc.argv = [...proc.argv.slice(0, dashed), '--', ...proc.argv.slice(dashed)];
     const options = yield* getopt(
       proc,
       {

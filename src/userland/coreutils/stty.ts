@@ -1,7 +1,7 @@
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type ControlCharacter, RAW, STANDARD_SETTINGS, type TtyFlag, type TtySettings } from '#kernel/tty/termios.ts';
-import { terminalOf, type Tty } from '#kernel/tty/tty.ts';
+import { type Tty, terminalOf } from '#kernel/tty/tty.ts';
 import type { Family } from '../getopt.ts';
 
 /** How stty -a groups the switches. */
@@ -46,7 +46,8 @@ function change(_proc: Process, tty: Tty, arg: string, rest: string[]): boolean 
   const name = arg.replace(/^-/, '');
   const on = name === arg;
   if (FLAGS.has(name)) tty.configure({ [name]: on } as Partial<TtySettings>);
-  else if (name === 'raw' || (name === 'cooked' && !on)) tty.configure(on || name === 'cooked' ? RAW : STANDARD_SETTINGS);
+  else if (name === 'raw' || (name === 'cooked' && !on))
+    tty.configure(on || name === 'cooked' ? RAW : STANDARD_SETTINGS);
   else if (arg === 'sane' || arg === 'cooked') tty.configure(STANDARD_SETTINGS);
   else if (name === 'cbreak') tty.configure({ icanon: !on });
   else if (arg === 'rows' || arg === 'cols' || arg === 'columns') {

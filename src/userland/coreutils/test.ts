@@ -98,7 +98,7 @@ class Expression {
     if (first === '(') {
       this.#at++;
       const result = this.#or();
-      if (this.args[this.#at++] !== ')') throw new TestError("‘)’ expected");
+      if (this.args[this.#at++] !== ')') throw new TestError('‘)’ expected');
       return result;
     }
     if (UNARY.test(first) && second !== undefined) {

@@ -134,9 +134,7 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
       if (!(error instanceof RegexError)) throw error;
       // Debian's grep names an open bracket no closer.
       const reason = error.message.startsWith('Unmatched [') ? 'Invalid regular expression' : error.message;
-      yield* proc.printError(
-        family === 'gnu' ? `grep: ${reason}\n` : `grep: bad regex '${error.pattern}'\n`,
-      );
+      yield* proc.printError(family === 'gnu' ? `grep: ${reason}\n` : `grep: bad regex '${error.pattern}'\n`);
       return 2;
     }
     return yield* new Search(proc, family, options, regex).run(operands);

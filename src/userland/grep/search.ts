@@ -66,10 +66,7 @@ export class Search {
       }
       const input = openInput(this.proc, name);
       try {
-        yield* this.#search(
-          name === '-' ? '(standard input)' : name,
-          new LineSource(input.file, this.#end),
-        );
+        yield* this.#search(name === '-' ? '(standard input)' : name, new LineSource(input.file, this.#end));
       } finally {
         input.close();
       }

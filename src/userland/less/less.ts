@@ -4,7 +4,7 @@ import type { OpenFile } from '#kernel/file/openfile.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { RAW } from '#kernel/tty/termios.ts';
-import { terminalOf, type Tty } from '#kernel/tty/tty.ts';
+import { type Tty, terminalOf } from '#kernel/tty/tty.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { eachInput } from '../text/inputs.ts';
 
@@ -14,7 +14,10 @@ export function less(family: Family): Program {
     const name = proc.argv[0]?.split('/').pop() ?? 'less';
     const options = yield* getopt(
       proc,
-      { short: 'FRSXNeEiIMmgrsn', usage: `${name} [-EFIMmNSRh~] [FILE]...\n\nView FILE (or stdin) one screenful at a time` },
+      {
+        short: 'FRSXNeEiIMmgrsn',
+        usage: `${name} [-EFIMmNSRh~] [FILE]...\n\nView FILE (or stdin) one screenful at a time`,
+      },
       family,
     );
     const tty = proc.files.has(1) ? terminalOf(proc.files.get(1)) : undefined;
@@ -164,7 +167,9 @@ class Pager {
   *#show(): Coroutine<void> {
     const end = this.#top + this.#page;
     const body = this.#lines.slice(this.#top, end).map((line) => {
-      const found = this.#search ? line.replace(new RegExp(this.#search.source, 'g'), (part) => (part === '' ? '' : `\x1b[7m${part}\x1b[27m`)) : line;
+      const found = this.#search
+        ? line.replace(new RegExp(this.#search.source, 'g'), (part) => (part === '' ? '' : `\x1b[7m${part}\x1b[27m`))
+        : line;
       return `${found}\x1b[K\n`;
     });
     while (body.length < this.#page) body.push('~\x1b[K\n');

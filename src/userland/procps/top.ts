@@ -15,7 +15,10 @@ export function top(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
-      { short: 'bn:d:Hm', usage: 'top [-bmH] [-n COUNT] [-d SECONDS]\n\nShow a view of process activity in real time.' },
+      {
+        short: 'bn:d:Hm',
+        usage: 'top [-bmH] [-n COUNT] [-d SECONDS]\n\nShow a view of process activity in real time.',
+      },
       family,
     );
     const count = Number(options.value('n') ?? Number.POSITIVE_INFINITY);

@@ -108,7 +108,14 @@ class ScriptParser {
     const name = this.script[this.#at++];
     if (name === undefined) throw this.#error('missing command');
     const fromStart = from?.kind === 'line' && from.number === 0 && to !== undefined;
-    const command: SedCommand = { from, to, negated, range: { active: fromStart, end: Number.POSITIVE_INFINITY }, name, argument: '' };
+    const command: SedCommand = {
+      from,
+      to,
+      negated,
+      range: { active: fromStart, end: Number.POSITIVE_INFINITY },
+      name,
+      argument: '',
+    };
     this.#arguments(command);
     this.#commands.push(command);
   }
@@ -162,7 +169,8 @@ class ScriptParser {
         this.#end();
         return;
       default:
-        if (!'dDgGhHxnNpP=zF'.includes(command.name)) throw this.#error(`unknown command: \`${command.name}'`, `unsupported command ${command.name}`);
+        if (!'dDgGhHxnNpP=zF'.includes(command.name))
+          throw this.#error(`unknown command: \`${command.name}'`, `unsupported command ${command.name}`);
         this.#end();
         return;
     }
@@ -235,7 +243,8 @@ class ScriptParser {
     try {
       return compileRegex(source, this.syntax, flags);
     } catch (error) {
-      if (error instanceof RegexError) throw this.#error(error.message, `bad regex '${error.pattern}': ${error.message}`);
+      if (error instanceof RegexError)
+        throw this.#error(error.message, `bad regex '${error.pattern}': ${error.message}`);
       throw error;
     }
   }

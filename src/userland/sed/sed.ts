@@ -79,12 +79,16 @@ const LONG = {
 /** sed, of GNU and of busybox. */
 export function sed(family: Family): Program {
   return function* (proc) {
-    const options = yield* getopt(proc, {
+    const options = yield* getopt(
+      proc,
+      {
         short: family === 'gnu' ? 'ne:f:Eri::szul:' : 'ne:f:Eri::',
         long: LONG,
         usage: BUSYBOX_USAGE,
         gnuUsage: GNU_USAGE,
-      }, family);
+      },
+      family,
+    );
     const operands = [...options.operands];
     const parts: string[] = [];
     for (const [name, value] of options.given) {

@@ -21,7 +21,8 @@ export const sudo: Program = function* (proc) {
     const [name = '', ...value] = (words.shift() as string).split('=');
     env.set(name, value.join('='));
   }
-  const command = words.length > 0 ? words : options.has('i') || options.has('s') ? [env.get('SHELL') ?? '/bin/sh'] : [];
+  const command =
+    words.length > 0 ? words : options.has('i') || options.has('s') ? [env.get('SHELL') ?? '/bin/sh'] : [];
   const [name] = command;
   if (name === undefined) {
     yield* proc.printError(USAGE);
@@ -34,7 +35,9 @@ export const sudo: Program = function* (proc) {
     return child.status ? statusNumber(child.status) : 0;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* proc.printError(error.code === 'ENOENT' ? `sudo: ${name}: command not found\n` : `sudo: ${name}: ${error.message}\n`);
+    yield* proc.printError(
+      error.code === 'ENOENT' ? `sudo: ${name}: command not found\n` : `sudo: ${name}: ${error.message}\n`,
+    );
     return 1;
   }
 };

@@ -38,8 +38,10 @@ export function writeHeader(member: Member): Uint8Array {
 /** Reads the header at `at`; undefined at the archive's end, null where there is none. */
 export function readHeader(bytes: Uint8Array, at: number): Member | undefined | null {
   const block = bytes.subarray(at, at + BLOCK);
-  if (block.length < BLOCK || block.every((byte) => byte === 0)) return block.length === 0 || block[0] === 0 ? undefined : null;
-  const text = (from: number, length: number) => new TextDecoder().decode(block.subarray(from, from + length)).replace(/\0[\s\S]*$/, '');
+  if (block.length < BLOCK || block.every((byte) => byte === 0))
+    return block.length === 0 || block[0] === 0 ? undefined : null;
+  const text = (from: number, length: number) =>
+    new TextDecoder().decode(block.subarray(from, from + length)).replace(/\0[\s\S]*$/, '');
   const number = (from: number, length: number) => Number.parseInt(text(from, length).trim(), 8) || 0;
   const blank = block.slice();
   blank.fill(0x20, 148, 156);

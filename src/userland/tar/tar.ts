@@ -77,7 +77,9 @@ function* create(proc: Process, family: Family, options: Options): Coroutine<num
     if (path.startsWith('/') && !stripped) {
       stripped = true;
       yield* proc.printError(
-        family === 'gnu' ? "tar: Removing leading `/' from member names\n" : "tar: removing leading '/' from member names\n",
+        family === 'gnu'
+          ? "tar: Removing leading `/' from member names\n"
+          : "tar: removing leading '/' from member names\n",
       );
     }
     const content = stat.type === 'file' ? proc.fs.readFile(place) : new Uint8Array(0);
@@ -149,7 +151,9 @@ function* read(proc: Process, family: Family, options: Options): Coroutine<numbe
   const missing = new Set(options.operands);
   const wanted = (name: string) => {
     const plain = name.replace(/\/$/, '');
-    const match = options.operands.find((operand) => plain === operand.replace(/\/$/, '') || plain.startsWith(`${operand.replace(/\/$/, '')}/`));
+    const match = options.operands.find(
+      (operand) => plain === operand.replace(/\/$/, '') || plain.startsWith(`${operand.replace(/\/$/, '')}/`),
+    );
     if (match !== undefined) missing.delete(match);
     return options.operands.length === 0 || match !== undefined;
   };
@@ -174,8 +178,10 @@ function* read(proc: Process, family: Family, options: Options): Coroutine<numbe
       else extract(proc, options.value('C'), member, content);
     }
   }
-  for (const name of missing) yield* proc.printError(`tar: ${name}: ${family === 'gnu' ? 'Not found in archive' : 'not found in archive'}\n`);
-  if (missing.size > 0 && family === 'gnu') yield* proc.printError('tar: Exiting with failure status due to previous errors\n');
+  for (const name of missing)
+    yield* proc.printError(`tar: ${name}: ${family === 'gnu' ? 'Not found in archive' : 'not found in archive'}\n`);
+  if (missing.size > 0 && family === 'gnu')
+    yield* proc.printError('tar: Exiting with failure status due to previous errors\n');
   return missing.size > 0 ? failure : 0;
 }
 

@@ -68,9 +68,7 @@ function convert(
     }
     case 'c': {
       if (!argument) return '';
-      return argument.isNumber
-        ? String.fromCharCode(argument.number() & 0xff)
-        : (argument.text()[0] ?? '');
+      return argument.isNumber ? String.fromCharCode(argument.number() & 0xff) : (argument.text()[0] ?? '');
     }
     case 'd':
     case 'i':

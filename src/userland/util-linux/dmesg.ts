@@ -17,7 +17,9 @@ export function dmesg(family: Family): Program {
     );
     if (!proc.credentials.capabilities.has('SYSLOG')) {
       yield* proc.printError(
-        family === 'gnu' ? 'dmesg: read kernel buffer failed: Operation not permitted\n' : 'dmesg: klogctl: Operation not permitted\n',
+        family === 'gnu'
+          ? 'dmesg: read kernel buffer failed: Operation not permitted\n'
+          : 'dmesg: klogctl: Operation not permitted\n',
       );
       return 1;
     }

@@ -41,7 +41,9 @@ export function hexdump(family: Family): Program {
 
 function pairs(row: Uint8Array): string {
   const half = (from: number) =>
-    Array.from({ length: 8 }, (_, i) => (row[from + i] === undefined ? '  ' : hex(row[from + i] as number, 2))).join(' ');
+    Array.from({ length: 8 }, (_, i) => (row[from + i] === undefined ? '  ' : hex(row[from + i] as number, 2))).join(
+      ' ',
+    );
   return `  ${half(0)}  ${half(8)}  |${printable(row)}|`;
 }
 

@@ -39,7 +39,8 @@ export const lsns: Program = function* (proc) {
     });
   const header = ['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'COMMAND'];
   const table = options.has('n') ? rows : [header, ...rows];
-  const width = (column: number, least: number) => Math.max(least, ...table.map((row) => (row[column] as string).length));
+  const width = (column: number, least: number) =>
+    Math.max(least, ...table.map((row) => (row[column] as string).length));
   const widths = [width(0, 10), width(1, 4), width(2, 6), width(3, 3), width(4, 4)] as const;
   for (const [inode = '', kind = '', count = '', pid = '', user = '', command = ''] of table) {
     yield* proc.print(

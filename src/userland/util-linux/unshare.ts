@@ -26,7 +26,9 @@ export function unshare(family: Family): Program {
     }
     if (!proc.credentials.capabilities.has('SYS_ADMIN')) {
       yield* proc.printError(
-        family === 'gnu' ? 'unshare: unshare failed: Operation not permitted\n' : 'unshare: unshare(0x40000000): Operation not permitted\n',
+        family === 'gnu'
+          ? 'unshare: unshare failed: Operation not permitted\n'
+          : 'unshare: unshare(0x40000000): Operation not permitted\n',
       );
       return 1;
     }

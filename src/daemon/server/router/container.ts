@@ -78,7 +78,8 @@ function list(x: Exchange): Coroutine<void> {
 
 function* create(x: Exchange): Coroutine<void> {
   const request = x.json<ContainerCreateRequest | null>();
-  if (request === null || Object.keys(request).length === 0) throw invalidParameter('config cannot be empty in order to create a container');
+  if (request === null || Object.keys(request).length === 0)
+    throw invalidParameter('config cannot be empty in order to create a container');
   yield* x.reply(201, containerCreate(x.daemon, x.query.get('name'), request));
 }
 

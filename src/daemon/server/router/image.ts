@@ -1,10 +1,11 @@
-import { notImplemented } from '#errdefs/errdefs.ts';
+import { DockerError, notImplemented } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { imageHistory } from '../../images/history.ts';
 import { imageInspect } from '../../images/inspect.ts';
 import { imageList } from '../../images/list.ts';
 import { imagesPrune } from '../../images/prune.ts';
 import { imagePull } from '../../images/pull.ts';
+import { imagePush } from '../../images/push.ts';
 import { imageRemove } from '../../images/remove.ts';
 import { searchImages } from '../../images/search.ts';
 import { imageTag } from '../../images/tag.ts';
@@ -37,9 +38,19 @@ function* pull(x: Exchange): Coroutine<void> {
   yield* imagePull(x.daemon, query.get('fromImage'), query.get('tag'));
 }
 
+/** Once it is under way, what goes wrong is told in the stream. */
 function* push(x: Exchange): Coroutine<void> {
-  x.daemon.images.get(x.name);
-  yield* imagePull(x.daemon, x.name, x.query.get('tag'));
+  const { announcement, run } = imagePush(x.daemon, x.name, x.query.get('tag'));
+  const body = yield* x.stream(200, 'application/json');
+  yield* body.write(`${JSON.stringify({ status: announcement })}\r\n`);
+  try {
+    yield* run();
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    const { message } = error;
+    yield* body.write(`${JSON.stringify({ errorDetail: { message }, error: message })}\r\n`);
+  }
+  yield* body.end();
 }
 
 function* search(x: Exchange): Coroutine<void> {

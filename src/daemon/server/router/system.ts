@@ -4,6 +4,7 @@ import type { Nanoseconds } from '#kernel/clock.ts';
 import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
 import { eventJson } from '../../events/events.ts';
 import { includesEvent } from '../../events/filter.ts';
+import { contactRegistry } from '../../images/registry.ts';
 import { systemDiskUsage } from '../../system/diskusage.ts';
 import { systemInfo } from '../../system/info.ts';
 import { systemVersion } from '../../system/version.ts';
@@ -23,13 +24,20 @@ export const systemRoutes: readonly Route[] = [
   post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
   post('/build', () => missing('docker build')),
   post('/session', () => missing('docker build')),
-  post('/auth', () => missing('docker login')),
+  post('/auth', login),
   get('/distribution/{}/json', () => missing('docker manifest inspect')),
   post('/plugins/{}', () => missing('docker plugin')),
 ];
 
 function missing(what: string): never {
   throw notImplemented(`not simulated: ${what}`);
+}
+
+/** POST /auth: the registry is asked whether it knows the user. */
+function* login(x: Exchange): Coroutine<void> {
+  const server = x.json<{ serveraddress?: string }>().serveraddress ?? '';
+  const domain = server.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
+  yield* contactRegistry(x.daemon, domain === '' || domain === 'index.docker.io' ? 'docker.io' : domain);
 }
 
 function ping(x: Exchange): Coroutine<void> {

@@ -118,7 +118,11 @@ function change(context: IpContext, words: Words, verb: string): void {
   }
   const known = device.addresses.find((address) => address.prefix.equals(prefix));
   if (known && verb !== 'add') device.removeAddress(prefix);
-  device.addAddress(prefix, { label, scope, broadcast: broadcast === '+' ? prefix.last : broadcast === undefined ? undefined : Addr.tryParse(broadcast) });
+  device.addAddress(prefix, {
+    label,
+    scope,
+    broadcast: broadcast === '+' ? prefix.last : broadcast === undefined ? undefined : Addr.tryParse(broadcast),
+  });
 }
 
 function flush(context: IpContext, words: Words): void {
@@ -127,6 +131,7 @@ function flush(context: IpContext, words: Words): void {
   context.requireAdmin();
   for (const device of context.net.devices.list()) {
     if (filter.device && device !== filter.device) continue;
-    for (const address of select(context, device, filter)) if (device.addresses.includes(address)) device.removeAddress(address.prefix);
+    for (const address of select(context, device, filter))
+      if (device.addresses.includes(address)) device.removeAddress(address.prefix);
   }
 }

@@ -2,10 +2,10 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
+import { busyboxUsage } from '../../getopt.ts';
 import { IpContext, type IpOptions } from '../../iproute2/context.ts';
 import { IpProblem } from '../../iproute2/problem.ts';
 import { Words } from '../../iproute2/words.ts';
-import { busyboxUsage } from '../../getopt.ts';
 import { addressApplet } from './address.ts';
 import { linkApplet } from './link.ts';
 import { neighbourApplet } from './neighbour.ts';
@@ -44,7 +44,18 @@ export function ipApplet(object: string): Program {
 }
 
 function* run(proc: Process, args: string[]): Coroutine<number> {
-  const options: IpOptions = { family: undefined, brief: false, oneline: false, json: false, pretty: false, details: false, statistics: 0, all: false, force: false, netns: undefined };
+  const options: IpOptions = {
+    family: undefined,
+    brief: false,
+    oneline: false,
+    json: false,
+    pretty: false,
+    details: false,
+    statistics: 0,
+    all: false,
+    force: false,
+    netns: undefined,
+  };
   while (args[0]?.startsWith('-')) {
     const option = (args.shift() as string).replace(/^--?/, '');
     if (option !== '' && 'oneline'.startsWith(option)) options.oneline = true;
@@ -55,7 +66,9 @@ function* run(proc: Process, args: string[]): Coroutine<number> {
       const name = args.shift();
       const family = name === 'inet' ? 4 : name === 'inet6' ? 6 : name === 'link' ? 'link' : undefined;
       if (family === undefined) {
-        yield* proc.printError(name === undefined ? busyboxUsage(USAGE) : `ip: invalid argument '${name}' to 'protocol family'\n`);
+        yield* proc.printError(
+          name === undefined ? busyboxUsage(USAGE) : `ip: invalid argument '${name}' to 'protocol family'\n`,
+        );
         return 1;
       }
       options.family = family;
@@ -69,7 +82,11 @@ function* run(proc: Process, args: string[]): Coroutine<number> {
     found[1](context, new Words(rest));
   } catch (error) {
     yield* proc.print(context.printer.result());
-    const message = isErrno(error) ? `RTNETLINK answers: ${error.message}` : error instanceof IpProblem ? error.message : undefined;
+    const message = isErrno(error)
+      ? `RTNETLINK answers: ${error.message}`
+      : error instanceof IpProblem
+        ? error.message
+        : undefined;
     if (message === undefined) throw error;
     yield* proc.printError(`ip: ${message}\n`);
     return error instanceof IpProblem ? error.status : 2;
@@ -85,5 +102,6 @@ function* usage(proc: Process): Coroutine<number> {
 }
 
 function tunnelApplet(_context: IpContext, words: Words): void {
-  if (!words.done && !['show', 'list', 'lst'].includes(words.peek ?? '')) throw new IpProblem('not simulated: tunnels', 1);
+  if (!words.done && !['show', 'list', 'lst'].includes(words.peek ?? ''))
+    throw new IpProblem('not simulated: tunnels', 1);
 }

@@ -60,7 +60,8 @@ function set(context: IpContext, words: Words): void {
   const target = () => device as NetDevice;
   const control = (call: string, change: () => void) =>
     changes.push(() => {
-      if (!context.proc.credentials.capabilities.has('NET_ADMIN')) throw new IpProblem(`${call}: Operation not permitted`, 2);
+      if (!context.proc.credentials.capabilities.has('NET_ADMIN'))
+        throw new IpProblem(`${call}: Operation not permitted`, 2);
       try {
         change();
       } catch (error) {
@@ -108,7 +109,8 @@ function set(context: IpContext, words: Words): void {
         if (!found) throw new Errno('ESRCH');
         target().netns.devices.move(target(), found.process.namespaces.net);
       });
-    } else if (words.accept('arp', 'multicast', 'promisc', 'type', 'allmulticast')) throw new IpProblem('not simulated: this setting of a link', 1);
+    } else if (words.accept('arp', 'multicast', 'promisc', 'type', 'allmulticast'))
+      throw new IpProblem('not simulated: this setting of a link', 1);
     else {
       words.accept('dev');
       const name = words.argument();

@@ -29,7 +29,11 @@ export function neighbourApplet(context: IpContext, words: Words): void {
   for (const neighbour of neighbours.list()) {
     const current = neighbours.stateOf(neighbour);
     if ((device && neighbour.device !== device) || (family && neighbour.addr.family !== family)) continue;
-    if ((to && !to.contains(neighbour.addr)) || (state === undefined ? current === 'NOARP' : state !== 'ALL' && current !== state)) continue;
+    if (
+      (to && !to.contains(neighbour.addr)) ||
+      (state === undefined ? current === 'NOARP' : state !== 'ALL' && current !== state)
+    )
+      continue;
     if (verb === 'flush') {
       context.requireAdmin();
       if (current !== 'PERMANENT') neighbours.remove(neighbour.device, neighbour.addr);

@@ -9,7 +9,20 @@ import { readRoute, tableName, tableOf } from '../../iproute2/route.ts';
 import type { Words } from '../../iproute2/words.ts';
 import { deviceNamed, verbOf } from './words.ts';
 
-const VERBS = ['add', 'append', 'change', 'chg', 'delete', 'get', 'list', 'show', 'prepend', 'replace', 'test', 'flush'];
+const VERBS = [
+  'add',
+  'append',
+  'change',
+  'chg',
+  'delete',
+  'get',
+  'list',
+  'show',
+  'prepend',
+  'replace',
+  'test',
+  'flush',
+];
 
 /** `ip route …` of busybox */
 export function routeApplet(context: IpContext, words: Words): void {
@@ -52,7 +65,8 @@ function select(context: IpContext, words: Words): [Route, boolean][] {
   const families = table === 'all' && context.options.family === undefined ? ([4, 6] as const) : ([family] as const);
   const found: [Route, boolean][] = [];
   for (const each of families) {
-    const numbers = table === 'all' ? [TABLES.main, ...routes.tables(each).filter((number) => number !== TABLES.main)] : [table];
+    const numbers =
+      table === 'all' ? [TABLES.main, ...routes.tables(each).filter((number) => number !== TABLES.main)] : [table];
     for (const number of numbers) for (const route of routes.list(each, number)) found.push([route, table === 'all']);
   }
   return found.filter(([route]) => {

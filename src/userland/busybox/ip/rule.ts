@@ -1,6 +1,6 @@
 import type { IpContext } from '../../iproute2/context.ts';
-import { ruleCommand } from '../../iproute2/rule.ts';
 import { tableName } from '../../iproute2/route.ts';
+import { ruleCommand } from '../../iproute2/rule.ts';
 import { Words } from '../../iproute2/words.ts';
 import { verbOf } from './words.ts';
 
