@@ -1,10 +1,11 @@
 // Prints the figures of the course and what they may be at most: a benchmark, not a test.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { engineFigures } from './bench/engine.mjs';
 import { pageFigures } from './bench/page.mjs';
 
 /** Each answers a list of {figure, value, unit, budget}. */
-const GROUPS = [pageFigures];
+const GROUPS = [engineFigures, pageFigures];
 
 if (!existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url)))) {
   console.error('There is no built site to measure: run `npm run build` first.');

@@ -1,5 +1,8 @@
 import { Address4, Address6 } from 'ip-address';
 
+/** ff00::, the first IPv6 multicast address. */
+const MULTICAST6 = 0xffn << 120n;
+
 /** Thrown where a text is no address or prefix. */
 export class AddrError extends Error {
   override readonly name = 'AddrError';
@@ -107,11 +110,11 @@ export class Addr {
   }
 
   get isLoopback(): boolean {
-    return this.family === 4 ? this.bits >> 24n === 127n : this.bits === 1n;
+    return this.family === 4 ? this.bits >= 0x7f00_0000n && this.bits <= 0x7fff_ffffn : this.bits === 1n;
   }
 
   get isMulticast(): boolean {
-    return this.family === 4 ? this.bits >> 28n === 14n : this.bits >> 120n === 0xffn;
+    return this.family === 4 ? this.bits >= 0xe000_0000n && this.bits <= 0xefff_ffffn : this.bits >= MULTICAST6;
   }
 
   get isUnspecified(): boolean {

@@ -4,7 +4,7 @@ import { busyboxNslookup } from './busybox/nslookup.ts';
 import { busyboxPing } from './busybox/ping.ts';
 import { busyboxWget } from './busybox/wget.ts';
 import { curl } from './curl/curl.ts';
-import { ping } from './iputils/ping.ts';
+import { getent } from './getent/getent.ts';
 import { bridge } from './iproute2/bridge.ts';
 import { ip } from './iproute2/ip.ts';
 import { ss } from './iproute2/ss.ts';
@@ -12,6 +12,7 @@ import { conntrack } from './iptables/conntrack.ts';
 import { ip6tables, iptables } from './iptables/iptables.ts';
 import { ip6tablesRestore, iptablesRestore } from './iptables/iptables-restore.ts';
 import { ip6tablesSave, iptablesSave } from './iptables/iptables-save.ts';
+import { ping } from './iputils/ping.ts';
 import { arp } from './nettools/arp.ts';
 import { ifconfig } from './nettools/ifconfig.ts';
 import { route } from './nettools/route.ts';
@@ -27,6 +28,7 @@ export const networkHostPrograms: Readonly<Record<string, Program>> = {
   '/usr/bin/ping4': ping,
   '/usr/bin/ping6': ping,
   '/usr/bin/curl': curl,
+  '/usr/bin/getent': getent,
   '/usr/sbin/arp': arp('gnu'),
   '/usr/sbin/conntrack': conntrack,
   '/usr/sbin/ifconfig': ifconfig('gnu'),

@@ -22,14 +22,14 @@ export function restore(raw: unknown): Restored {
     return aside(raw, `the stored progress cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (!isRecord(record.lessons)) return aside(raw, 'the stored progress has no list of lessons');
-  const lessons: Record<string, LessonProgress> = {};
+  const sound: [string, LessonProgress][] = [];
   const damaged: [string, unknown][] = [];
   for (const [id, lesson] of Object.entries(record.lessons)) {
     const read = readLesson(lesson);
-    if (read) lessons[id] = read;
+    if (read) sound.push([id, read]);
     else damaged.push([id, lesson]);
   }
-  const progress: Progress = { version: PROGRESS_VERSION, lessons };
+  const progress: Progress = { version: PROGRESS_VERSION, lessons: Object.fromEntries(sound) };
   if (damaged.length === 0) return { progress };
   const names = damaged.map(([id]) => `"${id}"`).join(', ');
   return {

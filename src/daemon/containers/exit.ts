@@ -1,3 +1,4 @@
+import { DockerError } from '#errdefs/errdefs.ts';
 import { type Nanoseconds, SECOND } from '#kernel/clock.ts';
 import { type Coroutine, reschedule, waitFor } from '#kernel/coroutine.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
@@ -7,13 +8,20 @@ import { releaseNetwork } from '../networks/allocate.ts';
 import type { Container } from './container.ts';
 import { unmountVolumes } from './mounts/volumes.ts';
 import { containerRemove } from './remove.ts';
-import { startContainer } from './start.ts';
 
 /** How long the engine waits for output after the end (moby StreamConfig.Wait). */
 const OUTPUT_GRACE: Nanoseconds = 2 * SECOND;
 
-/** Watches over a running container: takes note of its end, and starts it again where its policy says so. */
-export function* superviseContainer(daemon: Daemon, container: Container, process: Process): Coroutine<void> {
+/**
+ * Watches over a running container: takes note of its end, and starts it again where its policy says so.
+ * @param startAgain throws DockerError where it cannot be started
+ */
+export function* superviseContainer(
+  daemon: Daemon,
+  container: Container,
+  process: Process,
+  startAgain: () => Coroutine<void>,
+): Coroutine<void> {
   const { state, streams } = container;
   while (!process.status) yield process.changed;
   const exitCode = statusNumber(process.status);
@@ -44,11 +52,16 @@ export function* superviseContainer(daemon: Daemon, container: Container, proces
   // Whoever waits for the end goes first: moby writes the container to disk before it tells of the end.
   yield reschedule;
   daemon.events.log('container', 'die', container.id, attributes);
-  if (pause !== undefined) yield* restartAfter(daemon, container, pause);
+  if (pause !== undefined) yield* restartAfter(daemon, container, pause, startAgain);
   else if (container.hostConfig.AutoRemove) yield* remove(daemon, container);
 }
 
-function* restartAfter(daemon: Daemon, container: Container, pause: Nanoseconds): Coroutine<void> {
+function* restartAfter(
+  daemon: Daemon,
+  container: Container,
+  pause: Nanoseconds,
+  startAgain: () => Coroutine<void>,
+): Coroutine<void> {
   const { state, restartManager } = container;
   yield* waitFor(
     daemon.clock,
@@ -58,8 +71,9 @@ function* restartAfter(daemon: Daemon, container: Container, pause: Nanoseconds)
   );
   if (!state.restarting || restartManager !== container.restartManager) return;
   try {
-    yield* startContainer(daemon, container, false);
-  } catch {
+    yield* startAgain();
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
     // The container keeps the message; `docker inspect` shows it.
     state.setStopped(state.exitCode, daemon.clock.now);
   }

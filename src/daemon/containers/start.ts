@@ -67,7 +67,8 @@ function run(daemon: Daemon, container: Container, byHand: boolean): void {
   container.process = process;
   container.startedBefore = true;
   state.setRunning(process.globalPid, daemon.clock.now);
-  daemon.proc.thread(superviseContainer(daemon, container, process));
+  const startAgain = () => startContainer(daemon, container, false);
+  daemon.proc.thread(superviseContainer(daemon, container, process, startAgain));
   startHealthMonitor(daemon, container);
   daemon.events.log('container', 'start', container.id, container.attributes);
 }

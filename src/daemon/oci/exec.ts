@@ -56,6 +56,7 @@ function run(daemon: Daemon, exec: Exec): Process {
       gid: user.gid,
       groups: user.groups,
       capabilities: user.uid === 0 ? capabilities : new Set(),
+      bounding: capabilities,
     },
     cgroup: container.cgroup,
   };

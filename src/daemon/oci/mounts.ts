@@ -90,7 +90,7 @@ function volumeMount(daemon: Daemon, { point, tmpfs, subpath }: ContainerVolume)
 function tmpfsMount(daemon: Daemon, target: string, words: readonly string[]): ContainerMount {
   const given = words.filter((word) => word !== '');
   const mode = given.find((word) => word.startsWith('mode='))?.slice('mode='.length);
-  const options = given.filter((word) => word.startsWith('size=') || word.startsWith('nr_inodes='));
+  const options = given.filter((word) => word.startsWith('size=') || word.startsWith('nr_inodes=')).map(inKilobytes);
   const flags = TMPFS_FLAGS.filter((flag) => !given.includes(flag.replace(/^no/, '')));
   const fs = new MemoryFileSystem({
     clock: daemon.clock,
@@ -99,4 +99,12 @@ function tmpfsMount(daemon: Daemon, target: string, words: readonly string[]): C
     options: [...options, ...(mode === undefined ? [] : [`mode=${mode}`])],
   });
   return { target, source: fs, flags, readOnly: given.includes('ro'), sourceName: 'tmpfs' };
+}
+
+/** `size=1m` as the kernel shows it: `size=1024k`. */
+function inKilobytes(option: string): string {
+  const match = /^size=(\d+)([kmg]?)$/i.exec(option);
+  if (!match) return option;
+  const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 * 1024 }[(match[2] ?? '').toLowerCase()] ?? 1;
+  return `size=${Math.ceil(Number(match[1]) * factor)}k`;
 }

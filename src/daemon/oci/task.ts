@@ -61,6 +61,7 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
       gid: user.gid,
       groups: user.groups,
       capabilities: user.uid === 0 ? capabilities : new Set(),
+      bounding: capabilities,
     },
     cgroup: container.cgroup,
   };

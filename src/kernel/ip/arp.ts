@@ -33,6 +33,9 @@ export function announceAddress(device: NetDevice, addr: Addr): void {
 export function receiveArp(device: NetDevice, arp: ArpPacket): void {
   const { netns } = device;
   if (!device.usesNeighbours || arp.targetIp.isLoopback || arp.targetIp.isMulticast) return;
+  // An announcement of somebody nobody here knows: most of what a large network hears.
+  const announced = arp.senderIp.equals(arp.targetIp);
+  if (announced && !netns.neighbours.get(device, arp.senderIp) && !netns.routes.isLocal(arp.targetIp)) return;
   const forUs = netns.routes.isLocal(arp.targetIp) && answersHere(device, arp.targetIp);
   if (arp.operation === 'request') {
     if (forUs || proxies(device, arp.targetIp)) {

@@ -2,6 +2,9 @@ import type { Addr } from '#netip/addr.ts';
 import type { Prefix } from '#netip/prefix.ts';
 import type { Route } from './route.ts';
 
+/** Up to this many networks of one length are compared one by one. */
+const FEW = 4;
+
 /** One routing table of one family: finds the routes of the longest matching prefix, best metric first. */
 export class Fib {
   /** Prefix length → first address → routes by metric. */
@@ -45,12 +48,24 @@ export class Fib {
   /** The best route to `addr` that `accept` allows. */
   find(addr: Addr, accept?: (route: Route) => boolean): Route | undefined {
     for (const length of this.#lengths) {
-      const shift = BigInt(addr.width - length);
-      const routes = this.#byLength.get(length)?.get((addr.bits >> shift) << shift);
+      const routes = this.#routesAt(addr, length);
       if (!routes) continue;
       const route = accept ? routes.find(accept) : routes[0];
       if (route) return route;
     }
+    return undefined;
+  }
+
+  /** The routes to the prefix of this length around `addr`; where there are few, comparing beats making the key. */
+  #routesAt(addr: Addr, length: number): readonly Route[] | undefined {
+    const networks = this.#byLength.get(length);
+    if (!networks) return undefined;
+    if (length === addr.width) return networks.get(addr.bits);
+    if (networks.size > FEW) {
+      const shift = BigInt(addr.width - length);
+      return networks.get((addr.bits >> shift) << shift);
+    }
+    for (const routes of networks.values()) if ((routes[0] as Route).dst.contains(addr)) return routes;
     return undefined;
   }
 

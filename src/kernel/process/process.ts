@@ -37,6 +37,8 @@ export interface Credentials {
   /** Supplementary groups; none where absent. */
   groups?: readonly number[];
   capabilities: ReadonlySet<Capability>;
+  /** What it could ever get, where that is more than it has. */
+  bounding?: ReadonlySet<Capability>;
 }
 
 /** What a child may get other than its parent's; files default to the parent's 0, 1 and 2. */
@@ -122,7 +124,9 @@ export class Process {
     options.session?.tty?.attach(this);
     for (const [fd, file] of options.files ?? parent?.standardFiles() ?? []) this.files.install(file, fd);
     // Signals that are ignored stay so in children (signal(7)); handlers are a program's own.
-    if (parent) for (const [signal, disposition] of parent.#signals) if (disposition === 'ignore') this.#signals.set(signal, disposition);
+    if (parent)
+      for (const [signal, disposition] of parent.#signals)
+        if (disposition === 'ignore') this.#signals.set(signal, disposition);
     parent?.children.add(this);
     kernel.processes.add(this);
   }

@@ -1,6 +1,6 @@
 import { cgroupText } from '../cgroup.ts';
 import type { OpenFile } from '../file/openfile.ts';
-import { CAPABILITIES } from '../process/capabilities.ts';
+import { CAPABILITIES, type Capability } from '../process/capabilities.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import type { Process } from '../process/process.ts';
 import { Socket } from '../socket/socket.ts';
@@ -205,8 +205,9 @@ function statText(process: Process, space: PidNamespace): string {
 /** /proc/PID/status (proc_pid_status(5)), without what the simulation does not know. */
 function statusText(process: Process, space: PidNamespace): string {
   const pid = process.pidIn(space) ?? 0;
-  const { uid, gid } = process.credentials;
-  const capabilities = capabilityMask(process);
+  const { credentials } = process;
+  const { uid, gid } = credentials;
+  const capabilities = capabilityMask(credentials.capabilities);
   const spaces: PidNamespace[] = [];
   for (let inner: PidNamespace | undefined = process.namespaces.pid; inner; inner = inner.parent) {
     spaces.unshift(inner);
@@ -236,7 +237,7 @@ function statusText(process: Process, space: PidNamespace): string {
     ['CapInh', '0'.repeat(16)],
     ['CapPrm', capabilities],
     ['CapEff', capabilities],
-    ['CapBnd', capabilities],
+    ['CapBnd', capabilityMask(credentials.bounding ?? credentials.capabilities)],
     ['CapAmb', '0'.repeat(16)],
     ['NoNewPrivs', 0],
     ['Cpus_allowed_list', '0-1'],
@@ -244,8 +245,8 @@ function statusText(process: Process, space: PidNamespace): string {
   return lines.map(([name, value]) => `${name}:\t${value}\n`).join('');
 }
 
-function capabilityMask(process: Process): string {
+function capabilityMask(capabilities: ReadonlySet<Capability>): string {
   let mask = 0n;
-  for (const capability of process.credentials.capabilities) mask |= 1n << BigInt(CAPABILITIES.indexOf(capability));
+  for (const capability of capabilities) mask |= 1n << BigInt(CAPABILITIES.indexOf(capability));
   return mask.toString(16).padStart(16, '0');
 }

@@ -61,7 +61,7 @@ const ORDER = { packet: 0, unix: 1, icmp: 2, raw: 3, udp: 4, tcp: 5 } as const;
 /** Tables come one after the other, IPv4 before IPv6 within each; newer unix sockets first. */
 function order(info: SocketInfo): number {
   const inet = info.protocol !== 'unix' && info.protocol !== 'packet' && info.family === 6 ? 0.5 : 0;
-  return ORDER[info.protocol] + inet;
+  return ORDER[info.protocol] + inet + (info.state === 'LISTEN' ? 0 : 0.1);
 }
 
 function wanted(info: SocketInfo, options: Options): boolean {
@@ -89,7 +89,8 @@ function statePasses(state: SocketState, options: Options, states: ReadonlySet<S
 function* printTable(proc: Process, options: Options, sockets: SocketInfo[], states: ReadonlySet<SocketState> | undefined): Coroutine<void> {
   const kinds = ['t', 'u', 'x', 'w', '0'].filter((letter) => options.has(letter));
   const showNetid = kinds.length !== 1 || options.has('x') || options.has('0');
-  const showState = !(states && states.size === 1);
+  const stateless = kinds.length > 0 && kinds.every((letter) => letter === 'w' || letter === '0') && !options.has('a') && !options.has('l');
+  const showState = !stateless && !(states && states.size === 1);
   const owners = options.has('p') ? holders(proc) : new Map<object, string>();
   const rows = sockets.map((info) => rowOf(proc, info, options, owners));
   const header: Row = { netid: 'Netid', state: 'State', receive: 'Recv-Q', send: 'Send-Q', local: ['Local Address', 'Port'], peer: ['Peer Address', 'Port'], process: 'Process' };
@@ -114,7 +115,7 @@ function* printTable(proc: Process, options: Options, sockets: SocketInfo[], sta
     cells.push(`${row.local[0].padStart(widths.localHost)}:${row.local[1].padEnd(widths.localPort)}`);
     cells.push(`${row.peer[0].padStart(widths.peerHost)}:${row.peer[1].padEnd(widths.peerPort)}`);
     let line = cells.join(' ');
-    if (options.has('p')) line += row === header ? 'Process' : row.process === '' ? '    ' : ` ${row.process}`;
+    if (options.has('p')) line += row === header ? 'Process' : ` ${row.process}`;
     else line = line.trimEnd();
     text += `${line}\n`;
   }
@@ -124,8 +125,8 @@ function* printTable(proc: Process, options: Options, sockets: SocketInfo[], sta
 function rowOf(proc: Process, info: SocketInfo, options: Options, owners: ReadonlyMap<object, string>): Row {
   const common = {
     state: info.state,
-    receive: String(info.receiveQueue),
-    send: String(info.sendQueue),
+    receive: String(info.receiveQueue).padEnd(6),
+    send: String(info.sendQueue).padEnd(6),
     process: (info.socket && owners.get(info.socket)) ?? '',
   };
   if (info.protocol === 'unix') {

@@ -1,9 +1,21 @@
+import { strftime } from '../text/strftime.ts';
 import { type Filter, JqError } from './ast.ts';
-import { deletePath, evaluate, getPath, type Path, pathsOf, type Scope, setPath } from './evaluate.ts';
-import { add, compare, isObject, isTruthy, type JsonObject, typeName } from './values.ts';
+import type { Evaluator } from './evaluate.ts';
+import { formatAs } from './formats.ts';
+import { deletePath, type Path, setPath } from './paths.ts';
+import type { Scope } from './scope.ts';
+import { entries, fromEntries, items, SIMPLE, text } from './simple.ts';
+import { compare, isObject, isTruthy, type JsonObject, typeName } from './values.ts';
+
+const WITH_FILTERS = `all/1 any/1 capture/1 capture/2 contains/1 del/1 delpaths/1 endswith/1 env/0 error/1 flatten/1 group_by/1 gsub/2 has/1 in/1 index/1 indices/1 input/0 input_line_number/0 inside/1 isempty/1 join/1 last/1 limit/2 ltrimstr/1 map/1 map_values/1 match/1 match/2 max_by/1 min_by/1 now/0 nth/1 path/1 paths/0 range/1 range/2 rindex/1 rtrimstr/1 scan/1 setpath/2 sort_by/1 split/1 split/2 splits/1 startswith/1 strftime/1 sub/2 test/1 test/2 tojson/0 unique_by/1 until/2 while/2 with_entries/1
+  select/1 recurse/0 recurse/1 getpath/1 empty/0 first/1 pow/2`;
+
+/** The functions that are not written in jq, as name/arity. */
+export const NATIVE: ReadonlySet<string> = new Set([...Object.keys(SIMPLE), ...WITH_FILTERS.split(/\s+/)]);
 
 /** Applies one of jq's own functions. @throws JqError */
 export function* callBuiltin(
+  { evaluate, pathsOf }: Evaluator,
   name: string,
   args: Filter[],
   input: unknown,
@@ -34,9 +46,6 @@ export function* callBuiltin(
             [...each(first, v)].slice(0, 1).map((value) => [k, value]),
           ),
         );
-      return;
-    case 'recurse/1':
-      yield* recurseBy(first as Filter, input, scope);
       return;
     case 'range/1':
       for (const end of each(first)) for (let i = 0; i < (end as number); i++) yield i;
@@ -128,8 +137,9 @@ export function* callBuiltin(
       });
       return;
     }
-    case 'capture/1': {
-      const found = regex(one(first), null).exec(text(input, 'match'));
+    case 'capture/1':
+    case 'capture/2': {
+      const found = regex(one(first), second ? one(second) : null).exec(text(input, 'match'));
       if (found) yield { ...found.groups };
       return;
     }
@@ -137,15 +147,12 @@ export function* callBuiltin(
       for (const found of text(input, 'match').matchAll(regex(one(first), 'g')))
         yield found.length > 1 ? found.slice(1) : found[0];
       return;
-    case 'match/1': {
-      const found = regex(one(first), null).exec(text(input, 'match'));
-      if (found)
-        yield {
-          offset: found.index,
-          length: found[0].length,
-          string: found[0],
-          captures: found.slice(1).map((string) => ({ string: string ?? null })),
-        };
+    case 'match/1':
+    case 'match/2': {
+      const pattern = regex(one(first), second ? one(second) : null);
+      const subject = text(input, 'match');
+      const found = pattern.global ? [...subject.matchAll(pattern)] : [pattern.exec(subject)];
+      for (const match of found) if (match) yield described(match);
       return;
     }
     case 'with_entries/1':
@@ -156,9 +163,6 @@ export function* callBuiltin(
       return;
     case 'path/1':
       yield* pathsOf(first as Filter, input, scope);
-      return;
-    case 'getpath/1':
-      for (const path of each(first)) yield getPath(input, path as Path);
       return;
     case 'setpath/2':
       for (const path of each(first)) for (const value of each(second)) yield setPath(input, path as Path, value);
@@ -208,6 +212,9 @@ export function* callBuiltin(
       }
       return;
     }
+    case 'pow/2':
+      for (const power of each(second)) for (const base of each(first)) yield (base as number) ** (power as number);
+      return;
     case 'error/1':
       throw new JqError(one(first));
     case 'isempty/1':
@@ -222,91 +229,23 @@ export function* callBuiltin(
     case 'splits/1':
       yield* text(input, 'split').split(regex(one(first), null));
       return;
-    case '$__loc__/0':
+    case 'input_line_number/0':
+      yield 0;
+      return;
+    case 'now/0':
+      yield scope.now();
+      return;
+    case 'input/0':
+      yield scope.input();
+      return;
+    case 'strftime/1':
+      yield strftime(String(one(first)), input as number);
       return;
     case 'env/0':
       yield scope.variable('ENV');
       return;
   }
   throw new JqError(`${key} is not defined`);
-}
-
-/** Functions of the input alone. */
-const SIMPLE: Readonly<Record<string, (input: unknown) => unknown>> = {
-  'length/0': (input) => {
-    if (input === null) return 0;
-    if (typeof input === 'number') return Math.abs(input);
-    if (typeof input === 'boolean') throw new JqError(`boolean (${input}) has no length`);
-    return typeof input === 'string' ? [...input].length : Object.keys(input as object).length;
-  },
-  'utf8bytelength/0': (input) => new TextEncoder().encode(text(input, 'utf8bytelength')).length,
-  'not/0': (input) => !isTruthy(input),
-  'keys/0': (input) => (Array.isArray(input) ? [...input.keys()] : Object.keys(record(input, 'keys')).sort()),
-  'keys_unsorted/0': (input) => (Array.isArray(input) ? [...input.keys()] : Object.keys(record(input, 'keys'))),
-  'values/0': (input) => input,
-  'add/0': (input) => items(input).reduce(add, null),
-  'any/0': (input) => items(input).some(isTruthy),
-  'all/0': (input) => items(input).every(isTruthy),
-  'sort/0': (input) => [...items(input)].sort(compare),
-  'unique/0': (input) =>
-    [...items(input)].sort(compare).filter((item, at, all) => at === 0 || compare(item, all[at - 1]) !== 0),
-  'reverse/0': (input) => (typeof input === 'string' ? [...input].reverse().join('') : [...items(input)].reverse()),
-  'min/0': (input) => [...items(input)].sort(compare)[0] ?? null,
-  'max/0': (input) => [...items(input)].sort(compare).pop() ?? null,
-  'first/0': (input) => items(input)[0] ?? null,
-  'last/0': (input) => items(input)[items(input).length - 1] ?? null,
-  'flatten/0': (input) => items(input).flat(Number.POSITIVE_INFINITY),
-  'type/0': typeName,
-  'tostring/0': (input) => formatAs('@text', input),
-  'tonumber/0': (input) => {
-    const number = typeof input === 'number' ? input : Number(input);
-    if (Number.isNaN(number) || input === '') throw new JqError(`Cannot be parsed as a number`);
-    return number;
-  },
-  'fromjson/0': (input) => JSON.parse(text(input, 'fromjson')),
-  'to_entries/0': (input) => entries(input),
-  'from_entries/0': (input) => fromEntries(items(input)),
-  'ascii_downcase/0': (input) => text(input, 'ascii_downcase').toLowerCase(),
-  'ascii_upcase/0': (input) => text(input, 'ascii_upcase').toUpperCase(),
-  'trim/0': (input) => text(input, 'trim').trim(),
-  'ltrim/0': (input) => text(input, 'trim').trimStart(),
-  'rtrim/0': (input) => text(input, 'trim').trimEnd(),
-  'explode/0': (input) => [...text(input, 'explode')].map((char) => char.codePointAt(0)),
-  'implode/0': (input) => String.fromCodePoint(...(items(input) as number[])),
-  'floor/0': (input) => Math.floor(input as number),
-  'ceil/0': (input) => Math.ceil(input as number),
-  'round/0': (input) => Math.round(input as number),
-  'fabs/0': (input) => Math.abs(input as number),
-  'sqrt/0': (input) => Math.sqrt(input as number),
-  'transpose/0': (input) => {
-    const rows = items(input) as unknown[][];
-    const width = Math.max(0, ...rows.map((row) => row.length));
-    return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null));
-  },
-  'error/0': (input) => {
-    throw new JqError(input);
-  },
-};
-
-function items(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value;
-  if (isObject(value)) return Object.values(value);
-  throw new JqError(`Cannot iterate over ${typeName(value)}${value === null ? '' : ` (${JSON.stringify(value)})`}`);
-}
-
-function record(value: unknown, what: string): JsonObject {
-  if (isObject(value)) return value;
-  throw new JqError(`${typeName(value)} (${JSON.stringify(value)}) has no ${what}`);
-}
-
-function text(value: unknown, what: string): string {
-  if (typeof value === 'string') return value;
-  throw new JqError(
-    `${typeName(value)} (${JSON.stringify(value)}) cannot be matched, as it is not a string (${what})`.replace(
-      / \(\w+\)$/,
-      '',
-    ),
-  );
 }
 
 function regex(pattern: unknown, flags: unknown): RegExp {
@@ -316,11 +255,6 @@ function regex(pattern: unknown, flags: unknown): RegExp {
   } catch {
     throw new JqError(`${String(source)} (at offset 0) is not a valid regex`);
   }
-}
-
-function* recurseBy(filter: Filter, input: unknown, scope: Scope): Generator<unknown, void, void> {
-  yield input;
-  for (const value of evaluate(filter, input, scope)) yield* recurseBy(filter, value, scope);
 }
 
 function groups(list: unknown[], by: (item: unknown) => unknown[]): unknown[][] {
@@ -354,90 +288,19 @@ function indices(input: unknown, wanted: unknown): number[] {
   return found;
 }
 
-function entries(input: unknown): { key: string; value: unknown }[] {
-  return Object.entries(record(input, 'keys')).map(([key, value]) => ({ key, value }));
-}
-
-function fromEntries(list: unknown[]): JsonObject {
-  return Object.fromEntries(
-    list.map((entry) => {
-      const item = entry as JsonObject;
-      const key = item.key ?? item.k ?? item.name ?? item.Name ?? item.Key ?? null;
-      return [typeof key === 'string' ? key : JSON.stringify(key), item.value ?? item.v ?? item.Value ?? null];
-    }),
-  );
-}
-
 function* allPaths(value: unknown, path: Path = []): Generator<Path, void, void> {
   yield path;
   if (Array.isArray(value)) for (const [at, item] of value.entries()) yield* allPaths(item, [...path, at]);
   else if (isObject(value)) for (const [key, item] of Object.entries(value)) yield* allPaths(item, [...path, key]);
 }
 
-/** jq's string formatters: @text, @json, @csv, @tsv, @sh, @uri, @base64, @html. @throws JqError */
-export function formatAs(name: string, value: unknown): string {
-  const plain = typeof value === 'string' ? value : JSON.stringify(value ?? null);
-  const row = () => {
-    if (!Array.isArray(value))
-      throw new JqError(
-        `${typeName(value)} (${JSON.stringify(value)}) cannot be ${name.slice(1)}-formatted, only an array can be`,
-      );
-    return value;
-  };
-  switch (name) {
-    case '@text':
-      return plain;
-    case '@json':
-      return JSON.stringify(value);
-    case '@csv':
-      return row()
-        .map((item) =>
-          typeof item === 'string' ? `"${item.replaceAll('"', '""')}"` : item === null ? '' : String(item),
-        )
-        .join(',');
-    case '@tsv':
-      return row()
-        .map((item) =>
-          item === null
-            ? ''
-            : String(item).replace(
-                /[\\\t\n\r]/g,
-                (char) => ({ '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' })[char] ?? char,
-              ),
-        )
-        .join('\t');
-    case '@sh':
-      return (Array.isArray(value) ? value : [value])
-        .map((item) => (typeof item === 'string' ? `'${item.replaceAll("'", "'\\''")}'` : JSON.stringify(item)))
-        .join(' ');
-    case '@html':
-      return plain.replace(
-        /[<>&'"]/g,
-        (char) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' })[char] ?? char,
-      );
-    case '@uri':
-      return encodeURIComponent(plain).replace(
-        /[!'()*]/g,
-        (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-      );
-    case '@base64':
-      return base64(new TextEncoder().encode(plain));
-    default:
-      throw new JqError(`${name.slice(1)} is not a valid format`);
-  }
-}
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** RFC 4648 base 64. */
-export function base64(bytes: Uint8Array): string {
-  let out = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3);
-    const left = bytes.length - at;
-    out += ALPHABET.charAt(a >> 2) + ALPHABET.charAt(((a & 3) << 4) | (b >> 4));
-    out += left > 1 ? ALPHABET.charAt(((b & 15) << 2) | (c >> 6)) : '=';
-    out += left > 2 ? ALPHABET.charAt(c & 63) : '=';
-  }
-  return out;
+function described(match: RegExpExecArray): JsonObject {
+  const names = Object.entries(match.groups ?? {});
+  const captures = match.slice(1).map((string: string | undefined) => ({
+    offset: string === undefined ? -1 : match.index + match[0].indexOf(string),
+    length: string?.length ?? 0,
+    string: string ?? null,
+    name: names.find(([, value]) => value === string)?.[0] ?? null,
+  }));
+  return { offset: match.index, length: match[0].length, string: match[0], captures };
 }

@@ -1,57 +1,17 @@
-import { type Filter, JqError } from './ast.ts';
-import { callBuiltin, formatAs } from './builtins.ts';
-import { add, compare, divide, isObject, isTruthy, multiply, subtract, typeName } from './values.ts';
+import { assign } from './assign.ts';
+import { type Filter, JqBreak, JqError, type Pattern } from './ast.ts';
+import { callBuiltin } from './builtins.ts';
+import { formatAs } from './formats.ts';
+import { getPath, type Path } from './paths.ts';
+import { LIBRARY } from './prelude.ts';
+import { Scope } from './scope.ts';
+import { isObject, isTruthy, operate, typeName } from './values.ts';
 
-interface Closure {
-  body: Filter;
-  scope: Scope;
+/** What functions that take filters run them with. */
+export interface Evaluator {
+  evaluate(filter: Filter, input: unknown, scope: Scope): Generator<unknown, void, void>;
+  pathsOf(filter: Filter, input: unknown, scope: Scope): Generator<Path, void, void>;
 }
-
-interface Definition {
-  parameters: string[];
-  body: Filter;
-  scope: Scope;
-}
-
-/** What names stand for at a place of a program. */
-export class Scope {
-  readonly variables = new Map<string, unknown>();
-  readonly closures = new Map<string, Closure>();
-  readonly definitions = new Map<string, Definition>();
-
-  constructor(readonly parent?: Scope) {}
-
-  variable(name: string): unknown {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent)
-      if (scope.variables.has(name)) return scope.variables.get(name);
-    throw new JqError(`$${name} is not defined`);
-  }
-
-  closure(name: string): Closure | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.closures.get(name);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  definition(name: string, arity: number): Definition | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.definitions.get(`${name}/${arity}`);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  with(variable: string, value: unknown): Scope {
-    const scope = new Scope(this);
-    scope.variables.set(variable, value);
-    return scope;
-  }
-}
-
-/** A value and, where it can be assigned to, the path that leads to it. */
-export type Path = (string | number)[];
 
 /** All results of `filter` on `input`. @throws JqError */
 export function* evaluate(filter: Filter, input: unknown, scope: Scope): Generator<unknown, void, void> {
@@ -65,6 +25,8 @@ export function* pathsOf(filter: Filter, input: unknown, scope: Scope): Generato
     yield path;
   }
 }
+
+const EVALUATOR: Evaluator = { evaluate, pathsOf };
 
 type Results = Generator<[value: unknown, path: Path | undefined], void, void>;
 
@@ -105,8 +67,13 @@ function* run(filter: Filter, input: unknown, path: Path | undefined, scope: Sco
       return;
     case 'as':
       for (const value of evaluate(filter.source, input, scope))
-        yield* run(filter.body, input, path, scope.with(filter.variable, value));
+        for (const inner of bind(filter.pattern, value, scope)) yield* run(filter.body, input, path, inner);
       return;
+    case 'label':
+      yield* labelled(filter, input, path, scope);
+      return;
+    case 'break':
+      throw new JqBreak(scope.variable(`*label*${filter.name}`));
     case 'if':
       yield* conditional(filter, input, path, scope);
       return;
@@ -171,7 +138,8 @@ function* compute(filter: Filter, input: unknown, scope: Scope): Generator<unkno
       for (const init of evaluate(filter.init, input, scope)) state = init;
       for (const value of evaluate(filter.source, input, scope)) {
         let last: unknown = null;
-        for (const next of evaluate(filter.update, state, scope.with(filter.variable, value))) last = next;
+        for (const inner of bind(filter.pattern, value, scope))
+          for (const next of evaluate(filter.update, state, inner)) last = next;
         state = last;
       }
       yield state;
@@ -181,17 +149,18 @@ function* compute(filter: Filter, input: unknown, scope: Scope): Generator<unkno
       let state: unknown = null;
       for (const init of evaluate(filter.init, input, scope)) state = init;
       for (const value of evaluate(filter.source, input, scope)) {
-        const inner = scope.with(filter.variable, value);
-        for (const next of evaluate(filter.update, state, inner)) {
-          state = next;
-          if (filter.extract) yield* evaluate(filter.extract, state, inner);
-          else yield state;
+        for (const inner of bind(filter.pattern, value, scope)) {
+          for (const next of evaluate(filter.update, state, inner)) {
+            state = next;
+            if (filter.extract) yield* evaluate(filter.extract, state, inner);
+            else yield state;
+          }
         }
       }
       return;
     }
     case 'assign':
-      yield* assign(filter, input, scope);
+      yield* assign(EVALUATOR, filter, input, scope);
       return;
     default:
       throw new JqError(`not simulated: ${filter.kind}`);
@@ -206,7 +175,7 @@ function index(target: unknown, name: unknown, optional: boolean): [unknown] | u
     return [target[at < 0 ? target.length + at : at] ?? null];
   }
   if (optional) return undefined;
-  const shown = typeof name === 'string' ? `"${name}"` : typeName(name);
+  const shown = isObject(name) ? 'object' : `${typeName(name)} (${JSON.stringify(name)})`;
   throw new JqError(`Cannot index ${typeName(target)} with ${shown}`);
 }
 
@@ -223,6 +192,11 @@ function* recurse(input: unknown, path: Path | undefined): Results {
   yield [input, path];
   if (Array.isArray(input) || isObject(input))
     for (const [value, at] of iterate(input, path, true)) yield* recurse(value, at);
+}
+
+function* recurseBy(filter: Filter, input: unknown, path: Path | undefined, scope: Scope): Results {
+  yield [input, path];
+  for (const [value, at] of run(filter, input, path, scope)) yield* recurseBy(filter, value, at, scope);
 }
 
 function* slice(
@@ -242,6 +216,42 @@ function* slice(
         else if (!filter.optional) throw new JqError(`Cannot index ${typeName(target)} with object`);
       }
     }
+  }
+}
+
+/** Gives the variables of a pattern their values: one scope for each way. */
+function* bind(pattern: Pattern, value: unknown, scope: Scope): Generator<Scope, void, void> {
+  if (pattern.kind === 'variable') {
+    yield scope.with(pattern.name, value);
+    return;
+  }
+  let scopes = [scope];
+  for (const [position, { key, name, pattern: inner }] of pattern.parts.entries()) {
+    const next: Scope[] = [];
+    for (const outer of scopes) {
+      for (const at of key ? evaluate(key, value, outer) : [position]) {
+        const found = index(value, at, false)?.[0] ?? null;
+        const named = name === undefined ? outer : outer.with(name, found);
+        if (inner) next.push(...bind(inner, found, named));
+        else next.push(named);
+      }
+    }
+    scopes = next;
+  }
+  yield* scopes;
+}
+
+function* labelled(
+  filter: Extract<Filter, { kind: 'label' }>,
+  input: unknown,
+  path: Path | undefined,
+  scope: Scope,
+): Results {
+  const mark = {};
+  try {
+    yield* run(filter.body, input, path, scope.with(`*label*${filter.name}`, mark));
+  } catch (error) {
+    if (!(error instanceof JqBreak) || error.label !== mark) throw error;
   }
 }
 
@@ -308,13 +318,18 @@ function* call(
     yield* run(closure.body, input, path, closure.scope);
     return;
   }
-  const definition = scope.definition(filter.name, filter.args.length);
+  const definition =
+    scope.definition(filter.name, filter.args.length) ?? LIBRARY.get(`${filter.name}/${filter.args.length}`);
   if (definition) {
     const inner = new Scope(definition.scope);
     for (const [at, parameter] of definition.parameters.entries()) {
       const body = filter.args[at] as Filter;
       if (!parameter.startsWith('$')) inner.closures.set(parameter, { body, scope });
-      else for (const value of evaluate(body, input, scope)) inner.variables.set(parameter.slice(1), value);
+      else {
+        const name = parameter.slice(1);
+        for (const value of evaluate(body, input, scope)) inner.variables.set(name, value);
+        inner.closures.set(name, { body: { kind: 'variable', name, span: [0, 0] }, scope: inner });
+      }
     }
     yield* run(definition.body, input, path, inner);
     return;
@@ -328,6 +343,15 @@ function* call(
     yield* recurse(input, path);
     return;
   }
+  if (filter.name === 'getpath' && first) {
+    for (const at of evaluate(first, input, scope))
+      yield [getPath(input, at as Path), path && [...path, ...(at as Path)]];
+    return;
+  }
+  if (filter.name === 'recurse' && first && filter.args.length === 1) {
+    yield* recurseBy(first, input, path, scope);
+    return;
+  }
   if (filter.name === 'empty') return;
   if (filter.name === 'first' && first) {
     for (const result of run(first, input, path, scope)) {
@@ -336,7 +360,7 @@ function* call(
     }
     return;
   }
-  for (const value of callBuiltin(filter.name, filter.args, input, scope)) yield [value, undefined];
+  for (const value of callBuiltin(EVALUATOR, filter.name, filter.args, input, scope)) yield [value, undefined];
 }
 
 function* objects(
@@ -375,100 +399,4 @@ function* strings(
   }
   for (const value of evaluate(part, input, scope))
     yield* strings(rest, format, input, scope, built + formatAs(format ?? '@text', value));
-}
-
-function operate(operator: string, left: unknown, right: unknown): unknown {
-  switch (operator) {
-    case '+':
-      return add(left, right);
-    case '-':
-      return subtract(left, right);
-    case '*':
-      return multiply(left, right);
-    case '/':
-      return divide(left, right, false);
-    case '%':
-      return divide(left, right, true);
-    case '==':
-      return compare(left, right) === 0;
-    case '!=':
-      return compare(left, right) !== 0;
-    case '<':
-      return compare(left, right) < 0;
-    case '<=':
-      return compare(left, right) <= 0;
-    case '>':
-      return compare(left, right) > 0;
-    default:
-      return compare(left, right) >= 0;
-  }
-}
-
-function* assign(
-  filter: Extract<Filter, { kind: 'assign' }>,
-  input: unknown,
-  scope: Scope,
-): Generator<unknown, void, void> {
-  const paths = [...pathsOf(filter.path, input, scope)];
-  if (filter.operator === '|=') {
-    let result = input;
-    for (const path of paths) {
-      const [value] = [...evaluate(filter.value, getPath(result, path), scope)];
-      result = value === undefined ? deletePath(result, path) : setPath(result, path, value);
-    }
-    yield result;
-    return;
-  }
-  for (const value of evaluate(filter.value, input, scope)) {
-    let result = input;
-    for (const path of paths) {
-      const before = getPath(result, path);
-      const after =
-        filter.operator === '='
-          ? value
-          : filter.operator === '//='
-            ? isTruthy(before)
-              ? before
-              : value
-            : operate(filter.operator.slice(0, -1), before, value);
-      result = setPath(result, path, after);
-    }
-    yield result;
-  }
-}
-
-export function getPath(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, step) => index(at, step, true)?.[0] ?? null, value);
-}
-
-export function setPath(value: unknown, path: Path, replacement: unknown): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined) return replacement;
-  if (typeof step === 'number') {
-    const copy = Array.isArray(value) ? [...value] : [];
-    const at = step < 0 ? copy.length + step : step;
-    while (copy.length < at) copy.push(null);
-    copy[at] = setPath(copy[at] ?? null, rest, replacement);
-    return copy;
-  }
-  if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeName(value)} with "${step}"`);
-  const object = (value ?? {}) as Record<string, unknown>;
-  return { ...object, [step]: setPath(object[step] ?? null, rest, replacement) };
-}
-
-export function deletePath(value: unknown, path: Path): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined || value === null) return null;
-  if (Array.isArray(value) && typeof step === 'number') {
-    const copy = [...value];
-    const at = step < 0 ? copy.length + step : step;
-    if (rest.length === 0) copy.splice(at, 1);
-    else copy[at] = deletePath(copy[at], rest);
-    return copy;
-  }
-  if (!isObject(value) || !Object.hasOwn(value, step as string)) return value;
-  const copy = { ...value };
-  if (rest.length === 0) delete copy[step as string];
-  else copy[step as string] = deletePath(copy[step as string], rest);
-  return copy;
 }

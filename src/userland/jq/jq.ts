@@ -2,9 +2,11 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { type Filter, JqError, JqSyntaxError } from './ast.ts';
-import { evaluate, Scope } from './evaluate.ts';
+import { type Filter, JqBreak, JqError, JqSyntaxError } from './ast.ts';
+import { checkNames } from './check.ts';
+import { evaluate } from './evaluate.ts';
 import { parseJq } from './parser.ts';
+import { Scope } from './scope.ts';
 
 interface Options {
   raw: boolean;
@@ -16,7 +18,7 @@ interface Options {
   rawInput: boolean;
   exitStatus: boolean;
   color: boolean;
-  indent: number;
+  indent: number | string;
 }
 
 /** jq: filters JSON. Exit status as jq(1) has it: 2 usage, 3 program, 5 run time, 1 or 4 with -e. */
@@ -50,7 +52,7 @@ export const jq: Program = function* (proc) {
       named[name] = arg === '--arg' ? value : JSON.parse(value);
       scope.variables.set(name, named[name]);
     } else if (arg === '--indent') options.indent = Number(args.shift() ?? 2);
-    else if (arg === '--tab') options.indent = 2;
+    else if (arg === '--tab') options.indent = '\t';
     else if (arg.startsWith('--') && arg.length > 2) {
       if (!long(options, arg)) return yield* unknownOption(proc, arg);
     } else if (/^-[a-zA-Z]+$/.test(arg)) {
@@ -66,13 +68,24 @@ export const jq: Program = function* (proc) {
   let filter: Filter;
   try {
     filter = parseJq(source);
+    checkNames(filter, new Set([...scope.variables.keys()].map((name) => `$${name}`)));
   } catch (error) {
     if (!(error instanceof JqSyntaxError)) throw error;
-    yield* proc.printError(`jq: error: ${error.message} at <top-level>, line 1:\n    ${source}\njq: 1 compile error\n`);
+    yield* proc.printError(compileError(source, error));
     return 3;
   }
   return yield* filterInputs(proc, filter, files, options, scope);
 };
+
+/** Where a program is wrong, underlined. */
+function compileError(source: string, { message, span: [from, to] }: JqSyntaxError): string {
+  const start = source.lastIndexOf('\n', Math.max(0, from - 1)) + 1;
+  const line = source.slice(0, from).split('\n').length;
+  const text = source.slice(start).split('\n', 1)[0] ?? '';
+  const column = from - start;
+  const marks = `${' '.repeat(Math.max(0, column))}${'^'.repeat(Math.max(1, to - from))}`;
+  return `jq: error: ${message} at <top-level>, line ${line}, column ${column + 1}:\n    ${text}\n    ${marks}\njq: 1 compile error\n`;
+}
 
 function long(options: Options, name: string): boolean {
   const letter = {
@@ -132,7 +145,7 @@ function* filterInputs(
       text += proc.fs.readText(file);
     } catch (error) {
       if (!isErrno(error)) throw error;
-      yield* proc.printError(`jq: error: Could not open ${file}: ${error.message}\n`);
+      yield* proc.printError(`jq: error: Could not open file ${file}: ${error.message}\n`);
       status = 2;
     }
   }
@@ -140,6 +153,18 @@ function* filterInputs(
   const { values, problem } = options.rawInput
     ? { values: text.replace(/\n$/, '').split('\n') as unknown[], problem: undefined }
     : parseAll(text);
+  const waiting = options.nullInput ? [...values] : [];
+  scope.host = {
+    now: () => proc.clock.wallTime().seconds,
+    input: () => {
+      if (waiting.length === 0) throw new JqError('break');
+      return waiting.shift();
+    },
+  };
+  const where =
+    options.nullInput && files.length === 0
+      ? '<unknown>'
+      : `${files[files.length - 1] ?? '<stdin>'}:${text.split('\n').length - 1}`;
   const inputs = options.nullInput ? [null] : options.slurp ? [options.rawInput ? text : values] : values;
   let last: unknown;
   for (const input of inputs) {
@@ -149,9 +174,11 @@ function* filterInputs(
         yield* proc.print(show(result, options));
       }
     } catch (error) {
+      if (error instanceof JqBreak) continue;
       if (!(error instanceof JqError)) throw error;
-      const shown = typeof error.value === 'string' ? error.value : `(not a string): ${JSON.stringify(error.value)}`;
-      yield* proc.printError(`jq: error (at <stdin>:${text.split('\n').length - 1}): ${shown}\n`);
+      const shown = typeof error.value === 'string' ? error.value : undefined;
+      const value = shown === undefined ? ` (not a string): ${JSON.stringify(error.value)}` : `: ${shown}`;
+      yield* proc.printError(`jq: error (at ${where})${value}\n`);
       status = 5;
     }
   }

@@ -1,140 +1,29 @@
-import { type Filter, JqSyntaxError } from './ast.ts';
+import { type Filter, JqSyntaxError, type Pattern } from './ast.ts';
+import { type Token, tokenize } from './lexer.ts';
 
-interface Token {
-  kind: 'operator' | 'name' | 'variable' | 'number' | 'string' | 'format' | 'field' | 'end';
-  text: string;
-  parts?: (string | Filter)[];
-}
-
-const OPERATORS = [
-  '?//=',
-  '?//',
-  '//=',
-  '|=',
-  '+=',
-  '-=',
-  '*=',
-  '/=',
-  '%=',
-  '==',
-  '!=',
-  '<=',
-  '>=',
-  '//',
-  '..',
-  '|',
-  ',',
-  '+',
-  '-',
-  '*',
-  '/',
-  '%',
-  '<',
-  '>',
-  '=',
-  '(',
-  ')',
-  '[',
-  ']',
-  '{',
-  '}',
-  ':',
-  ';',
-  '.',
-  '?',
-];
 const ASSIGNMENTS = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']);
+const KEYWORDS = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'end',
+  'as',
+  'def',
+  'reduce',
+  'foreach',
+  'try',
+  'catch',
+  'label',
+]);
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
-/** Parses a jq program. @throws JqSyntaxError */
-export function parseJq(source: string): Filter {
-  const parser = new Parser(tokenize(source));
+/** Parses a jq program, or the part of one that begins at `offset`. @throws JqSyntaxError */
+export function parseJq(source: string, offset = 0): Filter {
+  const parser = new Parser(tokenize(source, parseJq, offset));
   const filter = parser.pipe();
   parser.end();
   return filter;
-}
-
-function tokenize(source: string): Token[] {
-  const tokens: Token[] = [];
-  let at = 0;
-  while (at < source.length) {
-    const rest = source.slice(at);
-    const blank = /^(?:\s+|#[^\n]*)/.exec(rest);
-    if (blank) {
-      at += blank[0].length;
-      continue;
-    }
-    if (rest[0] === '"') {
-      const string = readString(source, at + 1);
-      tokens.push({ kind: 'string', text: '', parts: string.parts });
-      at = string.end;
-      continue;
-    }
-    const match =
-      /^(?<number>\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)/.exec(rest) ??
-      /^\.(?<field>[A-Za-z_]\w*)/.exec(rest) ??
-      /^\$(?<variable>[A-Za-z_]\w*)/.exec(rest) ??
-      /^(?<format>@[A-Za-z]\w*)/.exec(rest) ??
-      /^(?<name>[A-Za-z_]\w*(?:::\w+)*)/.exec(rest);
-    if (match?.groups) {
-      const [kind, text] = Object.entries(match.groups).find(([, value]) => value !== undefined) as [
-        Token['kind'],
-        string,
-      ];
-      tokens.push({ kind, text });
-      at += match[0].length;
-      continue;
-    }
-    const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
-    if (!operator)
-      throw new JqSyntaxError(`syntax error, unexpected INVALID_CHARACTER at <top-level>, line 1, column ${at + 1}:`);
-    tokens.push({ kind: 'operator', text: operator });
-    at += operator.length;
-  }
-  tokens.push({ kind: 'end', text: '' });
-  return tokens;
-}
-
-/** The parts of a string literal: text, and filters between `\(` and `)`. */
-function readString(source: string, from: number): { parts: (string | Filter)[]; end: number } {
-  const parts: (string | Filter)[] = [];
-  let text = '';
-  for (let at = from; at < source.length; at++) {
-    const char = source[at] as string;
-    if (char === '"') {
-      if (text !== '' || parts.length === 0) parts.push(text);
-      return { parts, end: at + 1 };
-    }
-    if (char !== '\\') {
-      text += char;
-      continue;
-    }
-    const next = source[++at] ?? '';
-    if (next === '(') {
-      if (text !== '') parts.push(text);
-      text = '';
-      const end = closing(source, at + 1);
-      parts.push(parseJq(source.slice(at + 1, end)));
-      at = end;
-    } else if (next === 'u') {
-      text += String.fromCharCode(Number.parseInt(source.slice(at + 1, at + 5), 16));
-      at += 4;
-    } else text += { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }[next] ?? next;
-  }
-  throw new JqSyntaxError(
-    'syntax error, unexpected end of file, expecting QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END',
-  );
-}
-
-function closing(source: string, from: number): number {
-  let depth = 1;
-  for (let at = from; at < source.length; at++) {
-    const char = source[at];
-    if (char === '"') at = readString(source, at + 1).end - 1;
-    else if (char === '(') depth++;
-    else if (char === ')' && --depth === 0) return at;
-  }
-  throw new JqSyntaxError('syntax error, unexpected end of file');
 }
 
 class Parser {
@@ -143,7 +32,7 @@ class Parser {
   constructor(readonly tokens: Token[]) {}
 
   end(): void {
-    if (this.#peek().kind !== 'end') throw this.#error();
+    if (this.#peek().kind !== 'end') throw this.#error('end of file');
   }
 
   #peek(ahead = 0): Token {
@@ -165,23 +54,24 @@ class Parser {
     if (!this.#take(text)) throw this.#error();
   }
 
-  #error(): JqSyntaxError {
-    const { kind, text } = this.#peek();
-    return new JqSyntaxError(
-      kind === 'end'
-        ? 'syntax error, unexpected end of file'
-        : `syntax error, unexpected ${kind === 'name' ? 'IDENT' : `'${text}'`}`,
-    );
+  #error(expecting?: string): JqSyntaxError {
+    const { kind, text, span } = this.#peek();
+    const names: Partial<Record<Token['kind'], string>> = {
+      end: 'end of file',
+      name: KEYWORDS.has(text) ? text : 'IDENT',
+      field: 'FIELD',
+      number: 'LITERAL',
+      string: 'QQSTRING_START',
+      variable: "'$'",
+      format: 'FORMAT',
+    };
+    const shown = names[kind] ?? `'${text}'`;
+    return new JqSyntaxError(`syntax error, unexpected ${shown}${expecting ? `, expecting ${expecting}` : ''}`, span);
   }
 
   pipe(): Filter {
     if (this.#take('def')) return this.#define();
     const left = this.#comma();
-    if (this.#take('as')) {
-      const variable = this.#variable();
-      this.#expect('|');
-      return { kind: 'as', source: left, variable, body: this.pipe() };
-    }
     return this.#take('|') ? { kind: 'pipe', left, right: this.pipe() } : left;
   }
 
@@ -273,7 +163,58 @@ class Parser {
     return this.#take('-') ? { kind: 'negate', operand: this.#postfix() } : this.#postfix();
   }
 
+  /** A term, or one whose results are bound for the rest of the pipe. */
   #postfix(): Filter {
+    const source = this.#term();
+    if (!this.#take('as')) return source;
+    const pattern = this.#pattern();
+    this.#expect('|');
+    return { kind: 'as', source, pattern, body: this.pipe() };
+  }
+
+  #pattern(): Pattern {
+    const array = this.#take('[');
+    if (!array && !this.#take('{')) return { kind: 'variable', name: this.#variable() };
+    const parts: { key?: Filter; name?: string; pattern?: Pattern }[] = [];
+    do {
+      if (array) {
+        parts.push({ pattern: this.#pattern() });
+        continue;
+      }
+      const token = this.#peek();
+      if (token.kind === 'variable') {
+        this.#at++;
+        const key: Filter = { kind: 'literal', value: token.text };
+        parts.push({ key, name: token.text, pattern: this.#take(':') ? this.#pattern() : undefined });
+        continue;
+      }
+      const key = this.#key();
+      this.#expect(':');
+      parts.push({ key, pattern: this.#pattern() });
+    } while (this.#take(','));
+    this.#expect(array ? ']' : '}');
+    return { kind: 'parts', parts };
+  }
+
+  /** The key of an entry of an object: a name, text, or an expression in parentheses. */
+  #key(): Filter {
+    const token = this.#peek();
+    if (this.#take('(')) {
+      const key = this.pipe();
+      this.#expect(')');
+      return key;
+    }
+    if (token.kind === 'string') return this.#string();
+    if (token.kind === 'format' && this.#peek(1).kind === 'string') {
+      this.#at++;
+      return this.#string(token.text);
+    }
+    if (token.kind !== 'name' && token.kind !== 'number') throw this.#error();
+    this.#at++;
+    return { kind: 'literal', value: token.text };
+  }
+
+  #term(): Filter {
     let target = this.#primary();
     for (;;) {
       const token = this.#peek();
@@ -327,7 +268,7 @@ class Parser {
         return this.#peek().kind === 'string' ? this.#string(token.text) : { kind: 'format', name: token.text };
       case 'variable':
         this.#at++;
-        return { kind: 'variable', name: token.text };
+        return { kind: 'variable', name: token.text, span: token.span };
       case 'field':
         return { kind: 'identity' };
       case 'name':
@@ -376,15 +317,8 @@ class Parser {
       if (token.kind === 'variable') {
         this.#at++;
         key = { kind: 'literal', value: token.text };
-        value = { kind: 'variable', name: token.text };
-      } else if (this.#take('(')) {
-        key = this.pipe();
-        this.#expect(')');
-      } else if (token.kind === 'string') key = this.#string();
-      else if (token.kind === 'name' || token.kind === 'number') {
-        this.#at++;
-        key = { kind: 'literal', value: token.text };
-      } else throw this.#error();
+        value = { kind: 'variable', name: token.text, span: token.span };
+      } else key = this.#key();
       if (this.#take(':')) value = this.#objectValue();
       entries.push({
         key,
@@ -402,6 +336,8 @@ class Parser {
   }
 
   #named(name: string): Filter {
+    const { span } = this.#peek();
+    if (KEYWORDS.has(name) && !['if', 'try', 'reduce', 'foreach', 'label', 'def'].includes(name)) throw this.#error();
     this.#at++;
     switch (name) {
       case 'true':
@@ -412,9 +348,19 @@ class Parser {
       case 'if':
         return this.#if();
       case 'try': {
-        const body = this.#postfix();
-        return { kind: 'try', body, handler: this.#take('catch') ? this.#postfix() : undefined };
+        const body = this.#term();
+        return { kind: 'try', body, handler: this.#take('catch') ? this.#term() : undefined };
       }
+      case 'label': {
+        const label = this.#variable();
+        this.#expect('|');
+        return { kind: 'label', name: label, body: this.pipe() };
+      }
+      case 'break':
+        if (this.#peek().kind === 'variable') return { kind: 'break', name: this.#variable(), span };
+        break;
+      case 'def':
+        return this.#define();
       case 'reduce':
       case 'foreach':
         return this.#fold(name);
@@ -425,7 +371,7 @@ class Parser {
       while (this.#take(';'));
       this.#expect(')');
     }
-    return { kind: 'call', name, args };
+    return { kind: 'call', name, args, span };
   }
 
   #if(): Filter {
@@ -441,9 +387,9 @@ class Parser {
   }
 
   #fold(kind: 'reduce' | 'foreach'): Filter {
-    const source = this.#postfix();
+    const source = this.#term();
     this.#expect('as');
-    const variable = this.#variable();
+    const pattern = this.#pattern();
     this.#expect('(');
     const init = this.pipe();
     this.#expect(';');
@@ -451,7 +397,7 @@ class Parser {
     const extract = kind === 'foreach' && this.#take(';') ? this.pipe() : undefined;
     this.#expect(')');
     return kind === 'reduce'
-      ? { kind, source, variable, init, update }
-      : { kind, source, variable, init, update, extract };
+      ? { kind, source, pattern, init, update }
+      : { kind, source, pattern, init, update, extract };
   }
 }

@@ -90,3 +90,31 @@ export function divide(left: unknown, right: unknown, remainder: boolean): unkno
     throw new JqError(`${shown(left)} and ${shown(right)} cannot be divided because the divisor is zero`);
   return remainder ? Math.trunc(left) % Math.trunc(right) : left / right;
 }
+
+/** Applies a binary operator. @throws JqError */
+export function operate(operator: string, left: unknown, right: unknown): unknown {
+  switch (operator) {
+    case '+':
+      return add(left, right);
+    case '-':
+      return subtract(left, right);
+    case '*':
+      return multiply(left, right);
+    case '/':
+      return divide(left, right, false);
+    case '%':
+      return divide(left, right, true);
+    case '==':
+      return compare(left, right) === 0;
+    case '!=':
+      return compare(left, right) !== 0;
+    case '<':
+      return compare(left, right) < 0;
+    case '<=':
+      return compare(left, right) <= 0;
+    case '>':
+      return compare(left, right) > 0;
+    default:
+      return compare(left, right) >= 0;
+  }
+}

@@ -1,166 +1,198 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { isErrno } from '#kernel/errno.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { Addr } from '#netip/addr.ts';
 import { parseMac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
 import type { Family } from '../getopt.ts';
-import { humanBytes } from './humanbytes.ts';
-import { maskLength } from './netmask.ts';
+import { byteText, flagNumber, type Interface, interfaceFlags, interfaces } from './interfaces.ts';
 
-/** ifconfig, of net-tools and of busybox. */
+const SCOPES6 = { link: '0x20<link>', host: '0x10<host>', global: '0x0<global>', site: '0x40<site>' } as const;
+const SCOPE_NAMES = { link: 'Link', host: 'Host', global: 'Global', site: 'Site' } as const;
+
+/** ifconfig of net-tools, or of busybox */
 export function ifconfig(family: Family): Program {
   return function* (proc) {
     const args = proc.argv.slice(1);
-    const options = args.filter((arg) => /^-[a-z]$/.test(arg));
-    const words = args.filter((arg) => !/^-[a-z]$/.test(arg));
-    const { devices } = proc.namespaces.net;
-    const [name, ...changes] = words;
+    const flags: string[] = [];
+    while (args[0]?.startsWith('-')) flags.push(args.shift() as string);
+    const { net } = proc.namespaces;
+    const [name, ...changes] = args;
+    const all = interfaces(net);
     if (name === undefined) {
-      const all = devices.list().filter((device) => device.up || options.includes('-a'));
-      yield* proc.print(sorted(all, family).map((device) => describe(device, family)).join(''));
+      const shown = all.filter(({ device }) => device.up || flags.includes('-a'));
+      if (flags.includes('-s') && family === 'gnu') yield* proc.print(interfaceTable(all.filter(({ device }) => device.up)));
+      else for (const each of shown) yield* proc.print(block(each, family));
       return 0;
     }
-    const device = devices.byName(name.replace(/:.*$/, ''));
-    if (!device) {
-      const busybox = changes.length > 0 ? `ifconfig: SIOCGIFFLAGS: No such device\n` : `ifconfig: ${name}: error fetching interface information: Device not found\n`;
-      yield* proc.printError(family === 'busybox' ? busybox : `${name}: error fetching interface information: Device not found\n`);
+    const found = all.find((each) => each.name === name);
+    if (changes.length > 0) return yield* change(proc, family, name, changes);
+    if (!found) {
+      yield* proc.printError(`${family === 'busybox' ? 'ifconfig: ' : ''}${name}: error fetching interface information: Device not found\n`);
       return 1;
     }
-    if (changes.length === 0) {
-      yield* proc.print(describe(device, family));
-      return 0;
+    if (flags.includes('-s') && family === 'gnu') yield* proc.print(interfaceTable([found]));
+    else yield* proc.print(block(found, family));
+    return 0;
+  };
+}
+
+function block(shown: Interface, family: Family): string {
+  return family === 'gnu' ? gnuBlock(shown) : busyboxBlock(shown);
+}
+
+function gnuBlock({ name, device, alias, address4, addresses6 }: Interface): string {
+  const { stats } = device;
+  let text = `${name}: flags=${flagNumber(device)}<${interfaceFlags(device).join(',')}>  mtu ${device.mtu}\n`;
+  if (address4) {
+    const broadcast = device.isLoopback ? '' : `  broadcast ${address4.broadcast?.text ?? '0.0.0.0'}`;
+    text += `        inet ${address4.prefix.addr.text}  netmask ${address4.prefix.netmask().text}${broadcast}\n`;
+  }
+  for (const { prefix, scope } of addresses6) text += `        inet6 ${prefix.addr.text}  prefixlen ${prefix.length}  scopeid ${SCOPES6[scope]}\n`;
+  if (device.isLoopback) text += `        loop  txqueuelen ${device.txQueueLength}  (Local Loopback)\n`;
+  else text += `        ether ${device.mac}  txqueuelen ${device.txQueueLength}  (Ethernet)\n`;
+  if (alias) return `${text}\n`;
+  return (
+    `${text}        RX packets ${stats.rxPackets}  bytes ${stats.rxBytes} (${byteText(stats.rxBytes)})\n` +
+    `        RX errors ${stats.rxErrors}  dropped ${stats.rxDropped}  overruns 0  frame 0\n` +
+    `        TX packets ${stats.txPackets}  bytes ${stats.txBytes} (${byteText(stats.txBytes)})\n` +
+    `        TX errors ${stats.txErrors}  dropped ${stats.txDropped} overruns 0  carrier 0  collisions 0\n\n`
+  );
+}
+
+function busyboxBlock({ name, device, alias, address4, addresses6 }: Interface): string {
+  const { stats } = device;
+  const indent = ' '.repeat(10);
+  let text = `${name.padEnd(9)} `;
+  text += device.isLoopback ? 'Link encap:Local Loopback  \n' : `Link encap:Ethernet  HWaddr ${device.mac.toUpperCase()}  \n`;
+  if (address4) {
+    const broadcast = device.isLoopback ? '' : `  Bcast:${address4.broadcast?.text ?? '0.0.0.0'}`;
+    text += `${indent}inet addr:${address4.prefix.addr.text}${broadcast}  Mask:${address4.prefix.netmask().text}\n`;
+  }
+  for (const { prefix, scope } of addresses6) text += `${indent}inet6 addr: ${prefix.text} Scope:${SCOPE_NAMES[scope]}\n`;
+  const flags = interfaceFlags(device);
+  text += `${indent}${flags.length > 0 ? flags.join(' ') : '[NO FLAGS]'}  MTU:${device.mtu}  Metric:1\n`;
+  if (alias) return `${text}\n`;
+  return (
+    `${text}${indent}RX packets:${stats.rxPackets} errors:${stats.rxErrors} dropped:${stats.rxDropped} overruns:0 frame:0\n` +
+    `${indent}TX packets:${stats.txPackets} errors:${stats.txErrors} dropped:${stats.txDropped} overruns:0 carrier:0\n` +
+    `${indent}collisions:0 txqueuelen:${device.txQueueLength} \n` +
+    `${indent}RX bytes:${stats.rxBytes} (${byteText(stats.rxBytes)})  TX bytes:${stats.txBytes} (${byteText(stats.txBytes)})\n\n`
+  );
+}
+
+/** The table of `ifconfig -s` and `netstat -i`. */
+export function interfaceTable(shown: readonly Interface[]): string {
+  const width = Math.max(8, ...shown.map(({ name }) => name.length));
+  const number = (value: number, columns: number) => String(value).padStart(columns);
+  let text = `${'Iface'.padEnd(width)}   MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg\n`;
+  for (const { name, device, alias } of shown) {
+    const { stats } = device;
+    const flags = interfaceFlags(device);
+    const letters = [['BROADCAST', 'B'], ['LOOPBACK', 'L'], ['MULTICAST', 'M'], ['NOARP', 'O'], ['RUNNING', 'R'], ['UP', 'U']] as const;
+    const shownFlags = letters.filter(([flag]) => flags.includes(flag) && !(device.isLoopback && flag === 'MULTICAST')).map(([, letter]) => letter).join('');
+    text += `${name.padEnd(width)} ${number(device.mtu, 5)} `;
+    if (alias) text += `     - no statistics available -                        ${shownFlags}\n`;
+    else {
+      text += `${number(stats.rxPackets, 8)} ${number(stats.rxErrors, 6)} ${number(stats.rxDropped, 6)} ${'0'.padEnd(6)} `;
+      text += `${number(stats.txPackets, 8)} ${number(stats.txErrors, 6)} ${number(stats.txDropped, 6)} ${number(0, 6)} ${shownFlags}\n`;
     }
-    return yield* change(proc, device, changes, family);
-  };
-}
-
-/** Both families show interfaces by name. */
-function sorted(devices: NetDevice[], _family: Family): NetDevice[] {
-  return [...devices].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function describe(device: NetDevice, family: Family): string {
-  return family === 'gnu' ? describeNetTools(device) : describeBusybox(device);
-}
-
-const FLAG_ORDER = ['UP', 'BROADCAST', 'DEBUG', 'LOOPBACK', 'POINTOPOINT', 'NOTRAILERS', 'RUNNING', 'NOARP', 'PROMISC', 'ALLMULTI', 'SLAVE', 'MASTER', 'MULTICAST', 'DYNAMIC'];
-const FLAG_BITS: Readonly<Record<string, number>> = { UP: 1, BROADCAST: 2, DEBUG: 4, LOOPBACK: 8, POINTOPOINT: 16, NOTRAILERS: 32, RUNNING: 64, NOARP: 128, PROMISC: 256, ALLMULTI: 512, MASTER: 1024, SLAVE: 2048, MULTICAST: 4096 };
-
-/** The flags of ioctl(SIOCGIFFLAGS): RUNNING stands for an operational link. */
-function flagsOf(device: NetDevice): string[] {
-  const flags = new Set(device.flags());
-  if (device.up && (device.operstate === 'up' || device.operstate === 'unknown')) flags.add('RUNNING');
-  return FLAG_ORDER.filter((flag) => flags.has(flag));
-}
-
-function describeNetTools(device: NetDevice): string {
-  const flags = flagsOf(device);
-  const bits = flags.reduce((sum, flag) => sum | (FLAG_BITS[flag] ?? 0), 0);
-  const lines = [`${device.name}: flags=${bits}<${flags.join(',')}>  mtu ${device.mtu}`];
-  const v4 = device.addresses.find(({ prefix }) => prefix.addr.family === 4);
-  if (v4) {
-    const broadcast = device.isLoopback ? '' : `  broadcast ${v4.broadcast?.text ?? '0.0.0.0'}`;
-    lines.push(`        inet ${v4.prefix.addr.text}  netmask ${v4.prefix.netmask().text}${broadcast}`);
   }
-  for (const { prefix, scope } of device.addresses.filter((address) => address.prefix.addr.family === 6)) {
-    const id = { host: '0x10<host>', link: '0x20<link>', site: '0x40<site>' }[scope as string] ?? '0x0<global>';
-    lines.push(`        inet6 ${prefix.addr.text}  prefixlen ${prefix.length}  scopeid ${id}`);
-  }
-  lines.push(device.isLoopback ? `        loop  txqueuelen ${device.txQueueLength}  (Local Loopback)` : `        ether ${device.mac}  txqueuelen ${device.txQueueLength}  (Ethernet)`);
-  const { stats } = device;
-  lines.push(
-    `        RX packets ${stats.rxPackets}  bytes ${stats.rxBytes} (${humanBytes(stats.rxBytes)})`,
-    `        RX errors ${stats.rxErrors}  dropped ${stats.rxDropped}  overruns 0  frame 0`,
-    `        TX packets ${stats.txPackets}  bytes ${stats.txBytes} (${humanBytes(stats.txBytes)})`,
-    `        TX errors ${stats.txErrors}  dropped ${stats.txDropped} overruns 0  carrier 0  collisions 0`,
-  );
-  return `${lines.join('\n')}\n\n`;
+  return text;
 }
 
-function describeBusybox(device: NetDevice): string {
-  const hardware = device.isLoopback ? 'Local Loopback  ' : `Ethernet  HWaddr ${device.mac.toUpperCase()}  `;
-  const lines = [`${device.name.padEnd(9)} Link encap:${hardware}`];
-  const v4 = device.addresses.find(({ prefix }) => prefix.addr.family === 4);
-  if (v4) {
-    const broadcast = v4.broadcast ? `  Bcast:${v4.broadcast.text}` : device.isLoopback ? '' : '  Bcast:0.0.0.0';
-    lines.push(`          inet addr:${v4.prefix.addr.text}${broadcast}  Mask:${v4.prefix.netmask().text}`);
-  }
-  for (const { prefix, scope } of device.addresses.filter((address) => address.prefix.addr.family === 6)) {
-    const label = { host: 'Host', link: 'Link', site: 'Site' }[scope as string] ?? 'Global';
-    lines.push(`          inet6 addr: ${prefix.text} Scope:${label}`);
-  }
-  const { stats } = device;
-  const flags = flagsOf(device);
-  lines.push(
-    `          ${flags.length > 0 ? flags.join(' ') : '[NO FLAGS]'}  MTU:${device.mtu}  Metric:1`,
-    `          RX packets:${stats.rxPackets} errors:${stats.rxErrors} dropped:${stats.rxDropped} overruns:0 frame:0`,
-    `          TX packets:${stats.txPackets} errors:${stats.txErrors} dropped:${stats.txDropped} overruns:0 carrier:0`,
-    `          collisions:0 txqueuelen:${device.txQueueLength} `,
-    `          RX bytes:${stats.rxBytes} (${humanBytes(stats.rxBytes)})  TX bytes:${stats.txBytes} (${humanBytes(stats.txBytes)})`,
-  );
-  return `${lines.join('\n')}\n\n`;
-}
-
-function* change(proc: Process, device: NetDevice, words: string[], family: Family): Coroutine<number> {
+function* change(proc: Process, family: Family, name: string, words: string[]): Coroutine<number> {
+  const prefix = family === 'busybox' ? 'ifconfig: ' : '';
   const fail = function* (message: string): Coroutine<number> {
-    yield* proc.printError(family === 'busybox' ? `ifconfig: ${message}\n` : `${message}\n`);
-    return 1;
+    yield* proc.printError(`${prefix}${message}\n`);
+    return family === 'busybox' ? 1 : 255;
   };
-  if (!proc.credentials.capabilities.has('NET_ADMIN')) {
-    const call = /^(up|down|-?arp|-?promisc|-?multicast)$/.test(words[0] ?? '') ? 'SIOCSIFFLAGS' : 'SIOCSIFADDR';
-    return yield* fail(`${call}: Operation not permitted`);
-  }
+  const [base = name] = name.split(':');
+  const device = proc.namespaces.net.devices.byName(base);
+  const call = words.includes('down') || words.includes('up') ? 'SIOCSIFFLAGS' : 'SIOCSIFADDR';
+  if (!device) return yield* fail(family === 'busybox' ? `${call}: No such device` : `${call}: No such device`);
   let address: Addr | undefined;
   let length: number | undefined;
   let broadcast: Addr | undefined;
+  const queue = [...words];
+  let current = call;
   try {
-    for (let at = 0; at < words.length; at++) {
-      const word = words[at] as string;
-      const argument = () => words[++at] ?? '';
-      if (word === 'up') device.setUp(true);
-      else if (word === 'down') device.setUp(false);
-      else if (word === 'mtu') device.mtu = Number(argument());
-      else if (word === 'netmask') length = maskLength(argument());
-      else if (word === 'broadcast') broadcast = Addr.tryParse(argument());
+    while (queue.length > 0) {
+      const word = queue.shift() as string;
+      if (word === 'up' || word === 'down') {
+        current = 'SIOCSIFFLAGS';
+        requireAdmin(proc);
+        if (word === 'down' && name !== base) removeLabel(device, name);
+        else device.setUp(word === 'up');
+      } else if (word === 'mtu') {
+        current = 'SIOCSIFMTU';
+        requireAdmin(proc);
+        device.setMtu(Number(queue.shift()));
+      } else if (word === 'netmask') length = maskLength(queue.shift() ?? '');
+      else if (word === 'broadcast') broadcast = Addr.tryParse(queue.shift() ?? '');
       else if (word === 'hw') {
-        if (words[at + 1] === 'ether') at++;
-        const mac = parseMac(argument());
-        if (!mac) return yield* fail(`${words[at]}: invalid ether address.`);
-        device.setMac(mac);
-      } else if (word === 'add' || word === 'del') {
-        const prefix = Prefix.tryParse(argument());
-        if (!prefix) return yield* fail(`${words[at]}: Resolver Error 0 (no error)`);
-        if (word === 'add') device.addAddress(prefix);
-        else device.removeAddress(prefix);
-      } else if (/^-?(arp|promisc|allmulti|multicast|dynamic)$/.test(word)) return yield* fail(`not simulated: ifconfig ${word}`);
-      else {
-        const prefix = Prefix.tryParse(word);
-        address = prefix?.addr;
-        if (word.includes('/')) length = prefix?.length;
-        if (!address) return yield* fail(family === 'busybox' ? `bad address '${word}'` : `${word}: Unknown host\nifconfig: \`--help' gives usage information.`);
+        current = 'SIOCSIFHWADDR';
+        queue.shift();
+        const mac = parseMac(queue.shift() ?? '');
+        requireAdmin(proc);
+        if (mac) device.setMac(mac);
+      } else if (word === 'txqueuelen') device.txQueueLength = Number(queue.shift());
+      else if (word === 'add' || word === 'inet6' || word === 'del') {
+        if (queue[0] === 'add' || queue[0] === 'del') continue;
+        const given = Prefix.tryParse(queue.shift() ?? '');
+        requireAdmin(proc);
+        if (given && word === 'del') device.removeAddress(given);
+        else if (given) device.addAddress(given);
+      } else {
+        const given = Prefix.tryParse(word);
+        if (!given || given.family !== 4) return yield* fail(`${word}: Unknown host\nifconfig: \`--help' gives usage information.`);
+        address = given.addr;
+        if (word.includes('/')) length = given.length;
       }
     }
-    if (address) setAddress(device, address, length, broadcast);
+    current = 'SIOCSIFADDR';
+    if (address) setAddress(proc, device, name, address, length, broadcast);
     else if (length !== undefined) {
-      const old = device.addresses.find(({ prefix }) => prefix.addr.family === 4);
-      if (!old) return yield* fail('SIOCSIFNETMASK: Cannot assign requested address');
-      setAddress(device, old.prefix.addr, length, broadcast);
+      const old = device.addresses.find((each) => each.family === 4 && (each.label ?? device.name) === name);
+      if (old) setAddress(proc, device, name, old.prefix.addr, length, broadcast);
     }
+    return 0;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    return yield* fail(`SIOCSIFADDR: ${error.message}`);
+    return yield* fail(`${current}: ${error.message}`);
   }
-  return 0;
 }
 
-/** Replaces the interface's IPv4 address and switches it on, as SIOCSIFADDR does; without a mask the old class decides. */
-function setAddress(device: NetDevice, address: Addr, length: number | undefined, broadcast: Addr | undefined): void {
-  for (const { prefix } of device.addresses.filter(({ prefix: old }) => old.addr.family === 4)) device.removeAddress(prefix);
-  const first = Number(address.bits >> 24n);
-  const prefix = Prefix.of(address, length ?? (first < 128 ? 8 : first < 192 ? 16 : 24));
-  device.addAddress(prefix, { broadcast: broadcast ?? prefix.last });
+/** SIOCSIFADDR: takes the place of the address the interface had, and switches it on. */
+function setAddress(proc: Process, device: NetDevice, name: string, addr: Addr, length: number | undefined, broadcast: Addr | undefined): void {
+  requireAdmin(proc);
+  removeLabel(device, name);
+  if (addr.isUnspecified) return;
+  const prefix = Prefix.of(addr, length ?? classLength(addr));
+  const label = name === device.name ? undefined : name;
+  device.addAddress(prefix, { label, broadcast: device.isLoopback ? undefined : (broadcast ?? prefix.last) });
   device.setUp(true);
+}
+
+function removeLabel(device: NetDevice, name: string): void {
+  const old = device.addresses.find((each) => each.family === 4 && (each.label ?? device.name) === name);
+  if (old) device.removeAddress(old.prefix);
+}
+
+/** The length of an address's class, from before there were prefixes. */
+export function classLength(addr: Addr): number {
+  const first = Number(addr.bits >> 24n);
+  return first < 128 ? 8 : first < 192 ? 16 : 24;
+}
+
+/** The prefix length of a dotted mask; undefined where it is none. */
+export function maskLength(text: string): number | undefined {
+  const bits = Addr.tryParse(text)?.bits.toString(2).padStart(32, '0');
+  return bits && /^1*0*$/.test(bits) ? bits.replace(/0+$/, '').length : undefined;
+}
+
+function requireAdmin(proc: Process): void {
+  if (!proc.credentials.capabilities.has('NET_ADMIN')) throw new Errno('EPERM');
 }
