@@ -4,7 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 
-const page = execFileSync(process.execPath, [await bundle('scripts/fidelity/page.ts', 'fidelity')], { encoding: 'utf8', maxBuffer: 1 << 26 });
+const page = execFileSync(process.execPath, [await bundle('scripts/fidelity/page.ts', 'fidelity')], {
+  encoding: 'utf8',
+  maxBuffer: 1 << 26,
+});
 const target = fileURLToPath(new URL('../docs/fidelity.md', import.meta.url));
 writeFileSync(target, page);
 console.log('docs/fidelity.md written');

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { type Command, nameOf } from '#cli/command.ts';
 import { rootCommand } from '#cli/root.ts';
 import { busyboxApplets, hostPrograms } from '#userland/catalogue.ts';
@@ -5,7 +6,6 @@ import known from '../../tests/conformance/known-differences.json';
 import { replay } from '../../tests/conformance/replay.ts';
 import type { Transcript } from '../../tests/conformance/transcript.ts';
 import { LEFT_OUT } from './leftout.ts';
-import { readdirSync, readFileSync } from 'node:fs';
 
 const recordings = readdirSync('tests/conformance/transcripts')
   .sort()
@@ -68,7 +68,10 @@ Not simulated: ${missing.join(', ')}.
 
 function programs(): string {
   const names = (record: Readonly<Record<string, unknown>>) =>
-    [...new Set(Object.keys(record).map((path) => path.split('/').pop() ?? path))].sort().map((name) => `\`${name}\``).join(', ');
+    [...new Set(Object.keys(record).map((path) => path.split('/').pop() ?? path))]
+      .sort()
+      .map((name) => `\`${name}\``)
+      .join(', ');
   return `## Programs
 
 On hosts: ${names(hostPrograms)}, \`bash\`, \`sh\` (dash), \`docker\`, \`dockerd\`.

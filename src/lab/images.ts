@@ -24,7 +24,7 @@ function server(port: number, home: string): Pick<ImageDefinition['config'], 'Cm
  * @param epoch wall-clock start of the lab, in milliseconds since 1970
  */
 export function imageCatalogue(epoch: number): ImageDefinition[] {
-  const created = new Date(epoch - AGE).toISOString();
+  let made = epoch - AGE;
   const image = (
     tags: string[],
     config: Pick<ImageDefinition['config'], 'Cmd' | 'ExposedPorts'>,
@@ -32,9 +32,10 @@ export function imageCatalogue(epoch: number): ImageDefinition[] {
   ): ImageDefinition => {
     const tree = busyboxTree();
     files(tree);
+    made += 1000;
     return {
       tags,
-      created,
+      created: new Date(made).toISOString(),
       comment: 'Imported from -',
       config: { Env: [PATH], StopSignal: 'SIGKILL', ...config },
       layers: [{ tree, size: SIZE, createdBy: '' }],

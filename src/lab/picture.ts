@@ -77,7 +77,9 @@ function hostPicture(host: Host): HostPicture {
   const { daemon, kernel } = host;
   const containers = daemon.containers.list().reverse();
   const networks = daemon.controller.networks();
-  const bridges = new Map(networks.flatMap((network) => (bridgeOf(network) ? [[bridgeOf(network) as string, network.name]] : [])));
+  const bridges = new Map(
+    networks.flatMap((network) => (bridgeOf(network) ? [[bridgeOf(network) as string, network.name]] : [])),
+  );
   const spaces = new Map<NetNamespace, string>([[kernel.net, 'host']]);
   for (const container of containers) {
     const netns = container.sandbox?.netns;

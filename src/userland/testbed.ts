@@ -49,6 +49,15 @@ export const FILES: Readonly<Record<string, string>> = {
 const EPOCH = 1_795_266_000_000;
 const MODIFIED = 1_795_169_472;
 
+/** How long a pipeline may run. */
+interface RunOptions {
+  seconds?: number;
+  /** Steps of threads. */
+  steps?: number;
+  /** Acts on the processes once they have run for five seconds. */
+  during?: (processes: Process[]) => void;
+}
+
 /** For tests: a host with some programs, on which command lines run one after the other. */
 export class Testbed {
   readonly kernel: Kernel;
@@ -66,6 +75,8 @@ export class Testbed {
     }
     fs.writeFile('/usr/bin/sh', executable('sh'), 0o755);
     this.kernel.programs.register('sh', sh);
+    // The first process of a host gets no signals that it does not handle.
+    this.kernel.spawn('/usr/bin/sleep', ['init', 'infinity']);
     this.reset();
   }
 
@@ -89,9 +100,13 @@ export class Testbed {
 
   /**
    * Runs a command line: words, quotes and pipes, nothing else of a shell.
-   * @param during acts on the processes once they all wait
    */
-  run(line: string, options: { seconds?: number; during?: (processes: Process[]) => void } = {}) {
+  run(line: string, options: RunOptions = {}) {
+    return this.runCommands(split(line), options);
+  }
+
+  /** Runs the commands of a pipeline; whatever has not ended by then is killed. */
+  runCommands(commands: readonly string[][], options: RunOptions = {}) {
     const { fs, world } = this.kernel;
     const { scheduler, clock } = world;
     const here = fs.clone();
@@ -109,7 +124,6 @@ export class Testbed {
     none.close();
     let stdin = nothing;
     const processes: Process[] = [];
-    const commands = split(line);
     for (const [index, argv] of commands.entries()) {
       const [next, stdout] = pipe();
       const path = argv[0]?.includes('/') ? argv[0] : `/usr/bin/${argv[0]}`;
@@ -135,10 +149,12 @@ export class Testbed {
     stderr.close();
     const ended = () => open === 0 && processes.every((process) => process.status);
     if (options.during) {
-      scheduler.run({ until: clock.now + 5 * SECOND });
+      scheduler.run({ until: clock.now + 5 * SECOND, steps: 100_000 });
       options.during(processes);
     }
-    scheduler.run({ until: clock.now + (options.seconds ?? 60) * SECOND, done: ended });
+    scheduler.run({ until: clock.now + (options.seconds ?? 60) * SECOND, done: ended, steps: options.steps });
+    for (const process of processes) process.signal('SIGKILL');
+    scheduler.run({ until: clock.now + SECOND, done: ended });
     const [failure] = this.kernel.failures.splice(0);
     if (failure) throw failure.error;
     const statuses = processes.map((process) => process.status && statusNumber(process.status));

@@ -29,6 +29,8 @@ export function replay(transcript: Transcript): { outcomes: Outcome[]; failures:
       sameText(step.stderr, answer.stderr, step.cmd, ids);
     outcomes.push({ step, answer, same });
   }
-  const failures = lab.takeFailures().map(({ argv, error }) => `${argv.join(' ')}: ${error instanceof Error ? error.stack : error}`);
+  const failures = lab
+    .takeFailures()
+    .map(({ argv, error }) => `${argv.join(' ')}: ${error instanceof Error ? error.stack : error}`);
   return { outcomes, failures };
 }

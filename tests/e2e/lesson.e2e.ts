@@ -39,10 +39,9 @@ describe('a lesson, from the first key to the last task', () => {
       await prompt(page);
       const head = page.locator(`.task[data-task="${task}"] .task-head`);
       if ((await head.getAttribute('aria-expanded')) !== 'true') await head.click();
-      await page.locator(`.task[data-task="${task}"] .check-mistake`).first().waitFor();
-      const told = await page.locator(`.task[data-task="${task}"] .check-mistake`).allInnerTexts();
       const plain = (text: string) => text.replaceAll(/[`*]/g, '').replaceAll(/\s+/g, ' ').trim();
-      expect(told.map(plain)).toContain(plain(mistake.explanation));
+      const told = page.locator(`.task[data-task="${task}"] .check-mistake`);
+      await expect.poll(async () => (await told.allInnerTexts()).map(plain)).toContain(plain(mistake.explanation));
       await context.close();
     },
   );

@@ -4,9 +4,9 @@ import { isErrno } from '#kernel/errno.ts';
 import { addMount } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
 import { MountNamespace } from '#kernel/vfs/mount.ts';
-import { packTree } from '../archive/pack.ts';
-import { readTar, type TarEntry } from '../archive/tar.ts';
-import { unpackInto } from '../archive/unpack.ts';
+import { packTree } from '#kernel/vfs/archive/pack.ts';
+import { readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
+import { OverwriteError, unpackInto } from '#kernel/vfs/archive/unpack.ts';
 import type { Daemon } from '../daemon.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
@@ -76,7 +76,11 @@ export function containerArchivePut(
   } catch (error) {
     throw invalidParameter(error instanceof Error ? error.message : String(error));
   }
-  unpackInto(view, target, entries, { clock: daemon.clock, ...options });
+  try {
+    unpackInto(view, target, entries, { clock: daemon.clock, ...options });
+  } catch (error) {
+    throw error instanceof OverwriteError ? invalidParameter(error.message) : error;
+  }
   daemon.events.log('container', 'extract-to-dir', container.id, container.attributes);
 }
 

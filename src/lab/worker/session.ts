@@ -150,7 +150,9 @@ export class Session {
     }
     if (!quiet) return;
     const journal = lab.journal();
-    if (journal.entries.length > this.#journaled) {
+    // What a command did after its last input is only reached by replaying up to where it came to rest.
+    const rested = this.#unsettled && idle;
+    if (journal.entries.length > this.#journaled || rested) {
       this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
       this.#journaled = journal.entries.length;
     }

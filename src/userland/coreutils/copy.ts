@@ -28,8 +28,20 @@ export function cp(family: Family): Program {
         );
         return false;
       }
-      copyTree(proc, from, to, options.has('a') || options.has('d'));
-      if (options.has('v')) yield* proc.print(`'${from}' -> '${to}'\n`);
+      if (sameFile(proc, from, to)) {
+        yield* proc.printError(`cp: '${from}' and '${to}' are the same file\n`);
+        return false;
+      }
+      if (stat.type === 'directory' && isBelow(proc, from, to)) {
+        yield* proc.printError(
+          family === 'gnu'
+            ? `cp: cannot copy a directory, '${from}', into itself, '${to}'\n`
+            : `cp: recursion detected, omitting directory '${from}'\n`,
+        );
+        return false;
+      }
+      for (const [source, target] of copyTree(proc, from, to, options.has('a') || options.has('d')))
+        if (options.has('v')) yield* proc.print(`'${source}' -> '${target}'\n`);
       return true;
     });
   };
@@ -48,7 +60,18 @@ export function mv(family: Family): Program {
       family,
     );
     return yield* eachPair(proc, family, 'mv', options.operands, function* (from, to) {
-      proc.fs.lstat(from);
+      const isDirectory = proc.fs.lstat(from).type === 'directory';
+      const problem = sameFile(proc, from, to)
+        ? `'${from}' and '${to}' are the same file`
+        : isDirectory && isBelow(proc, from, to)
+          ? `cannot move '${from}' to a subdirectory of itself, '${to}'`
+          : isDirectory && proc.fs.exists(to) && proc.fs.lstat(to).type !== 'directory'
+            ? `cannot overwrite non-directory '${to}' with directory '${from}'`
+            : undefined;
+      if (problem !== undefined && family === 'gnu') {
+        yield* proc.printError(`mv: ${problem}\n`);
+        return false;
+      }
       try {
         proc.fs.rename(from, to);
       } catch (error) {
@@ -116,16 +139,35 @@ function* eachPair(
   return status;
 }
 
-/** Copies a file, link or directory with all that is in it. @throws Errno */
-export function copyTree(proc: Process, from: string, to: string, keepLinks: boolean): void {
+function sameFile(proc: Process, from: string, to: string): boolean {
+  if (!proc.fs.exists(to)) return false;
+  const [a, b] = [proc.fs.stat(from), proc.fs.stat(to)];
+  return a.inode === b.inode && a.device === b.device;
+}
+
+/** Whether `to` would stand inside the directory `from`. */
+function isBelow(proc: Process, from: string, to: string): boolean {
+  const parent = to.replace(/\/+$/, '').replace(/\/?[^/]*$/, '');
+  const holder = parent !== '' ? parent : to.startsWith('/') ? '/' : '.';
+  if (!proc.fs.exists(holder)) return false;
+  const [outer, inner] = [proc.fs.realpath(from), proc.fs.realpath(holder)];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+/** Copies a file, link or directory with all that is in it. @returns each source and target @throws Errno */
+export function copyTree(proc: Process, from: string, to: string, keepLinks: boolean): [string, string][] {
   const stat = keepLinks ? proc.fs.lstat(from) : proc.fs.stat(from);
+  const copied: [string, string][] = [[from, to]];
   if (stat.type === 'symlink') {
     if (proc.fs.exists(to)) proc.fs.unlink(to);
     proc.fs.symlink(proc.fs.readlink(from), to);
   } else if (stat.type === 'directory') {
     proc.fs.mkdirAll(to, stat.mode & 0o7777);
-    for (const name of proc.fs.readdir(from)) copyTree(proc, `${from}/${name}`, `${to}/${name}`, keepLinks);
+    for (const name of proc.fs.readdir(from)) {
+      copied.push(...copyTree(proc, `${from}/${name}`, `${to}/${name}`, keepLinks));
+    }
   } else {
     proc.fs.writeFile(to, proc.fs.readFile(from), stat.mode & 0o777);
   }
+  return copied;
 }

@@ -44,8 +44,19 @@ export function ln(family: Family): Program {
         }
         if (options.has('s')) proc.fs.symlink(target, link);
         else proc.fs.link(target, link);
+        if (options.has('v')) yield* proc.print(`'${link}' ${options.has('s') ? '->' : '=>'} '${target}'\n`);
       } catch (error) {
         if (!isErrno(error)) throw error;
+        const missing = !options.has('s') && error.code === 'ENOENT' && !proc.fs.exists(target);
+        if (family === 'gnu' && (missing || (error.code === 'EPERM' && !options.has('s')))) {
+          yield* proc.printError(
+            missing
+              ? `ln: failed to access '${target}': ${error.message}\n`
+              : `ln: ${target}: hard link not allowed for directory\n`,
+          );
+          status = 1;
+          continue;
+        }
         const kind = options.has('s') ? 'symbolic' : 'hard';
         yield* proc.printError(
           family === 'gnu'

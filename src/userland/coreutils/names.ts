@@ -114,7 +114,7 @@ export function realpath(family: Family): Program {
       try {
         const shown = options.has('s')
           ? plain(proc, path)
-          : options.has('e')
+          : options.has('e') || family === 'busybox'
             ? proc.fs.realpath(path)
             : resolved(proc, path);
         yield* proc.print(`${shown}\n`);

@@ -1,4 +1,5 @@
 import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 
@@ -31,17 +32,29 @@ export function rm(family: Family): Program {
           status = 1;
           continue;
         }
+        if (recursive && /(^|\/)\.\.?\/*$/.test(name)) {
+          yield* proc.printError(
+            family === 'gnu'
+              ? `rm: refusing to remove '.' or '..' directory: skipping '${name}'\n`
+              : `rm: can't remove '.' or '..'\n`,
+          );
+          status = 1;
+          continue;
+        }
         const directory = proc.fs.lstat(name).type === 'directory';
-        if (directory && !recursive) {
+        if (directory && !recursive && !options.has('d')) {
           yield* proc.printError(
             family === 'gnu' ? `rm: cannot remove '${name}': Is a directory\n` : `rm: '${name}' is a directory\n`,
           );
           status = 1;
           continue;
         }
-        if (directory) proc.fs.removeAll(name);
-        else proc.fs.unlink(name);
-        if (options.has('v')) yield* proc.print(`removed '${name}'\n`);
+        for (const path of directory && recursive ? belowFirst(proc, name) : [name]) {
+          const isDirectory = proc.fs.lstat(path).type === 'directory';
+          if (isDirectory) proc.fs.rmdir(path);
+          else proc.fs.unlink(path);
+          if (options.has('v')) yield* proc.print(`removed ${isDirectory ? 'directory ' : ''}'${path}'\n`);
+        }
       } catch (error) {
         if (!isErrno(error)) throw error;
         if (force && error.code === 'ENOENT') continue;
@@ -55,4 +68,12 @@ export function rm(family: Family): Program {
     }
     return status;
   };
+}
+
+/** The paths of a tree, what is inside a directory before it. */
+function* belowFirst(proc: Process, path: string): Generator<string, void, void> {
+  if (proc.fs.lstat(path).type === 'directory') {
+    for (const name of proc.fs.readdir(path)) yield* belowFirst(proc, `${path.replace(/\/+$/, '')}/${name}`);
+  }
+  yield path;
 }

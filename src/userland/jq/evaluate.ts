@@ -31,6 +31,7 @@ const EVALUATOR: Evaluator = { evaluate, pathsOf };
 type Results = Generator<[value: unknown, path: Path | undefined], void, void>;
 
 function* run(filter: Filter, input: unknown, path: Path | undefined, scope: Scope): Results {
+  scope.step();
   switch (filter.kind) {
     case 'identity':
       yield [input, path];
@@ -321,7 +322,7 @@ function* call(
   const definition =
     scope.definition(filter.name, filter.args.length) ?? LIBRARY.get(`${filter.name}/${filter.args.length}`);
   if (definition) {
-    const inner = new Scope(definition.scope);
+    const inner = new Scope(definition.scope, scope.budget);
     for (const [at, parameter] of definition.parameters.entries()) {
       const body = filter.args[at] as Filter;
       if (!parameter.startsWith('$')) inner.closures.set(parameter, { body, scope });

@@ -1,4 +1,4 @@
-import type { Coroutine } from '#kernel/coroutine.ts';
+import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
@@ -41,11 +41,15 @@ export const jq: Program = function* (proc) {
   const named: Record<string, unknown> = {};
   const args = proc.argv.slice(1);
   for (let arg = args.shift(); arg !== undefined; arg = args.shift()) {
+    if (arg === '--version' || arg === '-V') {
+      yield* proc.print('jq-1.8.2\n');
+      return 0;
+    }
     if (arg === '--arg' || arg === '--argjson') {
       const [name, value] = [args.shift(), args.shift()];
       if (name === undefined || value === undefined) {
         yield* proc.printError(
-          `jq: ${arg} takes two parameters (e.g. ${arg} varname value)\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+          `jq: ${arg} takes two parameters (e.g. ${arg} varname value)\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n`,
         );
         return 2;
       }
@@ -59,7 +63,6 @@ export const jq: Program = function* (proc) {
       for (const letter of arg.slice(1)) if (!short(options, letter)) return yield* unknownOption(proc, arg);
     } else operands.push(arg);
   }
-  scope.variables.set('__prog_args', []);
   const [source, ...files] = operands;
   if (source === undefined) {
     yield* proc.printError('Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\n');
@@ -126,7 +129,7 @@ function short(options: Options, letter: string): boolean {
 
 function* unknownOption(proc: Process, arg: string): Coroutine<number> {
   yield* proc.printError(
-    `jq: Unknown option: ${arg}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`,
+    `jq: Unknown option ${arg}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n`,
   );
   return 2;
 }
@@ -154,13 +157,13 @@ function* filterInputs(
     ? { values: text.replace(/\n$/, '').split('\n') as unknown[], problem: undefined }
     : parseAll(text);
   const waiting = options.nullInput ? [...values] : [];
-  scope.host = {
+  Object.assign(scope.budget, {
     now: () => proc.clock.wallTime().seconds,
     input: () => {
       if (waiting.length === 0) throw new JqError('break');
       return waiting.shift();
     },
-  };
+  });
   const where =
     options.nullInput && files.length === 0
       ? '<unknown>'
@@ -171,10 +174,16 @@ function* filterInputs(
     try {
       for (const result of evaluate(filter, input, scope)) {
         last = result;
+        yield reschedule;
         yield* proc.print(show(result, options));
       }
     } catch (error) {
       if (error instanceof JqBreak) continue;
+      if (error instanceof RangeError) {
+        yield* proc.printError('jq: not simulated: recursion this deep\n');
+        status = 5;
+        continue;
+      }
       if (!(error instanceof JqError)) throw error;
       const shown = typeof error.value === 'string' ? error.value : undefined;
       const value = shown === undefined ? ` (not a string): ${JSON.stringify(error.value)}` : `: ${shown}`;
@@ -184,7 +193,7 @@ function* filterInputs(
   }
   if (problem !== undefined && !options.nullInput) {
     yield* proc.printError(`jq: parse error: ${problem}\n`);
-    return 2;
+    return 5;
   }
   if (status !== 0 || !options.exitStatus) return status;
   return last === undefined ? 4 : last === null || last === false ? 1 : 0;
@@ -205,18 +214,25 @@ function parseAll(text: string): { values: unknown[]; problem?: string } {
       values.push(JSON.parse(rest.slice(0, end)));
     } catch {
       const at = text.length - rest.length;
-      const line = text.slice(0, at).split('\n').length;
       return {
         values,
         problem:
           end >= rest.length && /^[[{"]/.test(rest)
             ? `Unfinished JSON term at EOF at line ${text.split('\n').length}, column 0`
-            : `Invalid literal at line ${line}, column ${rest.search(/[\s]|$/)}`,
+            : invalidLiteral(text, at),
       };
     }
     rest = rest.slice(end).trimStart();
   }
   return { values };
+}
+
+/** Where a word that is no JSON ends: jq notices it at the blank behind, which a newline counts as the next line. */
+function invalidLiteral(text: string, at: number): string {
+  const end = at + text.slice(at).search(/[\s,:[\]{}]|$/);
+  const seen = text.slice(0, end + 1);
+  const lines = seen.split('\n');
+  return `Invalid numeric literal at line ${lines.length}, column ${lines[lines.length - 1]?.length ?? 0}`;
 }
 
 function valueEnd(text: string): number {

@@ -11,32 +11,51 @@ export interface Definition {
   scope: Scope;
 }
 
+/** How many steps the filter of one jq may take. */
+const MAX_STEPS = 5_000_000;
+
+/** What all scopes of a program share: how many steps are left, the time, and the inputs to come. */
+export interface Budget {
+  left: number;
+  now(): number;
+  input(): unknown;
+}
+
 /** What names stand for at a place of a program. */
 export class Scope {
   readonly variables = new Map<string, unknown>();
   readonly closures = new Map<string, Closure>();
   readonly definitions = new Map<string, Definition>();
 
-  /** What `now` and `input` ask; the outermost scope has them. */
-  host?: { now(): number; input(): unknown };
+  /** Steps that are left: a filter without end must not stop the machine. */
+  readonly budget: Budget;
 
-  constructor(readonly parent?: Scope) {}
+  constructor(
+    readonly parent?: Scope,
+    budget?: Budget,
+  ) {
+    this.budget = budget ?? parent?.budget ?? {
+      left: MAX_STEPS,
+      now: () => 0,
+      input: () => {
+        throw new JqError('break');
+      },
+    };
+  }
 
-  #host(): { now(): number; input(): unknown } {
-    let scope: Scope = this;
-    while (!scope.host && scope.parent) scope = scope.parent;
-    if (!scope.host) throw new JqError('break');
-    return scope.host;
+  /** Counts a step. @throws JqError where there have been too many */
+  step(): void {
+    if (--this.budget.left < 0) throw new JqError(`not simulated: more than ${MAX_STEPS} steps`);
   }
 
   /** Seconds since 1970. */
   now(): number {
-    return this.#host().now();
+    return this.budget.now();
   }
 
   /** The next input. @throws JqError where there is none */
   input(): unknown {
-    return this.#host().input();
+    return this.budget.input();
   }
 
   variable(name: string): unknown {

@@ -47,7 +47,7 @@ export const SIMPLE: Readonly<Record<string, (input: unknown) => unknown>> = {
   'implode/0': (input) => String.fromCodePoint(...(items(input) as number[])),
   'floor/0': (input) => Math.floor(input as number),
   'ceil/0': (input) => Math.ceil(input as number),
-  'round/0': (input) => Math.round(input as number),
+  'round/0': (input) => Math.sign(input as number) * Math.round(Math.abs(input as number)),
   'fabs/0': (input) => Math.abs(input as number),
   'sqrt/0': (input) => Math.sqrt(input as number),
   'transpose/0': (input) => {

@@ -6,7 +6,7 @@ import { openInput } from '../text/inputs.ts';
 import { type Line, LineSource } from '../text/lines.ts';
 import { replaceMatches } from '../text/replace.ts';
 import { expandReplacement, visible } from './replacement.ts';
-import type { Address, SedCommand } from './script.ts';
+import { type Address, type SedCommand, SedError } from './script.ts';
 
 export interface EditorOptions {
   /** Lines are printed only when a command says so. */
@@ -351,8 +351,16 @@ export class Editor {
   *#writeTo(file: string, text: string): Coroutine<void> {
     if (file === '/dev/stdout') yield* this.#out(`${text}\n`);
     else if (file === '/dev/stderr') yield* this.proc.printError(`${text}\n`);
-    else if (this.#written.has(file)) this.proc.fs.appendFile(file, `${text}\n`);
-    else this.proc.fs.writeFile(file, `${text}\n`);
+    else {
+      try {
+        if (this.#written.has(file)) this.proc.fs.appendFile(file, `${text}\n`);
+        else this.proc.fs.writeFile(file, `${text}\n`);
+      } catch (error) {
+        if (!isErrno(error)) throw error;
+        const gnu = `couldn't open file ${file}: ${error.message}`;
+        throw new SedError(gnu, undefined, `can't open '${file}': ${error.message}`);
+      }
+    }
     this.#written.add(file);
   }
 

@@ -130,7 +130,13 @@ export function sed(family: Family): Program {
       separate: options.has('s') || options.has('i'),
       end: options.has('z') ? '\0' : '\n',
     });
-    if (options.has('i')) return yield* editor.inPlace(operands, options.value('i') ?? '');
-    return yield* editor.run(operands.length > 0 ? operands : ['-']);
+    try {
+      if (options.has('i')) return yield* editor.inPlace(operands, options.value('i') ?? '');
+      return yield* editor.run(operands.length > 0 ? operands : ['-']);
+    } catch (error) {
+      if (!(error instanceof SedError)) throw error;
+      yield* proc.printError(`sed: ${family === 'gnu' ? error.message : (error.busybox ?? error.message)}\n`);
+      return family === 'gnu' ? 4 : 1;
+    }
   };
 }

@@ -1,8 +1,8 @@
 import type { Command } from '../../command.ts';
 import { noArgs } from '../../required.ts';
-import { unsimulated } from '../unsimulated.ts';
 import { attachCommand } from './attach.ts';
 import { commitCommand } from './commit.ts';
+import { cpCommand } from './cp.ts';
 import { createCommand } from './create.ts';
 import { diffCommand } from './diff.ts';
 import { execCommand } from './exec.ts';
@@ -25,11 +25,6 @@ import { topCommand } from './top.ts';
 import { unpauseCommand } from './unpause.ts';
 import { updateCommand } from './update.ts';
 import { waitCommand } from './wait.ts';
-
-const cpCommand = unsimulated(
-  'cp [OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
-  'Copy files/folders between a container and the local filesystem',
-);
 
 /** Commands of `docker container` that stand below the root as well. */
 export const CONTAINER_VERBS: readonly Command[] = [

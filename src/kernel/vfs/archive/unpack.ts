@@ -1,10 +1,13 @@
-import { invalidParameter } from '#errdefs/errdefs.ts';
-import type { Clock } from '#kernel/clock.ts';
-import type { FileSystemContext } from '#kernel/vfs/context.ts';
-import { fromUnix } from '../timestamp.ts';
+import { type Clock, SECOND } from '../../clock.ts';
+import type { FileSystemContext } from '../context.ts';
 import type { TarEntry } from './tar.ts';
 
-/** Puts the members of an archive into a directory, replacing what has their names. @throws DockerError */
+/** A member that would turn a directory into a file, or a file into a directory. */
+export class OverwriteError extends Error {
+  override readonly name = 'OverwriteError';
+}
+
+/** Puts the members of an archive into a directory, replacing what has their names. @throws OverwriteError, Errno */
 export function unpackInto(
   view: FileSystemContext,
   directory: string,
@@ -17,13 +20,13 @@ export function unpackInto(
     const old = view.exists(path) ? view.lstat(path) : undefined;
     if (options.noOverwriteDirNonDir && old && (old.type === 'directory') !== (entry.type === 'directory')) {
       const [from, to] = old.type === 'directory' ? ['non-directory', 'directory'] : ['directory', 'non-directory'];
-      throw invalidParameter(`cannot overwrite ${to} "${path}" with ${from} "${directory}"`);
+      throw new OverwriteError(`cannot overwrite ${to} "${path}" with ${from} "${directory}"`);
     }
     put(view, path, entry, old?.type === 'directory');
     if (entry.type === 'symlink') continue;
     view.chown(path, entry.uid, entry.gid, false);
     view.chmod(path, entry.mode);
-    const time = fromUnix(options.clock, entry.modified, 0);
+    const time = (entry.modified - options.clock.epoch / 1000) * SECOND;
     view.utimes(path, time, time);
   }
 }

@@ -1,7 +1,7 @@
-import type { Clock } from '#kernel/clock.ts';
-import { isErrno } from '#kernel/errno.ts';
-import type { FileSystemContext } from '#kernel/vfs/context.ts';
-import type { Stat } from '#kernel/vfs/inode.ts';
+import type { Clock } from '../../clock.ts';
+import { isErrno } from '../../errno.ts';
+import type { FileSystemContext } from '../context.ts';
+import type { Stat } from '../inode.ts';
 import { type TarEntry, tarType, writeTar } from './tar.ts';
 
 /** A tar of everything at and below `path`, which is called `base` in it. */

@@ -1,4 +1,4 @@
-import type { Stat } from '#kernel/vfs/inode.ts';
+import type { Stat } from '../inode.ts';
 
 const BLOCK = 512;
 const encoder = new TextEncoder();
