@@ -70,15 +70,15 @@ export function formatList<T>(listing: Listing<T>): string {
 
 function chosen<T>({ format, quiet, table, quietTemplate, raw }: Listing<T>): { isTable: boolean; source: string } {
   if (quiet && (format === '' || format === 'table')) return { isTable: false, source: quietTemplate };
-  if (format === '' || format === 'table') return { isTable: true, source: unescape(table) };
+  if (format === '' || format === 'table') return { isTable: true, source: withControls(table) };
   if (format === 'json') return { isTable: false, source: '{{json .}}' };
   if (format === 'raw' && raw !== undefined) return { isTable: false, source: quiet ? quietTemplate : raw };
   const isTable = format.startsWith('table');
-  const source = unescape(isTable ? format.slice('table'.length) : format);
+  const source = withControls(isTable ? format.slice('table'.length) : format);
   return { isTable, source: isTable ? source.trim() : source };
 }
 
 /** In a format `\t` and `\n` stand for a tab and a newline. */
-function unescape(format: string): string {
+function withControls(format: string): string {
   return format.replaceAll('\\t', '\t').replaceAll('\\n', '\n');
 }

@@ -1,4 +1,4 @@
-import { BROADCAST_MAC, isGroupMac, type Mac } from '#netip/mac.ts';
+import { BROADCAST_MAC, isGroupMac, type Mac, ZERO_MAC } from '#netip/mac.ts';
 import { Errno } from '../errno.ts';
 import { filterBridged, filterBridgedOut } from '../netfilter/bridged.ts';
 import type { NetNamespace } from '../netns.ts';
@@ -95,6 +95,11 @@ export class Bridge extends NetDevice {
   override setMtu(mtu: number): void {
     super.setMtu(mtu);
     this.#mtuSet = true;
+  }
+
+  /** Its identifier in the spanning tree protocol, which begins with the priority; without an address until it has a port. */
+  get bridgeId(): string {
+    return `8000.${this.#macSet || this.#ports.size > 0 ? this.mac : ZERO_MAC}`;
   }
 
   /** There is a link while any port forwards. */

@@ -1,7 +1,7 @@
 import { isErrno } from '#kernel/errno.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
-import { changeMode } from '../text/mode.ts';
+import { changeMode, modeText } from '../text/mode.ts';
 
 /** chmod */
 export function chmod(family: Family): Program {
@@ -38,7 +38,15 @@ export function chmod(family: Family): Program {
     for (const file of all) {
       try {
         const stat = proc.fs.stat(file);
-        proc.fs.chmod(file, changeMode(stat.mode & 0o7777, change, stat.type === 'directory') as number);
+        const mode = changeMode(stat.mode & 0o7777, change, stat.type === 'directory') as number;
+        proc.fs.chmod(file, mode);
+        const [old, now] = [stat.mode & 0o7777, mode].map(
+          (bits) => `${bits.toString(8).padStart(4, '0')} (${modeText({ ...stat, mode: bits }).slice(1)})`,
+        );
+        if (options.has('v') || (options.has('c') && old !== now)) {
+          const what = old === now ? `retained as ${now}` : `changed from ${old} to ${now}`;
+          yield* proc.print(`mode of '${file}' ${what}\n`);
+        }
       } catch (error) {
         if (!isErrno(error)) throw error;
         yield* proc.printError(

@@ -45,7 +45,13 @@ export function tr(family: Family): Program {
     );
     const [first, second] = options.operands;
     const [remove, squeeze, complement] = [options.has('d'), options.has('s'), options.has('c') || options.has('C')];
-    if (first === undefined || (second === undefined && !remove && !squeeze)) {
+    const extra = remove && !squeeze ? second : options.operands[2];
+    if (first !== undefined && extra !== undefined && family === 'gnu') {
+      const why = remove && !squeeze ? 'Only one string may be given when deleting without squeezing repeats.\n' : '';
+      yield* proc.printError(`tr: extra operand ‘${extra}’\n${why}Try 'tr --help' for more information.\n`);
+      return 1;
+    }
+    if (first === undefined || (second === undefined && !remove && !squeeze && family === 'gnu')) {
       const gnu =
         first === undefined
           ? 'tr: missing operand\n'
@@ -56,7 +62,7 @@ export function tr(family: Family): Program {
       return 1;
     }
     const from = expand(first);
-    const to = second === undefined ? '' : expand(second);
+    const to = second === undefined ? (remove || squeeze ? '' : from) : expand(second);
     const inFirst = new Set(from);
     const map = new Map<string, string>();
     if (!complement) {

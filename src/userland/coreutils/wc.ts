@@ -36,7 +36,7 @@ export function wc(family: Family): Program {
     };
     const line = (counts: Counts, name: string) => {
       const numbers = shown.map((key) => String(counts[key]).padStart(width()));
-      if (family === 'busybox' && shown.length === 1)
+      if (family === 'busybox' && shown.length === 1 && options.operands.length < 2)
         return `${counts[shown[0] as 'l']}${name === '' ? '' : ` ${name}`}\n`;
       return `${numbers.join(' ')}${name === '' ? '' : ` ${name}`}\n`;
     };
@@ -58,7 +58,7 @@ export function wc(family: Family): Program {
               counts.L = Math.max(counts.L, length);
               length = 0;
             } else length++;
-            const space = /\s/.test(char);
+            const space = char === ' ' || (char >= '\t' && char <= '\r');
             if (!space && !inWord) counts.w++;
             inWord = !space;
           }

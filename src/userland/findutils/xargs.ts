@@ -23,7 +23,7 @@ export function xargs(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: '0rtn:I:P:d:L:s:',
+        short: '0rtxn:I:P:d:L:s:E:',
         long: family === 'gnu' ? LONG : {},
         stopAtOperand: true,
         usage:
@@ -33,7 +33,18 @@ export function xargs(family: Family): Program {
     );
     const command = options.operands.length > 0 ? options.operands : ['echo'];
     const text = new TextDecoder().decode(yield* proc.readAll());
-    const items = split(text, options);
+    for (const name of ['n', 'L', 'P', 's']) {
+      const number = options.value(name);
+      if (number === undefined || /^\d+$/.test(number)) continue;
+      yield* proc.printError(
+        family === 'gnu'
+          ? `xargs: invalid number "${number}" for -${name} option\nTry 'xargs --help' for more information.\n`
+          : `xargs: invalid number '${number}'\n`,
+      );
+      return 1;
+    }
+    const unmatched = options.has('0') || options.has('d') || options.has('I') ? undefined : openQuote(text);
+    const items = split(unmatched === undefined ? text : text.slice(0, unmatched.at), options);
     const replace = options.value('I');
     let status = 0;
     if (replace !== undefined) {
@@ -49,10 +60,30 @@ export function xargs(family: Family): Program {
         );
       return status;
     }
-    const size = Number(options.value('n') ?? options.value('L') ?? 5000);
+    if (options.has('L')) {
+      const lines = text.split('\n').filter((line) => line.trim() !== '');
+      const size = Number(options.value('L'));
+      for (let at = 0; at < lines.length; at += size) {
+        const words = split(lines.slice(at, at + size).join('\n'), options);
+        status = combine(status, yield* run(proc, family, options, [...command, ...words]));
+        if (status === 124) return status;
+      }
+      return status;
+    }
+    const size = Number(options.value('n') ?? 5000);
     if (items.length === 0 && !options.has('r')) return yield* run(proc, family, options, command);
-    for (let at = 0; at < items.length; at += size)
+    for (let at = 0; at < items.length; at += size) {
       status = combine(status, yield* run(proc, family, options, [...command, ...items.slice(at, at + size)]));
+      if (status === 124) return status;
+    }
+    if (unmatched !== undefined) {
+      yield* proc.printError(
+        family === 'gnu'
+          ? `xargs: unmatched ${unmatched.kind} quote; by default quotes are special to xargs unless you use the -0 option\n`
+          : `xargs: unmatched ${unmatched.kind} quote\n`,
+      );
+      return 1;
+    }
     return status;
   };
 }
@@ -60,7 +91,7 @@ export function xargs(family: Family): Program {
 /** 127 and 126 stay; a command that failed makes 123. */
 function combine(before: number, status: number): number {
   if (before >= 124) return before;
-  if (status >= 126) return status;
+  if (status >= 124 && status <= 127) return status;
   return status === 0 ? before : 123;
 }
 
@@ -70,7 +101,10 @@ function* run(proc: Process, family: Family, options: Options, command: string[]
   try {
     const child = proc.spawn(findExecutable(proc, name), command);
     yield* proc.wait(child);
-    return child.status ? statusNumber(child.status) : 0;
+    const status = child.status ? statusNumber(child.status) : 0;
+    if (status !== 255) return status === 126 || status === 127 ? 123 : status;
+    yield* proc.printError(`xargs: ${name}: exited with status 255; aborting\n`);
+    return 124;
   } catch (error) {
     if (!isErrno(error)) throw error;
     yield* proc.printError(
@@ -80,6 +114,14 @@ function* run(proc: Process, family: Family, options: Options, command: string[]
     );
     return error.code === 'ENOENT' ? 127 : 126;
   }
+}
+
+/** Where a quote begins that does not end on its line. */
+function openQuote(text: string): { at: number; kind: 'single' | 'double' } | undefined {
+  for (const match of text.matchAll(/\\[\s\S]|"[^"\n]*"|'[^'\n]*'|(["'])/g)) {
+    if (match[1] !== undefined) return { at: match.index, kind: match[1] === '"' ? 'double' : 'single' };
+  }
+  return undefined;
 }
 
 /** The items: words with quotes and backslashes, lines for -I and -L, or parts between delimiters. */

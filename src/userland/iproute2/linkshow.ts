@@ -192,7 +192,7 @@ function kindData(device: NetDevice): Datum[] {
   if (device instanceof Macvlan) return [['mode', device.mode], ['bcqueuelen', 1000], ['usedbcqueuelen', 1000]];
   if (device instanceof Ipvlan) return [['mode', device.mode]];
   if (!(device instanceof Bridge)) return [];
-  const id = `8000.${device.mac}`;
+  const id = device.bridgeId;
   const learned = device.fdb.list().filter((entry) => !entry.local && !entry.static).length;
   return [
     ['forward_delay', 1500],

@@ -22,13 +22,13 @@ interface Options {
 function* main(proc: Process, family: 4 | 6): Coroutine<number> {
   const program = family === 4 ? 'iptables-save' : 'ip6tables-save';
   const parsed = parse(proc.argv.slice(1), program);
-  if (typeof parsed === 'string') {
-    yield* proc.printError(parsed);
-    return 1;
-  }
   if (parsed === 'version') {
     yield* proc.print(`${program} ${VERSION}\n`);
     return 0;
+  }
+  if (typeof parsed === 'string') {
+    yield* proc.printError(parsed);
+    return 1;
   }
   const status = yield* refused(proc, program);
   if (status !== undefined) return status;

@@ -34,13 +34,14 @@ export class Scope {
     readonly parent?: Scope,
     budget?: Budget,
   ) {
-    this.budget = budget ?? parent?.budget ?? {
-      left: MAX_STEPS,
-      now: () => 0,
-      input: () => {
-        throw new JqError('break');
-      },
-    };
+    this.budget = budget ??
+      parent?.budget ?? {
+        left: MAX_STEPS,
+        now: () => 0,
+        input: () => {
+          throw new JqError('break');
+        },
+      };
   }
 
   /** Counts a step. @throws JqError where there have been too many */

@@ -102,7 +102,7 @@ function verbText(command: string, name: string): string {
 }
 
 function showBridge(bridge: Bridge): string {
-  const id = bridge.ports.length > 0 || bridge.mac ? `8000.${bridge.mac.replaceAll(':', '')}` : '8000.000000000000';
+  const id = bridge.bridgeId.replaceAll(':', '');
   const names = bridge.ports.map(({ device }) => device.name);
   const first = `${bridge.name}\t\t${id}\tno\t\t${names[0] ?? ''}\n`;
   return first + names.slice(1).map((name) => `\t\t\t\t\t\t\t${name}\n`).join('');

@@ -176,8 +176,9 @@ function rebase(
   place: Place,
 ): { directory: string; members: TarEntry[] } {
   const trimmed = place.path.replace(/\/\.?$/, '') || '/';
-  const parent = trimmed.slice(0, trimmed.lastIndexOf('/')) || (trimmed.startsWith('/') ? '/' : '.');
-  const last = trimmed.slice(trimmed.lastIndexOf('/') + 1);
+  const slash = trimmed.lastIndexOf('/');
+  const parent = slash < 0 ? '.' : trimmed.slice(0, slash) || '/';
+  const last = trimmed.slice(slash + 1);
   const rename = (to: string) =>
     entries.map((entry) => {
       const parts = entry.path.split('/').filter((part) => part !== '.' && part !== '');
