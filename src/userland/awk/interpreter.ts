@@ -1,19 +1,17 @@
 import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Family } from '../getopt.ts';
-import { floating, formatPrintf, type PrintfArgument, textWithArguments } from '../text/printf.ts';
+import { formatPrintf, type PrintfArgument, textWithArguments } from '../text/printf.ts';
 import { compileRegex } from '../text/regex.ts';
 import type { AwkFunction, AwkProgram, Expr, Rule, Stmt } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
 import { AwkError } from './error.ts';
+import { numberText } from './numbertext.ts';
 import { binary } from './operators.ts';
 import { AwkRecord } from './record.ts';
 import { Streams } from './streams.ts';
 import { fromInput, isTrue, NumericText, toNumber, toText, type Value } from './value.ts';
-
-type AwkArray = Map<string, Value>;
-/** What stands behind a name; a parameter without a value yet may turn its caller's name into an array as well. */
-type Cell = { value: Value; becomes?: (array: AwkArray) => void } | { array: AwkArray };
+import { type AwkArray, type Cell, initialVariables } from './variables.ts';
 
 /** What leaves a statement early. */
 type Signal =
@@ -28,7 +26,7 @@ const MAX_DEPTH = 500;
 
 /** Runs one awk program. */
 export class Interpreter {
-  readonly globals = new Map<string, Cell>();
+  readonly globals: Map<string, Cell>;
   readonly streams: Streams;
   #locals: Map<string, Cell>[] = [];
   readonly #record = new AwkRecord(this);
@@ -42,25 +40,7 @@ export class Interpreter {
     args: readonly string[],
     readonly family: Family,
   ) {
-    const defaults: Record<string, Value> = {
-      FS: ' ',
-      OFS: ' ',
-      ORS: '\n',
-      RS: '\n',
-      SUBSEP: '\x1c',
-      CONVFMT: '%.6g',
-      OFMT: '%.6g',
-      NR: 0,
-      FNR: 0,
-      NF: 0,
-      RSTART: 0,
-      RLENGTH: -1,
-      FILENAME: '',
-      ARGC: args.length,
-    };
-    for (const [name, value] of Object.entries(defaults)) this.globals.set(name, { value });
-    this.globals.set('ARGV', { array: new Map(args.map((arg, index) => [String(index), fromInput(arg)])) });
-    this.globals.set('ENVIRON', { array: new Map([...proc.env].map(([name, value]) => [name, fromInput(value)])) });
+    this.globals = initialVariables(args, proc.env);
     this.streams = new Streams(this);
   }
 
@@ -169,25 +149,11 @@ export class Interpreter {
   // --- conversions ------------------------------------------------------------------------------------------------
 
   text(value: Value): string {
-    return toText(value, (number) => this.#formatNumber(number, 'CONVFMT'));
+    return toText(value, (number) => numberText(this, number, 'CONVFMT'));
   }
 
   output(value: Value): string {
-    return toText(value, (number) => this.#formatNumber(number, 'OFMT'));
-  }
-
-  #formatNumber(number: number, variable: string): string {
-    const cell = this.globals.get(variable);
-    const format = cell && 'value' in cell && typeof cell.value === 'string' ? cell.value : '%.6g';
-    if (!Number.isFinite(number)) return this.#special(number);
-    if (format === '%.6g') return (number < 0 ? '-' : '') + floating('g', Math.abs(number), 6);
-    return formatPrintf(format, [this.argument(number)]);
-  }
-
-  /** mawk always prints the sign of infinity, and that x86 sets on what is no number. */
-  #special(number: number): string {
-    if (Number.isNaN(number)) return this.family === 'gnu' ? '-nan' : 'nan';
-    return number < 0 ? '-inf' : this.family === 'gnu' ? '+inf' : 'inf';
+    return toText(value, (number) => numberText(this, number, 'OFMT'));
   }
 
   /** Carries out printf's format. @throws AwkError where arguments are missing, which only mawk minds */

@@ -27,9 +27,7 @@ export function timeout(family: Family): Program {
     const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(limit ?? '');
     if (!match || command.length === 0) {
       const problem =
-        !match && limit !== undefined && command.length > 0
-          ? `timeout: invalid time interval ‘${limit}’\n`
-          : 'timeout: missing operand\n';
+        !match && limit !== undefined && command.length > 0 ? `timeout: invalid time interval ‘${limit}’\n` : '';
       yield* proc.printError(
         family === 'gnu'
           ? `${problem}Try 'timeout --help' for more information.\n`

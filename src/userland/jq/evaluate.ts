@@ -2,7 +2,7 @@ import { assign } from './assign.ts';
 import { type Filter, JqBreak, JqError, type Pattern } from './ast.ts';
 import { callBuiltin } from './builtins.ts';
 import { formatAs } from './formats.ts';
-import { getPath, type Path } from './paths.ts';
+import { getPath, index, type Path } from './paths.ts';
 import { LIBRARY } from './prelude.ts';
 import { Scope } from './scope.ts';
 import { isObject, isTruthy, operate, typeName } from './values.ts';
@@ -166,18 +166,6 @@ function* compute(filter: Filter, input: unknown, scope: Scope): Generator<unkno
     default:
       throw new JqError(`not simulated: ${filter.kind}`);
   }
-}
-
-function index(target: unknown, name: unknown, optional: boolean): [unknown] | undefined {
-  if (target === null && (typeof name === 'string' || typeof name === 'number')) return [null];
-  if (isObject(target) && typeof name === 'string') return [Object.hasOwn(target, name) ? target[name] : null];
-  if (Array.isArray(target) && typeof name === 'number') {
-    const at = Math.floor(name);
-    return [target[at < 0 ? target.length + at : at] ?? null];
-  }
-  if (optional) return undefined;
-  const shown = isObject(name) ? 'object' : `${typeName(name)} (${JSON.stringify(name)})`;
-  throw new JqError(`Cannot index ${typeName(target)} with ${shown}`);
 }
 
 function* iterate(target: unknown, path: Path | undefined, optional: boolean): Results {

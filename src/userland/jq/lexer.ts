@@ -1,5 +1,21 @@
 import { type Filter, JqSyntaxError, type Span } from './ast.ts';
 
+/** Words that are no names of functions. */
+export const KEYWORDS = new Set([
+  'if',
+  'then',
+  'elif',
+  'else',
+  'end',
+  'as',
+  'def',
+  'reduce',
+  'foreach',
+  'try',
+  'catch',
+  'label',
+]);
+
 /** Parses what stands inside a string between `\\(` and `)`, at an offset of the whole. */
 export type Parse = (source: string, offset: number) => Filter;
 

@@ -1,21 +1,7 @@
 import { type Filter, JqSyntaxError, type Pattern } from './ast.ts';
-import { type Token, tokenize } from './lexer.ts';
+import { KEYWORDS, type Token, tokenize } from './lexer.ts';
 
 const ASSIGNMENTS = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']);
-const KEYWORDS = new Set([
-  'if',
-  'then',
-  'elif',
-  'else',
-  'end',
-  'as',
-  'def',
-  'reduce',
-  'foreach',
-  'try',
-  'catch',
-  'label',
-]);
 const COMPARISONS = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
 /** Parses a jq program, or the part of one that begins at `offset`. @throws JqSyntaxError */

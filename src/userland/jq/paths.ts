@@ -47,3 +47,16 @@ export function deletePath(value: unknown, path: Path): unknown {
   else copy[step as string] = deletePath(copy[step as string], rest);
   return copy;
 }
+
+/** What `target[name]` is, in a list of one; undefined where it is left out. @throws JqError */
+export function index(target: unknown, name: unknown, optional: boolean): [unknown] | undefined {
+  if (target === null && (typeof name === 'string' || typeof name === 'number')) return [null];
+  if (isObject(target) && typeof name === 'string') return [Object.hasOwn(target, name) ? target[name] : null];
+  if (Array.isArray(target) && typeof name === 'number') {
+    const at = Math.floor(name);
+    return [target[at < 0 ? target.length + at : at] ?? null];
+  }
+  if (optional) return undefined;
+  const shown = isObject(name) ? 'object' : `${typeName(name)} (${JSON.stringify(name)})`;
+  throw new JqError(`Cannot index ${typeName(target)} with ${shown}`);
+}

@@ -3,7 +3,7 @@ import { parseJq } from './parser.ts';
 import { type Definition, Scope } from './scope.ts';
 
 /** Functions that are written in jq itself, as in jq's own builtin.jq. */
-const SOURCE = String.raw`
+const SOURCE = `
 def values: select(. != null); def nulls: select(. == null); def booleans: select(type == "boolean");
 def numbers: select(type == "number"); def strings: select(type == "string");
 def arrays: select(type == "array"); def objects: select(type == "object");
