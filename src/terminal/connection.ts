@@ -16,22 +16,21 @@ export interface ConnectionListener {
 export class LabConnection {
   readonly #worker: Worker;
   readonly #watchdog: Watchdog;
-  #unanswered = 0;
+  #inputs = 0;
 
   constructor(worker: Worker, listener: ConnectionListener) {
     this.#worker = worker;
     this.#watchdog = new Watchdog(PATIENCE, (silent) => listener.silence(silent));
     worker.onmessage = (event: MessageEvent<FromLab>) => {
       this.#watchdog.answered();
-      if (event.data.type === 'pong') this.#unanswered--;
       listener.message(event.data);
     };
     worker.onerror = (event) => listener.message({ type: 'error', message: event.message || 'the lab stopped' });
   }
 
-  /** How many inputs the worker has not finished taking in. */
-  get unanswered(): number {
-    return this.#unanswered;
+  /** How many inputs were sent. */
+  get inputs(): number {
+    return this.#inputs;
   }
 
   /** Starts the lab, or replays `journal` on it. */
@@ -48,7 +47,7 @@ export class LabConnection {
     this.#send({ type: 'input', console, text });
     this.#send({ type: 'ping' });
     this.#watchdog.asked();
-    this.#unanswered++;
+    this.#inputs++;
   }
 
   resize(console: string, size: ConsoleSize): void {

@@ -22,7 +22,7 @@ export function launch(): Promise<Browser> {
 /** Opens a page in a browser profile of its own; an error on the page fails the test that looks at `errors`. */
 export async function open(browser: Browser, path: string, options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const errors: string[] = [];
   const foreign: string[] = [];

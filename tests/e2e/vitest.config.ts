@@ -7,7 +7,7 @@ export default mergeConfig(
   defineConfig({
     test: {
       include: ['tests/e2e/**/*.e2e.ts'],
-      testTimeout: 30_000,
+      testTimeout: 90_000,
       hookTimeout: 30_000,
       fileParallelism: false,
     },

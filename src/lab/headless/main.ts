@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { Lab } from '../lab.ts';
+import { type CommandResult, Lab } from '../lab.ts';
 import { plainScenario } from '../scenario.ts';
 
 // The headless runner: one JSON line in, one out.
@@ -26,10 +26,16 @@ function answer(line: string): object {
   if (typeof cmd !== 'string') throw new Error('expected {"reset": …} or {"host": …, "cmd": …}');
   lab ??= Lab.start(plainScenario(['node1'], { epoch: EPOCH }));
   const first = [...lab.hosts.keys()][0] ?? '';
-  const result = lab.run(typeof host === 'string' ? host : first, cmd, strings(env));
+  const result = inTextMode(lab.run(typeof host === 'string' ? host : first, cmd, strings(env)));
   for (const failure of lab.takeFailures())
     process.stderr.write(`${failure.argv.join(' ')}: ${describe(failure.error)}\n`);
   return result;
+}
+
+/** Ends lines with a newline alone, as a program that reads pipes in text mode sees them. */
+function inTextMode(result: CommandResult): CommandResult {
+  const text = (output: string) => output.replace(/\r\n?/g, '\n');
+  return { ...result, stdout: text(result.stdout), stderr: text(result.stderr) };
 }
 
 function isStrings(value: unknown): value is string[] {

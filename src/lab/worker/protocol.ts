@@ -20,8 +20,8 @@ export type FromLab =
   | { type: 'output'; console: string; bytes: Uint8Array }
   | { type: 'pong' }
   | { type: 'busy'; console: string; busy: boolean }
-  /** Input has been dealt with: every shell is back at its prompt. */
-  | { type: 'settled' }
+  /** Every shell is back at its prompt, after so many `input` messages. */
+  | { type: 'settled'; inputs: number }
   /** What was put into the journal since the last message of this type. */
   | { type: 'journal'; entries: JournalEntry[]; until: number }
   | { type: 'picture'; picture: LabPicture }

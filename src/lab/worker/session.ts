@@ -31,6 +31,7 @@ export class Session {
   #busy = new Map<string, boolean>();
   #journaled = 0;
   #unsettled = false;
+  #inputs = 0;
   #picture = '';
 
   constructor(outside: Surroundings) {
@@ -70,6 +71,7 @@ export class Session {
         this.#listen(message.console);
         break;
       case 'input':
+        this.#inputs++;
         lab.input(message.console, message.text);
         break;
       case 'resize':
@@ -165,6 +167,6 @@ export class Session {
     }
     if (!idle) return;
     this.#unsettled = false;
-    this.#outside.send({ type: 'settled' });
+    this.#outside.send({ type: 'settled', inputs: this.#inputs });
   }
 }

@@ -214,7 +214,7 @@ export class Runtime {
         break;
       case 'settled':
         // With newer input on its way this is about what came before.
-        if ((this.#connection?.unanswered ?? 0) > 1) break;
+        if (message.inputs < (this.#connection?.inputs ?? 0)) break;
         this.#rest();
         if (this.#changed) this.#grader.grade(this.#scenario, this.#journal);
         this.#changed = false;
