@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
 
-const page = execFileSync(process.execPath, [await bundle('scripts/fidelity/page.ts', 'fidelity')], {
+const page = execFileSync(process.execPath, [await bundle('scripts/fidelity/main.ts', 'fidelity')], {
+  cwd: fileURLToPath(new URL('..', import.meta.url)),
   encoding: 'utf8',
   maxBuffer: 1 << 26,
 });

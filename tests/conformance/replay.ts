@@ -20,7 +20,7 @@ export function replay(transcript: Transcript): { outcomes: Outcome[]; failures:
   const outcomes: Outcome[] = [];
   for (const step of transcript.steps) {
     const assignment = /^(\w+)=\$\((.*)\)$/.exec(step.cmd);
-    const answer = lab.run(step.host, assignment?.[2] ?? step.cmd, env);
+    const answer = inTextMode(lab.run(step.host, assignment?.[2] ?? step.cmd, env));
     if (assignment?.[1]) env[assignment[1]] = answer.stdout.trim();
     if (step.judged === false) continue;
     const same =
@@ -33,4 +33,10 @@ export function replay(transcript: Transcript): { outcomes: Outcome[]; failures:
     .takeFailures()
     .map(({ argv, error }) => `${argv.join(' ')}: ${error instanceof Error ? error.stack : error}`);
   return { outcomes, failures };
+}
+
+/** The recordings were read in text mode: lines end with a newline alone. */
+function inTextMode(answer: Outcome['answer']): Outcome['answer'] {
+  const text = (output: string) => output.replace(/\r\n?/g, '\n');
+  return { ...answer, stdout: text(answer.stdout), stderr: text(answer.stderr) };
 }

@@ -19,12 +19,13 @@ export interface Transcript {
   steps: Step[];
 }
 
-const FOLDER = new URL('./transcripts/', import.meta.url);
+/** From the project's root, where tests and scripts run. */
+const FOLDER = 'tests/conformance/transcripts';
 
 /** All recordings kept here, by name. */
 export function transcripts(): Transcript[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as Transcript);
+    .map((file) => JSON.parse(readFileSync(`${FOLDER}/${file}`, 'utf8')) as Transcript);
 }

@@ -1,0 +1,3 @@
+import { fidelityPage } from './page.ts';
+
+process.stdout.write(fidelityPage());
