@@ -9,6 +9,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'IPVS; nftables beside the iptables commands',
       'IPC, user, cgroup and time namespaces exist by number only; file locks; access times',
       'memory and processor use of processes are rough models',
+      'packets carry no IP options, and of the TCP options only the segment size',
     ],
   },
   {
@@ -18,6 +19,22 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'remote network and IPAM drivers (plug-ins)',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
       'an engine that is restarted begins anew',
+    ],
+  },
+  {
+    area: 'Containers',
+    items: [
+      'limits of memory, processor and block devices are kept and shown; they hold nothing back (a limit of processes does)',
+      'seccomp, AppArmor and SELinux profiles: capabilities alone decide what a program may do',
+      'log drivers other than json-file, local and none; checkpoints; the files of cgroups inside containers',
+    ],
+  },
+  {
+    area: 'Programs',
+    items: [
+      '`ip maddress`, `monitor`, `tunnel`, `nexthop`; multipath routes; most help texts',
+      'curl over https, through proxies, with forms and cookies',
+      '`tcpdump -w` on `any`; `ping -R` and `-T`; `netstat -s` and `-o`; `traceroute -T`',
     ],
   },
   {

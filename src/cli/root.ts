@@ -1,5 +1,6 @@
 import { CONTAINER_VERBS, containerCommand } from './command/container/container.ts';
 import { lsCommand as lsContainersCommand } from './command/container/ls.ts';
+import { contextCommand } from './command/context/context.ts';
 import { historyCommand } from './command/image/history.ts';
 import { imageCommand } from './command/image/image.ts';
 import { lsCommand as lsImagesCommand } from './command/image/ls.ts';
@@ -9,6 +10,7 @@ import { rmCommand as rmImageCommand } from './command/image/rm.ts';
 import { tagCommand } from './command/image/tag.ts';
 import { inspectCommand } from './command/inspect.ts';
 import { networkCommand } from './command/network/network.ts';
+import { logoutCommand } from './command/registry/logout.ts';
 import { SWARM_GROUPS } from './command/swarm/swarmgroups.ts';
 import { eventsCommand } from './command/system/events.ts';
 import { infoCommand } from './command/system/info.ts';
@@ -42,12 +44,12 @@ export const rootCommand: Command = {
     unsimulated('build', 'Build an image from a Dockerfile', { top: 4 }),
     { ...pushCommand, top: 6 },
     unsimulated('login', 'Authenticate to a registry', { top: 8 }),
-    unsimulated('logout', 'Log out from a registry', { top: 9 }),
+    { ...logoutCommand, top: 9 },
     unsimulated('search', 'Search Docker Hub for images', { top: 10 }),
     unsimulatedGroup('builder', 'Manage builds'),
     unsimulatedGroup('checkpoint', 'Manage checkpoints', { experimental: true }),
     unsimulated('compose', 'Docker Compose', { plugin: true }),
-    unsimulatedGroup('context', 'Manage contexts'),
+    contextCommand,
     unsimulatedGroup('manifest', 'Manage Docker image manifests and manifest lists'),
     unsimulatedGroup('plugin', 'Manage plugins'),
     unsimulatedGroup('trust', 'Manage trust on Docker images'),

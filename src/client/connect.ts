@@ -1,5 +1,5 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { isErrno } from '#kernel/errno.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { UnixSocket } from '#kernel/socket/unixsocket.ts';
@@ -46,7 +46,7 @@ export class Connection {
 export function* connect(proc: Process, endpoint: Endpoint, address: string, request: string): Coroutine<Connection> {
   try {
     if (endpoint.scheme === 'unix') return new Connection(proc, yield* UnixSocket.connect(proc, endpoint.path));
-    return yield* connectTcp(proc, endpoint.host, endpoint.port, request);
+    return yield* connectTcp(proc, endpoint.host, endpoint.port);
   } catch (error) {
     if (isErrno(error, 'EACCES', 'EPERM') && endpoint.scheme === 'unix') {
       throw new ClientError(
@@ -60,11 +60,10 @@ export function* connect(proc: Process, endpoint: Endpoint, address: string, req
   }
 }
 
-function* connectTcp(proc: Process, host: string, port: number, request: string): Coroutine<Connection> {
+function* connectTcp(proc: Process, host: string, port: number): Coroutine<Connection> {
   const name = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
   const addr = Addr.tryParse(name);
-  if (addr === undefined)
-    throw new ClientError(`error during connect: ${request}: dial tcp: lookup ${name}: no such host`);
+  if (addr === undefined) throw new Errno('EHOSTUNREACH');
   const socket = new TcpSocket(proc.namespaces.net, proc);
   const connection = new Connection(proc, socket);
   try {

@@ -51,7 +51,7 @@ function listen(proc: Process, path: string) {
     // Usually there is none left behind.
     if (!isErrno(error, 'ENOENT')) throw error;
   }
-  const listener = UnixSocket.listen(proc, path);
+  const listener = UnixSocket.listen(proc, path, 4096);
   proc.fs.chmod(path, SOCKET_MODE);
   return listener;
 }

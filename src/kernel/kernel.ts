@@ -29,6 +29,8 @@ export class Kernel {
   readonly failures: ProgramFailure[] = [];
   /** Release and version as uname(2) tells them. */
   readonly release = '6.18.44';
+  /** How many processes control groups may have (pids.max), by path; those without an entry any number. */
+  readonly pidLimits = new Map<string, number>();
   #nextInode = 4026531840;
   #nextSocket = 5_301;
 

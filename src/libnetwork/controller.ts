@@ -4,6 +4,7 @@ import type { Kernel } from '#kernel/kernel.ts';
 import { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import { Prefix } from '#netip/prefix.ts';
 import { DriverRegistry } from './driverapi/registry.ts';
 import { BridgeDriver } from './drivers/bridge/bridge.ts';
@@ -78,6 +79,10 @@ export class Controller implements NetworkOwner, SandboxOwner {
 
   get hostNamespace(): NetNamespace {
     return this.kernel.net;
+  }
+
+  get fs(): FileSystemContext {
+    return this.kernel.fs;
   }
 
   get clock(): Clock {
@@ -189,7 +194,7 @@ export class Controller implements NetworkOwner, SandboxOwner {
     const { ipam = {} } = options;
     if (options.enableIPv6 || !isEmpty(options.labels) || !isEmpty(ipam.options) || (ipam.config?.length ?? 0) > 0) {
       throw forbidden(
-        'user supplied configurations are not supported if the network depends on a configuration network',
+        'user specified configurations are not supported if the network depends on a configuration network',
       );
     }
     if (!isEmpty(options.driverOptions)) {

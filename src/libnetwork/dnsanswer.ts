@@ -53,6 +53,7 @@ export function reply(query: DnsMessage, records: readonly DnsRecord[]): DnsMess
     ...query,
     flags: {
       ...query.flags,
+      authenticData: false,
       response: true,
       authoritative: false,
       truncated: false,

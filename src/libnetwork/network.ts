@@ -33,7 +33,7 @@ export class Network implements EndpointNetwork {
   readonly name: string;
   /** Name of its driver, also called the network's type. */
   readonly driver: string;
-  readonly scope: 'local' | 'swarm' | 'global';
+  readonly scope: string;
   /** Point of virtual time. */
   readonly created: Nanoseconds;
   readonly enableIPv4: boolean;

@@ -12,7 +12,7 @@ export interface NetworkOptions {
   internal?: boolean;
   attachable?: boolean;
   ingress?: boolean;
-  scope?: 'local' | 'swarm' | 'global';
+  scope?: string;
   labels?: Record<string, string>;
   driverOptions?: Record<string, string>;
   ipam?: {

@@ -109,7 +109,7 @@ export class Resolver {
         if (!bytes) return;
         const query = decodeDns(bytes);
         if (!query.ok) return;
-        yield* client.write(sized(encodeDns(yield* this.#answer(query.message, 'tcp'))));
+        yield* client.write(sized(encodeDns(yield* this.#answer(query.message, 'tcp'), false)));
       }
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
@@ -284,7 +284,8 @@ function redirect(netns: NetNamespace, tcpPort: number, udpPort: number): void {
 
 /** The bytes of an answer, without the records that do not fit. */
 function truncated(message: DnsMessage, limit: number): Uint8Array {
-  const bytes = encodeDns(message);
+  // The library Docker answers with compresses names only when told to.
+  const bytes = encodeDns(message, false);
   if (bytes.length <= limit || message.answers.length === 0) return bytes;
   return truncated(
     { ...message, flags: { ...message.flags, truncated: true }, answers: message.answers.slice(0, -1) },

@@ -2,6 +2,7 @@ import { asDockerError } from '#errdefs/errdefs.ts';
 import { Errno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Random } from '#kernel/random.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Addr, Family } from '#netip/addr.ts';
 import { advertiseAddresses } from './advertise.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -9,11 +10,14 @@ import { endpointSysctls } from './endpointsysctls.ts';
 import { configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
 import { Resolver } from './resolver.ts';
 import { SandboxFiles } from './sandboxfiles.ts';
+import { dropNamespace, keepNamespace } from './sandboxkey.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
 
 /** What a sandbox needs of the engine's controller. */
 export interface SandboxOwner {
   readonly hostNamespace: NetNamespace;
+  /** The engine's own files. */
+  readonly fs: FileSystemContext;
   /** Draws the order of several addresses in DNS answers. */
   readonly resolverRandom: Random;
   /** A network namespace for a container. */
@@ -53,6 +57,12 @@ export class Sandbox {
       : (options.useExternalNamespace ?? owner.newNamespace(containerId));
     if (this.#ownsNamespace) this.netns.loopback.setUp(true);
     this.#files = new SandboxFiles(options, this.#hasIPv6());
+    if (!options.useExternalNamespace) keepNamespace(owner.fs, this.keyName, this.netns);
+  }
+
+  /** The name of its namespace's file: the beginning of its id, or `default` for the host's own stack. */
+  get keyName(): string {
+    return this.#options.useHostNamespace ? 'default' : this.id.slice(0, 12);
   }
 
   /** The endpoints, the best candidate for the default route first. */
@@ -140,7 +150,10 @@ export class Sandbox {
     for (const endpoint of [...this.#endpoints]) endpoint.delete(true);
     this.#resolver?.stop();
     this.#resolver = undefined;
-    if (this.#ownsNamespace) this.netns.destroy();
+    if (this.#ownsNamespace) {
+      dropNamespace(this.#owner.fs, this.keyName);
+      this.netns.destroy();
+    }
     this.#owner.forgetSandbox(this);
   }
 
@@ -192,9 +205,7 @@ export class Sandbox {
 
   /** Whether any network leads outside, so that names may be asked for from the host's namespace. */
   get hasExternalAccess(): boolean {
-    return this.#endpoints.some(
-      ({ network, way4, way6 }) => !network.internal && (way4 || way6),
-    );
+    return this.#endpoints.some(({ network, way4, way6 }) => !network.internal && (way4 || way6));
   }
 
   #insert(endpoint: Endpoint): void {

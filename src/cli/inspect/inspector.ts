@@ -60,7 +60,7 @@ function byTemplate(format: string): (object: unknown) => string {
 
 function parse(format: string): Template {
   try {
-    return new Template(format.replaceAll('\\t', '\t').replaceAll('\\n', '\n'));
+    return new Template(format);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw new StatusError(BAD_TEMPLATE, `template parsing error: ${error.message}`);

@@ -43,6 +43,8 @@ export interface FlagDefinition {
   readonly os?: 'windows';
   /** For engines with experimental features only. */
   readonly experimental?: boolean;
+  /** For managers of a swarm, or engines in one, only. */
+  readonly swarm?: 'manager' | 'active' | 'any';
   /** What the shell may complete the flag's value with. */
   readonly completions?: readonly string[] | ((client: Client) => Coroutine<string[]>);
 }

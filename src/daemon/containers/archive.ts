@@ -1,12 +1,12 @@
 import type { PathStat } from '#api/container.ts';
 import { forbidden, invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import { isErrno } from '#kernel/errno.ts';
-import { addMount } from '#kernel/vfs/containermounts.ts';
-import { FileSystemContext } from '#kernel/vfs/context.ts';
-import { MountNamespace } from '#kernel/vfs/mount.ts';
 import { packTree } from '#kernel/vfs/archive/pack.ts';
 import { readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
 import { OverwriteError, unpackInto } from '#kernel/vfs/archive/unpack.ts';
+import { addMount } from '#kernel/vfs/containermounts.ts';
+import { FileSystemContext } from '#kernel/vfs/context.ts';
+import { MountNamespace } from '#kernel/vfs/mount.ts';
 import type { Daemon } from '../daemon.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';

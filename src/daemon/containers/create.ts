@@ -127,8 +127,11 @@ function endpointsOf(
   request: ContainerCreateRequest,
   mode: string,
 ): [string, Partial<EndpointSettings>][] {
-  if (mode.startsWith('container:')) return [];
   const given = request.NetworkingConfig?.EndpointsConfig ?? {};
+  if (mode.startsWith('container:')) {
+    for (const [name, settings] of Object.entries(given)) checkEndpoint(daemon, name, settings ?? {});
+    return [];
+  }
   const endpoints = new Map<string, Partial<EndpointSettings>>();
   for (const [name, settings] of Object.entries(given)) {
     const key = name === 'default' ? 'bridge' : name;
@@ -139,7 +142,9 @@ function endpointsOf(
   // --mac-address without a network of its own is for the network of the mode.
   if (request.MacAddress && !own.MacAddress) own.MacAddress = request.MacAddress;
   for (const [name, settings] of endpoints) checkEndpoint(daemon, name, settings);
-  return [...endpoints];
+  // A container knows its networks by name, however the mode says it.
+  const modeName = findNetwork(daemon, mode)?.name ?? mode;
+  return [...endpoints].map(([name, settings]) => [name === mode ? modeName : name, settings]);
 }
 
 function checkEndpoint(daemon: Daemon, name: string, settings: Partial<EndpointSettings>): void {

@@ -1,6 +1,6 @@
+import { packTree } from '#kernel/vfs/archive/pack.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
 import { MountNamespace } from '#kernel/vfs/mount.ts';
-import { packTree } from '#kernel/vfs/archive/pack.ts';
 import type { Daemon } from '../daemon.ts';
 
 /** GET /containers/{id}/export: a tar of its layers, without what is mounted. */

@@ -37,7 +37,7 @@ export function containerInspect(daemon: Daemon, name: string, size: boolean): C
     GraphDriver: graphDriver(container),
     ...(size && { SizeRw: own, SizeRootFs: own + container.image.size }),
     Mounts: container.mounts.map(({ point }) => point),
-    Config: config,
+    Config: withMacAddress(container),
     NetworkSettings: networkSettings(container),
   };
 }
@@ -51,6 +51,13 @@ function filesDirectory(daemon: Daemon, container: Container): string {
   }
 }
 
+/** The field from before every network had its own address shows the one asked for on the network of the mode. */
+function withMacAddress({ config, hostConfig, networks }: Container): Container['config'] {
+  const mode = hostConfig.NetworkMode === 'default' ? 'bridge' : hostConfig.NetworkMode;
+  const mac = config.MacAddress || networks.get(mode)?.mac;
+  return mac ? { ...config, MacAddress: mac } : config;
+}
+
 function networkSettings(container: Container): NetworkSettings {
   const networks: Record<string, EndpointSettings> = {};
   for (const [name, attachment] of [...container.networks].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -62,7 +69,7 @@ function networkSettings(container: Container): NetworkSettings {
   return {
     Bridge: '',
     SandboxID: sandbox?.id ?? '',
-    SandboxKey: sandbox ? sandboxKey(container, sandbox.id) : '',
+    SandboxKey: sandbox ? `/var/run/docker/netns/${sandbox.keyName}` : '',
     Ports: portMap(container),
     HairpinMode: false,
     LinkLocalIPv6Address: '',
@@ -79,10 +86,6 @@ function networkSettings(container: Container): NetworkSettings {
     MacAddress: bridge?.MacAddress ?? '',
     Networks: networks,
   };
-}
-
-function sandboxKey(container: Container, id: string): string {
-  return `/var/run/docker/netns/${container.onHostNetwork ? 'default' : id.slice(0, 12)}`;
 }
 
 function graphDriver(container: Container): GraphDriverData {

@@ -20,9 +20,9 @@ export function parseSignal(text: string): Signal {
  * @throws DockerError `cannot kill container: x: container ID is not running`
  */
 export function containerKill(daemon: Daemon, name: string, text: string): void {
-  const container = daemon.containers.get(name);
   try {
-    killContainer(daemon, container, text === '' ? 'SIGKILL' : parseSignal(text));
+    const signal = text === '' ? 'SIGKILL' : parseSignal(text);
+    killContainer(daemon, daemon.containers.get(name), signal);
   } catch (error) {
     if (error instanceof DockerError) throw error.wrap(`cannot kill container: ${name}`);
     throw error;

@@ -2,6 +2,7 @@ import { invalidParameter } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
 import { findNetwork } from '../networks/find.ts';
+import { portList } from '../networks/ports.ts';
 import type { Container } from './container.ts';
 import { clean } from './mounts/spec.ts';
 
@@ -48,10 +49,15 @@ export function containerSelector(daemon: Daemon, filters: Filters): Test {
   if (filters.has('network')) tests.push(networks(daemon, filters));
   if (filters.has('volume')) tests.push(volumes(filters));
   const published = filters.get('publish').flatMap((value) => ports('publish', value));
-  if (published.length > 0)
-    tests.push(({ hostConfig }) => published.some((port) => port in (hostConfig.PortBindings ?? {})));
   const exposed = filters.get('expose').flatMap((value) => ports('expose', value));
-  if (exposed.length > 0) tests.push(({ config }) => exposed.some((port) => port in (config.ExposedPorts ?? {})));
+  if (published.length > 0 || exposed.length > 0) {
+    tests.push((container) =>
+      portList(container).some(
+        ({ PublicPort, PrivatePort, Type }) =>
+          published.includes(`${PublicPort}/${Type}`) || exposed.includes(`${PrivatePort}/${Type}`),
+      ),
+    );
+  }
   return (container) => tests.every((test) => test(container));
 }
 

@@ -8,7 +8,7 @@ export function containerPause(daemon: Daemon, name: string): void {
   const container = daemon.containers.get(name);
   const { state } = container;
   if (!state.running) throw conflict(`container ${container.id} is not running`);
-  if (state.paused) throw conflict(`container ${container.id} is already paused`);
+  if (state.paused) throw conflict(`Container ${container.id} is already paused`);
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
   for (const process of processesOf(daemon, container)) process.freeze();
   state.paused = true;

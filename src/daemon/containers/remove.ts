@@ -55,6 +55,7 @@ function erase(daemon: Daemon, container: Container, volumes: boolean): void {
     }
   }
   if (container.prepared) daemon.fs.removeAll(container.directory);
+  daemon.kernel.pidLimits.delete(container.cgroup);
   daemon.containers.remove(container);
   state.removed = true;
   state.dead = true;

@@ -25,7 +25,13 @@ export function* containerTop(daemon: Daemon, name: string, psArgs: string): Cor
   if (!state.running) throw conflict(`container ${container.id} is not running`);
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
   const pids = new Set(processesOf(daemon, container).map((process) => process.globalPid));
-  const output = yield* runPs(daemon, args);
+  let output: string;
+  try {
+    output = yield* runPs(daemon, [...args, `-q${[...pids].join(',')}`]);
+  } catch {
+    // Some options cannot be used with a choice of processes.
+    output = yield* runPs(daemon, args);
+  }
   daemon.events.log('container', 'top', container.id, container.attributes);
   return parse(output, pids);
 }

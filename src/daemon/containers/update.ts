@@ -1,6 +1,7 @@
 import type { ContainerUpdateResponse, UpdateConfig } from '#api/container.ts';
 import { conflict, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
+import { setPidLimit } from '../oci/task.ts';
 import type { Container } from './container.ts';
 import { validateResources } from './settings/resources.ts';
 import { validateRestartPolicy } from './settings/validate.ts';
@@ -35,6 +36,7 @@ export function containerUpdate(daemon: Daemon, name: string, changes: UpdateCon
   }
   checkConflicts(container, changes);
   applyChanges(container, changes);
+  setPidLimit(daemon, container);
   if (policy?.Name) {
     hostConfig.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount };
     if (container.restartManager) container.restartManager.policy = hostConfig.RestartPolicy;

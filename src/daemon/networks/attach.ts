@@ -1,4 +1,4 @@
-import { conflict, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import { asDockerError, conflict, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
 import type { EndpointOptions } from '#libnetwork/endpointoptions.ts';
 import type { Network } from '#libnetwork/network.ts';
 import { Addr } from '#netip/addr.ts';
@@ -18,6 +18,7 @@ import { isUserDefined } from './predefined.ts';
  */
 export function attachToNetwork(daemon: Daemon, container: Container, key: string, attachment: Attachment): void {
   const network = daemon.controller.network(attachment.networkId || key);
+  if (key !== container.hostConfig.NetworkMode) normalizeNetworkMode(daemon, container);
   checkCompatible(daemon, container, network);
   const settings = { IPAMConfig: attachment.ipam, Aliases: attachment.aliases };
   const fault = validateEndpointSettings(network, network.name, settings);
@@ -41,6 +42,19 @@ export function attachToNetwork(daemon: Daemon, container: Container, key: strin
     name: network.name,
     type: network.driver,
   });
+}
+
+/** A network mode that is the beginning of an id becomes the whole id. @throws DockerError where its network is gone */
+function normalizeNetworkMode(daemon: Daemon, { hostConfig }: Container): void {
+  const mode = hostConfig.NetworkMode;
+  if (!isUserDefined(mode)) return;
+  let network: Network;
+  try {
+    network = daemon.controller.network(mode);
+  } catch (error) {
+    throw asDockerError(error).wrap(`could not find a network matching network mode ${mode}`);
+  }
+  if (mode !== network.id && mode !== network.name) hostConfig.NetworkMode = network.id;
 }
 
 /** Takes a container off a network; the network remembers nothing of it. */

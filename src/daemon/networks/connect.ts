@@ -44,6 +44,5 @@ export function networkConnect(
   const fault = validateEndpointSettings(network, network.name, settings);
   if (fault) throw invalidParameter(fault);
   if (isUserDefined(network.name)) attachment.dnsNames = dnsNames(container, attachment.aliases ?? []);
-  attachment.networkId = network.id;
   container.networks.set(network.name, attachment);
 }

@@ -1,5 +1,5 @@
 import type { NetworkCreateRequest, NetworkCreateResponse } from '#api/network.ts';
-import { forbidden, invalidParameter, unavailable } from '#errdefs/errdefs.ts';
+import { forbidden, unavailable } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import { NOT_A_MANAGER } from '../swarm/notmanager.ts';
 import { isPredefined } from './predefined.ts';
@@ -17,8 +17,6 @@ export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): Ne
   const enableIPv6 = request.EnableIPv6 ?? false;
   const configs = request.IPAM?.Config ?? [];
   validateIpam(configs, enableIPv6);
-  if (request.Scope && !['local', 'global'].includes(request.Scope))
-    throw invalidParameter(`invalid network scope: ${request.Scope}`);
   const network = daemon.controller.newNetwork({
     name,
     driver,
@@ -26,7 +24,7 @@ export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): Ne
     enableIPv6,
     internal: request.Internal ?? false,
     attachable: request.Attachable ?? false,
-    ...(request.Scope && { scope: request.Scope as 'local' | 'global' }),
+    ...(request.Scope && { scope: request.Scope }),
     labels: request.Labels ?? {},
     driverOptions: request.Options ?? {},
     ipam: { driver: request.IPAM?.Driver || 'default', options: request.IPAM?.Options ?? {}, config: configs },

@@ -9,8 +9,10 @@ export function networkDisconnect(daemon: Daemon, name: string, containerName: s
   const container = daemon.containers.find(containerName);
   if (!container) {
     // With force, an endpoint whose container is gone goes as well.
-    const endpoint = force ? network?.endpointByName(containerName) : undefined;
-    if (!endpoint) throw notFound(`No such container: ${containerName}`);
+    if (!force) throw notFound(`No such container: ${containerName}`);
+    if (!network) throw notFound(`network ${name} not found`);
+    const endpoint = network.endpointByName(containerName);
+    if (!endpoint) throw notFound(`endpoint ${containerName} not found`);
     endpoint.delete(true);
     return;
   }

@@ -28,26 +28,19 @@ export function validateEndpointSettings(
   const { IPv4Address: ipv4, IPv6Address: ipv6 } = settings.IPAMConfig ?? {};
   if (ipv4 && Addr.tryParse(ipv4)?.family !== 4) faults.push(`invalid IPv4 address: ${ipv4}`);
   if (ipv6 && Addr.tryParse(ipv6)?.family !== 6) faults.push(`invalid IPv6 address: ${ipv6}`);
-  if (network) faults.push(...poolFaults(network, wanted));
+  if (network) {
+    if (ipv4) faults.push(...poolFaults(network.config4, ipv4));
+    if (ipv6) faults.push(...poolFaults(network.config6, ipv6));
+  }
   return faults.length > 0 ? `invalid endpoint settings:\n${joinMessages(faults)}` : undefined;
 }
 
-/** Fixed addresses need a network whose subnet somebody chose, and must lie in it. */
-function poolFaults(network: Network, wanted: readonly string[]): string[] {
-  const faults: string[] = [];
-  const outside: string[] = [];
-  const chosen = [...network.config4, ...network.config6].flatMap(({ Subnet }) => Prefix.tryParse(Subnet ?? '') ?? []);
-  for (const text of wanted) {
-    const address = Addr.tryParse(text);
-    if (!address) continue;
-    const pools = chosen.filter((pool) => pool.addr.family === address.family);
-    if (pools.length === 0) {
-      faults.push(
-        'user specified IP address is supported only when connecting to networks with user configured subnets',
-      );
-    } else if (!pools.some((pool) => pool.contains(address))) {
-      outside.push(`no configured subnet or ip-range contain the IP address ${text}`);
-    }
-  }
-  return [...faults, ...outside];
+/** A fixed address needs a network whose subnets somebody chose, and must lie in one of them. */
+function poolFaults(config: Network['config4'], text: string): string[] {
+  const chosen = config.flatMap(({ Subnet }) => Prefix.tryParse(Subnet ?? '') ?? []);
+  if (chosen.length === 0)
+    return ['user specified IP address is supported only when connecting to networks with user configured subnets'];
+  const address = Addr.tryParse(text);
+  if (address && chosen.some((pool) => pool.contains(address))) return [];
+  return [`no configured subnet or ip-range contain the IP address ${text}`];
 }

@@ -12,7 +12,7 @@ export function validateIpam(configs: readonly IPAMConfig[], enableIPv6: boolean
 
 function configFaults(config: IPAMConfig, enableIPv6: boolean): string[] {
   const text = config.Subnet ?? '';
-  const subnet = Prefix.tryParse(text);
+  const subnet = cidr(text);
   if (!subnet) return [`invalid subnet ${text}: invalid CIDR block notation`];
   if (!enableIPv6 && subnet.addr.family === 6) return [];
   const faults: string[] = [];
@@ -30,7 +30,7 @@ function configFaults(config: IPAMConfig, enableIPv6: boolean): string[] {
 
 function rangeFaults(text: string | undefined, subnet: Prefix): string[] {
   if (!text) return [];
-  const range = Prefix.tryParse(text);
+  const range = cidr(text);
   if (!range) return [`invalid ip-range ${text}: invalid CIDR block notation`];
   if (range.addr.family !== subnet.addr.family)
     return [`invalid ip-range ${text}: parent subnet is an IPv${subnet.addr.family} block`];
@@ -41,6 +41,11 @@ function rangeFaults(text: string | undefined, subnet: Prefix): string[] {
   if (!subnet.overlaps(range))
     faults.push(`invalid ip-range ${text}: parent subnet ${subnet.text} doesn't contain ip-range`);
   return faults;
+}
+
+/** A block always names its length: a bare address is none. */
+function cidr(text: string): Prefix | undefined {
+  return text.includes('/') ? Prefix.tryParse(text) : undefined;
 }
 
 function addressFault(text: string | undefined, subnet: Prefix): string | undefined {

@@ -34,6 +34,10 @@ const MINIMUM_QUOTA = 1000;
  */
 export function startTask(daemon: Daemon, container: Container, netns: NetNamespace): Process {
   const { config, hostConfig } = container;
+  for (const { Driver, Capabilities } of hostConfig.DeviceRequests ?? []) {
+    const capabilities = (Capabilities ?? []).map((each) => `[${each.join(' ')}]`).join(' ');
+    throw unknownError(`could not select device driver "${Driver}" with capabilities: [${capabilities}]`);
+  }
   const pid = pidNamespace(daemon, container);
   const view = containerView(daemon, container, pid);
   const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
@@ -65,6 +69,7 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
     },
     cgroup: container.cgroup,
   };
+  setPidLimit(daemon, container);
   const argv = [container.path, ...container.args];
   const path = lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
   const process = launch(
@@ -180,9 +185,12 @@ function applySysctls(container: Container, netns: NetNamespace): void {
       netns.sysctl.set(key, value);
     } catch (error) {
       if (!(error instanceof Errno)) throw error;
-      const path = `/proc/sys/${key.replaceAll('.', '/')}`;
-      const call = error.code === 'ENOENT' ? 'open' : 'write';
-      throw unknownError(`${CREATE}: ${INIT}: ${call} ${path}: ${error.message.toLowerCase()}`);
+      const path = `sys/${key.replaceAll('.', '/')}`;
+      const what =
+        error.code === 'ENOENT'
+          ? `open sysctl ${key} file: unsafe procfs detected: openat2 fsmount:fscontext:proc/./${path}`
+          : `write /proc/${path}`;
+      throw unknownError(`${CREATE}: ${INIT}: ${what}: ${error.message.toLowerCase()}`);
     }
   }
 }
@@ -194,4 +202,11 @@ function checkQuota(container: Container): void {
   throw unknownError(
     `${CREATE}: ${INIT}: error setting cgroup config for procHooks process: failed to write "${quota}": write /sys/fs/cgroup/cpu${container.cgroup}/cpu.cfs_quota_us: invalid argument`,
   );
+}
+
+/** Writes --pids-limit into the container's control group. */
+export function setPidLimit({ kernel }: Daemon, { cgroup, hostConfig }: Container): void {
+  const limit = hostConfig.PidsLimit ?? 0;
+  if (limit > 0) kernel.pidLimits.set(cgroup, limit);
+  else kernel.pidLimits.delete(cgroup);
 }

@@ -28,7 +28,8 @@ export function systemInfo(daemon: Daemon): Info {
     ],
     Plugins: {
       Volume: ['local'],
-      Network: daemon.controller.drivers.names(),
+      // The overlay driver belongs to swarm mode, and is there without it.
+      Network: [...new Set([...daemon.controller.drivers.names(), 'overlay'])].sort(),
       Authorization: null,
       Log: ['awslogs', 'fluentd', 'gelf', 'journald', 'json-file', 'local', 'splunk', 'syslog'],
     },

@@ -24,7 +24,9 @@ export class VolumeStore {
     readonly clock: Clock,
     readonly random: Random,
     readonly events: Events,
-  ) {}
+  ) {
+    fs.mkdirAll(ROOT, 0o701);
+  }
 
   list(): Volume[] {
     return [...this.#volumes.values()];

@@ -24,7 +24,7 @@ export class BridgePort {
 
   /** STP is off: a port with a link forwards. */
   get state(): 'disabled' | 'blocking' | 'forwarding' {
-    if (!this.device.carrier) return 'disabled';
+    if (!this.device.carrier || !this.device.master?.up) return 'disabled';
     return this.blocked ? 'blocking' : 'forwarding';
   }
 

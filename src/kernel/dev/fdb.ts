@@ -43,8 +43,9 @@ export class ForwardingDatabase {
     this.#entries.set(mac, { mac, port, local: false, static: false, updatedAt: this.#clock.now });
   }
 
-  /** Adds an address of this machine. */
+  /** Adds an address of this machine; one that a port has stays that port's. */
   addLocal(mac: Mac, port: BridgePort | undefined): void {
+    if (!port && this.#entries.get(mac)?.local) return;
     this.#entries.set(mac, { mac, port, local: true, static: true, updatedAt: this.#clock.now });
   }
 

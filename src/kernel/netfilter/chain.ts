@@ -8,6 +8,11 @@ export class Chain {
   /** What met the policy. */
   packets = 0;
   bytes = 0;
+  /**
+   * Whether the kernel has it. iptables makes a built-in chain with the first rule or policy for it; before that it
+   * shows an empty one, and nothing is counted there.
+   */
+  registered: boolean;
   readonly #rules: Rule[] = [];
   /** Which chains lead here, by how many rules. */
   readonly #callers = new Map<Chain, number>();
@@ -17,7 +22,9 @@ export class Chain {
     public name: string,
     /** The hook of a built-in chain. */
     readonly hook?: Hook,
-  ) {}
+  ) {
+    this.registered = hook === undefined;
+  }
 
   get builtin(): boolean {
     return this.hook !== undefined;
@@ -41,6 +48,7 @@ export class Chain {
 
   /** Puts a rule at `index` (0 is first), at the end without one. */
   insert(rule: Rule, index = this.#rules.length): void {
+    this.registered = true;
     this.#rules.splice(index, 0, rule);
     this.#counted(rule, 1);
   }

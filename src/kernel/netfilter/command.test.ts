@@ -190,7 +190,7 @@ describe('error messages', () => {
   });
 
   it.each([
-    ['-D INPUT 9', 1, 'iptables: Index of deletion too big.'],
+    ['-D INPUT 9', 1, 'iptables: No chain/target/match by that name.'],
     ['-D INPUT -j DROP', 1, 'iptables: Bad rule (does a matching rule exist in that chain?).'],
     ['-N INPUT', 1, 'iptables: Chain already exists.'],
     ['-F NOPE', 1, 'iptables: No chain/target/match by that name.'],

@@ -86,6 +86,7 @@ function zero(line: CommandLine, table: Table): void {
 function changeRule(line: CommandLine, table: Table): string {
   if (line.command === 'D' && line.ruleNumber !== undefined) {
     const chain = namedChain(line.chain, table);
+    if (!chain.registered) throw handleProblem(NO_CHAIN);
     if (line.ruleNumber > chain.rules.length) throw handleProblem('Index of deletion too big.');
     chain.remove(line.ruleNumber - 1);
     return '';
@@ -185,5 +186,6 @@ function setPolicy(line: CommandLine, table: Table): void {
   if (line.second !== 'ACCEPT' && line.second !== 'DROP')
     throw handleProblem("Bad policy name. Run `dmesg' for more information.");
   chain.policy = line.second;
+  chain.registered = true;
   if (line.counters) Object.assign(chain, line.counters);
 }

@@ -122,6 +122,7 @@ class Restoration {
         throw new Problem('handle', chain.builtin ? 'Bad policy name.' : 'Bad built-in chain name.');
       }
       chain.policy = policy;
+      chain.registered = true;
     }
     const match = this.options.counters ? /^\[(\d+):(\d+)\]$/.exec(counters ?? '') : null;
     if (match) Object.assign(chain, { packets: Number(match[1]), bytes: Number(match[2]) });

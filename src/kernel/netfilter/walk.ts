@@ -49,8 +49,10 @@ export function walk(start: Chain, traversal: Traversal): Stopped | undefined {
       index = back.index;
       continue;
     }
-    start.packets++;
-    start.bytes += traversal.length;
+    if (start.registered) {
+      start.packets++;
+      start.bytes += traversal.length;
+    }
     return start.policy === 'DROP' ? { chain: start, rejected: false } : undefined;
   }
 }

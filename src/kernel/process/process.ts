@@ -389,12 +389,20 @@ export class Process {
     }
   }
 
+  /** @throws Errno EAGAIN where its control group is full */
   #child(options: ChildOptions & { fs: FileSystemContext }): Process {
+    const group = options.cgroup ?? this.cgroup;
+    const limit = this.kernel.pidLimits.get(group);
+    if (limit !== undefined) {
+      let members = 0;
+      for (const { cgroup } of this.kernel.processes) if (cgroup === group) members++;
+      if (members >= limit) throw new Errno('EAGAIN');
+    }
     return new Process(this.kernel, this, {
       ...options,
       namespaces: { ...this.namespaces, ...options.namespaces },
       credentials: options.credentials ?? this.credentials,
-      cgroup: options.cgroup ?? this.cgroup,
+      cgroup: group,
     });
   }
 

@@ -53,7 +53,7 @@ export function processDirectory(proc: ProcFileSystem, process: Process): Direct
       environ: text(() => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
       exe: link(
         () => process.fs.locate(process.exe),
-        () => process.exe,
+        () => realPath(process),
       ),
       fd: () => owned(filesDirectory(proc, process), process),
       gid_map: text(() => '         0          0 4294967295\n'),
@@ -249,4 +249,13 @@ function capabilityMask(capabilities: ReadonlySet<Capability>): string {
   let mask = 0n;
   for (const capability of capabilities) mask |= 1n << BigInt(CAPABILITIES.indexOf(capability));
   return mask.toString(16).padStart(16, '0');
+}
+
+/** Where the executable really is, links followed; a path that is gone is shown as it was. */
+function realPath(process: Process): string {
+  try {
+    return process.fs.realpath(process.exe);
+  } catch {
+    return process.exe;
+  }
 }

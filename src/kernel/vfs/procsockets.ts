@@ -43,7 +43,7 @@ function line(info: InetSocketInfo, slot: number, now: Nanoseconds): string {
     endpoint(info, local),
     endpoint(info, remote),
     hex(STATE_NUMBERS[info.state], 2),
-    `${hex(info.sendQueue, 8)}:${hex(info.receiveQueue, 8)}`,
+    `${hex(info.state === 'LISTEN' ? 0 : info.sendQueue, 8)}:${hex(info.receiveQueue, 8)}`,
     timerText(timer, now),
     hex(timer?.retransmits ?? 0, 8),
     String(info.uid).padStart(5),

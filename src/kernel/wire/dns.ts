@@ -115,10 +115,14 @@ export function dnsQuery(id: number, name: string, type: DnsType): DnsMessage {
   };
 }
 
-/** The bytes of a message; owner names are compressed (RFC 1035, 4.1.4). @throws DnsSyntaxError for an impossible name */
-export function encodeDns(message: DnsMessage): Uint8Array {
+/**
+ * The bytes of a message; names that have been written before are pointers to there (RFC 1035, 4.1.4) unless `compress`
+ * is false.
+ * @throws DnsSyntaxError for an impossible name
+ */
+export function encodeDns(message: DnsMessage, compress = true): Uint8Array {
   const { flags, questions, answers, authorities, additionals } = message;
-  const writer = new DnsWriter();
+  const writer = new DnsWriter(compress);
   const bit = (on: boolean | undefined, position: number) => (on ? 1 << position : 0);
   writer.uint16(message.id);
   writer.uint16(

@@ -9,6 +9,9 @@ export class DnsWriter {
   /** Where each name, or end of a name, stands already. */
   readonly #names = new Map<string, number>();
 
+  /** @param compressing whether names may be written as pointers */
+  constructor(readonly compressing = true) {}
+
   bytes(): Uint8Array {
     return Uint8Array.from(this.#bytes);
   }
@@ -40,7 +43,7 @@ export class DnsWriter {
     for (let first = 0; first < labels.length; first++) {
       const key = JSON.stringify(labels.slice(first));
       const known = this.#names.get(key);
-      if (known !== undefined && compress) {
+      if (known !== undefined && compress && this.compressing) {
         this.uint16(0xc000 | known);
         return;
       }

@@ -67,6 +67,11 @@ function* endOf(shell: Shell, body: Coroutine<number>): Coroutine<number> {
       yield* shell.complain('command nests too deep');
       return 2;
     }
+    if (isErrno(error, 'EAGAIN')) {
+      // ash has not come to the command's own line yet.
+      yield* shell.printError(`${shell.scriptName}: line 0: can't fork: ${error.message}\n`);
+      return 2;
+    }
     if (isErrno(error, 'EPIPE') || isErrno(error, 'EBADF') || isErrno(error, 'EIO')) return 1;
     const failure = expansionFailure(shell, error);
     if (!failure) throw error;

@@ -65,7 +65,7 @@ export function* startProgram(
   try {
     return shell.proc.spawn(found, words, { env, files, group: options.group });
   } catch (error) {
-    if (!isErrno(error)) throw error;
+    if (!isErrno(error) || error.code === 'EAGAIN') throw error;
     const script = yield* scriptBehind(shell, found, error as Errno);
     if (typeof script === 'number') return script;
     return shell.executor.fork(shell, (child) => runScript(child, found, words, script), { group: options.group });

@@ -5,7 +5,7 @@ import { pipe } from '#kernel/file/pipe.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { Random } from '#kernel/random.ts';
 import { openInput } from '../text/inputs.ts';
-import { LineSource } from '../text/lines.ts';
+import { type Line, LineSource } from '../text/lines.ts';
 import type { Expr } from './ast.ts';
 import { AwkError } from './error.ts';
 import type { Interpreter } from './interpreter.ts';
@@ -30,7 +30,7 @@ export class Streams {
   #writers = new Map<string, Writer>();
   #argument = 1;
   #sawFile = false;
-  #main: { source: LineSource; close(): void } | undefined;
+  #main: { name: string; source: LineSource; close(): void } | undefined;
   #random = new Random('awk');
   #seed = 0;
 
@@ -74,7 +74,12 @@ export class Streams {
       const name = this.#awk.text(yield* this.#awk.evaluate(expr.source as Expr));
       const reader = yield* this.#reader(expr.from, name);
       if (!reader) return -1;
-      line = (yield* reader.source.next())?.text;
+      try {
+        line = (yield* reader.source.next())?.text;
+      } catch (error) {
+        if (isErrno(error, 'EISDIR')) return -1;
+        throw error;
+      }
       if (line !== undefined && expr.from === 'command') this.#count();
     }
     if (line === undefined) return 0;
@@ -130,7 +135,16 @@ export class Streams {
   *#nextMain(): Coroutine<string | undefined> {
     for (;;) {
       if (!this.#main && !(yield* this.#openNext())) return undefined;
-      const line = yield* (this.#main as { source: LineSource }).source.next();
+      const { name, source } = this.#main as { name: string; source: LineSource };
+      let line: Line | undefined;
+      try {
+        line = yield* source.next();
+      } catch (error) {
+        if (!isErrno(error, 'EISDIR')) throw error;
+        this.failed = true;
+        if (this.#awk.family === 'gnu') throw this.#cannotOpen(name, error.message, '');
+        throw new AwkError(error.message);
+      }
       if (line) return line.text;
       this.skipFile();
     }
@@ -144,7 +158,7 @@ export class Streams {
       if (this.#argument >= count) {
         if (this.#sawFile) return false;
         this.#sawFile = true;
-        this.#main = { source: this.#lines(proc.files.get(0)), close: () => {} };
+        this.#main = { name: '-', source: this.#lines(proc.files.get(0)), close: () => {} };
         return true;
       }
       const arg = this.#awk.text(this.#awk.array('ARGV').get(String(this.#argument++)));
@@ -160,7 +174,7 @@ export class Streams {
       this.#sawFile = true;
       try {
         const input = openInput(proc, arg);
-        this.#main = { source: this.#lines(input.file), close: input.close };
+        this.#main = { name: arg, source: this.#lines(input.file), close: input.close };
       } catch (error) {
         if (!isErrno(error)) throw error;
         this.failed = true;

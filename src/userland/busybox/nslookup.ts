@@ -127,7 +127,13 @@ function* send(session: Session, server: Addr): Coroutine<boolean> {
   const began = clock.now;
   let heard = false;
   try {
-    socket.connect(server, port);
+    try {
+      socket.connect(server, port);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      yield* proc.printError(`nslookup: can't connect to remote host (${server.text}): ${error.message}\n`);
+      return proc.exit(1);
+    }
     for (let attempt = 0; attempt < RETRIES && queries.some((query) => !query.done); attempt++) {
       let patience = 2 * queries.length;
       for (const query of queries) if (!query.done) ask(query);
@@ -157,8 +163,7 @@ function* send(session: Session, server: Addr): Coroutine<boolean> {
     }
   } catch (error) {
     if (!isErrno(error)) throw error;
-    const local = server.isLoopback ? `WARNING: Localhost DNS (${server.text}) may fail in containers.\n` : '';
-    session.warnings += `${local}nslookup: write to '${server.text}': ${error.message}\n`;
+    session.warnings += `nslookup: write to '${server.text}': ${error.message}\n`;
   } finally {
     proc.files.close(fd);
   }

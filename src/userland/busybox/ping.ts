@@ -79,6 +79,9 @@ export function busyboxPing(applet: 'ping' | 'ping6'): Program {
       return 1;
     }
     const zone = found.zone === undefined ? undefined : proc.namespaces.net.devices.byName(found.zone);
+    const number = (letter: string) => (options.has(letter) ? Number(options.value(letter)) : undefined);
+    const size = number('s') ?? 56;
+    yield* proc.print(`PING ${name} (${addr.text})${source ? ` from ${source.text}` : ''}: ${size} data bytes\n`);
     let socket: IcmpSocket;
     try {
       socket = new IcmpSocket(proc.namespaces.net, addr.family, proc);
@@ -89,9 +92,6 @@ export function busyboxPing(applet: 'ping' | 'ping6'): Program {
     }
     proc.files.install(socket);
     socket.broadcast = true;
-    const number = (letter: string) => (options.has(letter) ? Number(options.value(letter)) : undefined);
-    const size = number('s') ?? 56;
-    yield* proc.print(`PING ${name} (${addr.text})${source ? ` from ${source.text}` : ''}: ${size} data bytes\n`);
     if (source && !proc.namespaces.net.routes.isLocal(source)) {
       yield* proc.printError(`${applet}: can't set multicast source interface\n`);
       return 1;
@@ -173,7 +173,7 @@ function* run(proc: Process, applet: string, session: Session): Coroutine<number
         session.deadline ?? Number.POSITIVE_INFINITY,
       );
       const reply = yield* socket.receive(Math.max(0, waitUntil - clock.now));
-      if (!reply || reply.message.type !== 'echo-reply') continue;
+      if (reply?.message.type !== 'echo-reply') continue;
       const duplicate = seen.has(reply.message.seq ?? 0);
       seen.add(reply.message.seq ?? 0);
       if (duplicate) duplicates++;

@@ -10,6 +10,7 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { endpointText } from '#kernel/socket/endpoint.ts';
 import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
+import { encode as base64 } from '../coreutils/base64.ts';
 import { busyboxUsage, getopt, type Options } from '../getopt.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 
@@ -207,7 +208,7 @@ function requestBytes(proc: Process, options: Options, url: Url): Uint8Array {
   if (!given.some(([key]) => key.toLowerCase() === 'user-agent'))
     headers.append('User-Agent', options.value('U') ?? 'Wget');
   headers.append('Connection', 'close');
-  if (url.user !== undefined) headers.append('Authorization', `Basic ${base64(url.user)}`);
+  if (url.user !== undefined) headers.append('Authorization', `Basic ${base64(new TextEncoder().encode(url.user))}`);
   for (const [key, value] of given) headers.set(key, value);
   const file = options.value('post-file');
   const post = file === undefined ? options.value('post-data') : proc.fs.readText(file);
@@ -286,17 +287,4 @@ function amount(size: number): string {
 
 function closeSocket(proc: Process, socket: TcpSocket): void {
   for (const [fd, file] of proc.files.entries()) if (file === socket) proc.files.close(fd);
-}
-
-/** RFC 4648, section 4. */
-export function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  let out = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const word = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    for (let part = 0; part < 4; part++)
-      out += part > bytes.length - at ? '=' : alphabet[(word >> (18 - 6 * part)) & 63];
-  }
-  return out;
 }

@@ -43,7 +43,7 @@ export function base64(family: Family): Program {
   };
 }
 
-function encode(bytes: Uint8Array): string {
+export function encode(bytes: Uint8Array): string {
   let out = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const left = bytes.length - at;

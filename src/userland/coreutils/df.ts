@@ -51,7 +51,7 @@ export function df(family: Family): Program {
       if (chosen.length === 0) return status;
     }
     const human = options.has('h');
-    const show = (kilobytes: number) => (human ? humanSize(kilobytes * 1024) : String(kilobytes));
+    const show = (kilobytes: number) => (human ? humanSize(kilobytes * 1024, family === 'gnu') : String(kilobytes));
     const size = human ? 'Size' : family === 'gnu' ? '1K-blocks' : '1K-blocks';
     const header = [
       'Filesystem',

@@ -54,7 +54,8 @@ export function timeout(family: Family): Program {
     if (expired) child.signal(signal, proc);
     yield* proc.wait(child);
     const status = child.status ? statusNumber(child.status) : 0;
-    if (!expired || options.has('p')) return status;
-    return family === 'gnu' ? (signal === 'SIGKILL' ? 137 : 124) : 143;
+    // In busybox the command takes the place of timeout, which watches from a child.
+    if (!expired || options.has('p') || family === 'busybox') return status;
+    return signal === 'SIGKILL' ? 137 : 124;
   };
 }

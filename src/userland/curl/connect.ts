@@ -49,7 +49,11 @@ export function* dial(proc: Process, request: Dial): Coroutine<Connection> {
       const device = proc.namespaces.net.devices.byName(request.interface);
       const local = Addr.tryParse(request.interface);
       if (device) socket.device = device;
-      else if (!local) throw new CurlProblem(45, `Failed to connect to ${url.host}:${url.port} after 0 ms: Failed binding local connection end`);
+      else if (!local)
+        throw new CurlProblem(
+          45,
+          `Failed to connect to ${url.host}:${url.port} after 0 ms: Failed binding local connection end`,
+        );
       else socket.bind(local, 0);
     }
     const other = addresses.slice(index + 1).some(({ family }) => family !== addr.family);
@@ -72,7 +76,9 @@ export function* dial(proc: Process, request: Dial): Coroutine<Connection> {
           throw new CurlProblem(28, message);
         }
       } else if (local) {
-        yield* request.verbose(`* connect to ${addr.text} port ${url.port} from ${local.addr.text} port ${local.port} failed: ${error.message}\n`);
+        yield* request.verbose(
+          `* connect to ${addr.text} port ${url.port} from ${local.addr.text} port ${local.port} failed: ${error.message}\n`,
+        );
       } else yield* request.verbose(`* Immediate connect fail for ${addr.text}: ${error.message}\n`);
     }
   }
@@ -96,7 +102,10 @@ function* dialUnix(proc: Process, request: Dial, path: string): Coroutine<Connec
     return { socket, lookedUpAt: proc.clock.now, connectedAt: proc.clock.now };
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw new CurlProblem(7, `Failed to connect to ${url.host}:${url.port} over unix://${shown} after ${elapsed(proc, request)} ms: Could not connect to server`);
+    throw new CurlProblem(
+      7,
+      `Failed to connect to ${url.host}:${url.port} over unix://${shown} after ${elapsed(proc, request)} ms: Could not connect to server`,
+    );
   }
 }
 
@@ -112,10 +121,15 @@ function* lookUp(proc: Process, request: Dial): Coroutine<readonly Addr[]> {
   if (literal) return [literal.addr];
   let addresses: readonly Addr[];
   // A name that always means this host (RFC 6761).
-  if (/^(.*\.)?localhost$/i.test(host)) addresses = [Addr.LOOPBACK6, Addr.LOOPBACK4].filter((addr) => !family || addr.family === family);
+  if (/^(.*\.)?localhost$/i.test(host))
+    addresses = [Addr.LOOPBACK6, Addr.LOOPBACK4].filter((addr) => !family || addr.family === family);
   else {
     const limit = Math.min(request.connectBy, request.endBy);
-    const result = yield* within(proc, getaddrinfo(proc, url.host, family), Number.isFinite(limit) ? limit - proc.clock.now : undefined);
+    const result = yield* within(
+      proc,
+      getaddrinfo(proc, url.host, family),
+      Number.isFinite(limit) ? limit - proc.clock.now : undefined,
+    );
     if (!result) throw new CurlProblem(28, `Resolving timed out after ${elapsed(proc, request)} milliseconds`);
     if (!result.value.ok) {
       yield* request.verbose(`* Could not resolve host: ${url.host}\n`);
@@ -123,7 +137,11 @@ function* lookUp(proc: Process, request: Dial): Coroutine<readonly Addr[]> {
     }
     addresses = result.value.addresses;
   }
-  const list = (each: Family) => addresses.filter((addr) => addr.family === each).map(({ text }) => text).join(', ') || '(none)';
+  const list = (each: Family) =>
+    addresses
+      .filter((addr) => addr.family === each)
+      .map(({ text }) => text)
+      .join(', ') || '(none)';
   yield* request.verbose(`* Host ${url.host}:${url.port} was resolved.\n* IPv6: ${list(6)}\n* IPv4: ${list(4)}\n`);
   return addresses;
 }

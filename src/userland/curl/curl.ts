@@ -54,18 +54,35 @@ function* fetchWithRetries(proc: Process, options: CurlOptions, url: string, num
   for (let left = Number(value('retry') ?? 0); ; left--) {
     const { status, code } = yield* fetchOnce(proc, options, url, number);
     const again =
-      status === 28 || TRANSIENT.has(code) || (status === 7 && options.given.has('retry-connrefused')) || (status !== 0 && options.given.has('retry-all-errors'));
+      status === 28 ||
+      TRANSIENT.has(code) ||
+      (status === 7 && options.given.has('retry-connrefused')) ||
+      (status !== 0 && options.given.has('retry-all-errors'));
     if (left <= 0 || !again) return status;
     if (!options.given.has('s')) {
-      const why = status === 28 ? 'timeout' : status === 7 ? 'connection refused' : code >= 400 ? 'HTTP error' : 'transient error';
-      yield* proc.printError(`Warning: Problem: ${why}. Will retry in ${delay} second${delay === 1 ? '' : 's'}. ${left} retr${left === 1 ? 'y' : 'ies'} left.\n`);
+      const why =
+        status === 28
+          ? 'timeout'
+          : status === 7
+            ? 'connection refused'
+            : code >= 400
+              ? 'HTTP error'
+              : 'transient error';
+      yield* proc.printError(
+        `Warning: Problem: ${why}. Will retry in ${delay} second${delay === 1 ? '' : 's'}. ${left} retr${left === 1 ? 'y' : 'ies'} left.\n`,
+      );
     }
     yield* proc.sleep(delay * SECOND);
     if (value('retry-delay') === undefined) delay = Math.min(600, delay * 2);
   }
 }
 
-function* fetchOnce(proc: Process, options: CurlOptions, url: string, number: number): Coroutine<{ status: number; code: number }> {
+function* fetchOnce(
+  proc: Process,
+  options: CurlOptions,
+  url: string,
+  number: number,
+): Coroutine<{ status: number; code: number }> {
   const { given } = options;
   const has = (name: string) => given.has(name);
   let transfer: Transfer | undefined;
@@ -91,7 +108,12 @@ function* fetchOnce(proc: Process, options: CurlOptions, url: string, number: nu
 }
 
 /** The file for the n-th URL: the n-th -o, or with -O the URL's last part. */
-function* outputPath(proc: Process, { given }: CurlOptions, url: string, number: number): Coroutine<string | undefined> {
+function* outputPath(
+  proc: Process,
+  { given }: CurlOptions,
+  url: string,
+  number: number,
+): Coroutine<string | undefined> {
   const folder = given.get('output-dir')?.at(-1);
   const inFolder = (name: string) => (folder === undefined || name === '-' ? name : `${folder}/${name}`);
   const named = given.get('o')?.[number];

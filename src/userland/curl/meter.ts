@@ -14,7 +14,14 @@ export class Meter {
   }
 
   /** What to print now, with `total` bytes expected in all. */
-  draw(now: Nanoseconds, received: number, total: number | undefined, sent: number, toSend: number, final: boolean): string {
+  draw(
+    now: Nanoseconds,
+    received: number,
+    total: number | undefined,
+    sent: number,
+    toSend: number,
+    final: boolean,
+  ): string {
     let text = '';
     if (!this.#shown) {
       this.#shown = true;
@@ -42,7 +49,10 @@ function row(received: number, total: number, sent: number, toSend: number, seco
     amount(speed(received)),
     amount(speed(sent)),
   ];
-  const spent = seconds >= 1 ? `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}` : '';
+  const spent =
+    seconds >= 1
+      ? `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+      : '';
   return `${cells.join(' ')} ${' '.repeat(7)} ${spent.padStart(7)} ${' '.repeat(7)} ${seconds >= 1 ? amount(speed(current)) : amount(0)}`;
 }
 

@@ -26,7 +26,22 @@ for (const word of LONG.split(' ')) {
   NAMES.set(bare, { key: letter || bare, takes });
   if (letter) LETTERS.set(letter, takes);
 }
-const NOT_SIMULATED = new Set(['x', 'F', 'c', 'r', 'E', 'key', 'connect-to', 'Z', 'next', 'trace-ascii', 'limit-rate', 'stderr', 'haproxy-protocol', 'http2-prior-knowledge']);
+const NOT_SIMULATED = new Set([
+  'x',
+  'F',
+  'c',
+  'r',
+  'E',
+  'key',
+  'connect-to',
+  'Z',
+  'next',
+  'trace-ascii',
+  'limit-rate',
+  'stderr',
+  'haproxy-protocol',
+  'http2-prior-knowledge',
+]);
 
 /** Reads curl's arguments. @throws CurlProblem with status 2 */
 export function readOptions(args: readonly string[]): CurlOptions {
@@ -84,7 +99,10 @@ export function globbed(url: string): string[] {
   const middle: string[] = [];
   if (match[1] !== undefined) middle.push(...match[1].split(','));
   else if (match[2] !== undefined) {
-    for (let n = Number(match[2]); n <= Number(match[3]); n += Number(match[4] ?? 1)) middle.push(String(n).padStart(match[2].startsWith('0') ? match[2].length : 0, '0'));
-  } else for (let code = (match[5] as string).charCodeAt(0); code <= (match[6] as string).charCodeAt(0); code++) middle.push(String.fromCharCode(code));
+    for (let n = Number(match[2]); n <= Number(match[3]); n += Number(match[4] ?? 1))
+      middle.push(String(n).padStart(match[2].startsWith('0') ? match[2].length : 0, '0'));
+  } else
+    for (let code = (match[5] as string).charCodeAt(0); code <= (match[6] as string).charCodeAt(0); code++)
+      middle.push(String.fromCharCode(code));
   return middle.flatMap((part) => after.map((rest) => before + part + rest));
 }

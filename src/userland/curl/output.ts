@@ -47,7 +47,8 @@ export class Output {
   }
 
   *tick(now: Nanoseconds): Coroutine<void> {
-    if (this.#meter) yield* this.proc.printError(this.#meter.draw(now, this.#received, this.total, this.#sent, this.#toSend, false));
+    if (this.#meter)
+      yield* this.proc.printError(this.#meter.draw(now, this.#received, this.total, this.#sent, this.#toSend, false));
   }
 
   /** @param counted whether it is part of the body */
@@ -69,7 +70,10 @@ export class Output {
     this.#fd = undefined;
     if (!this.#meter || !this.#metered) return;
     if (!well && this.#received === 0) yield* this.proc.printError('\n');
-    else yield* this.proc.printError(this.#meter.draw(this.proc.clock.now, this.#received, this.total, this.#sent, this.#toSend, true));
+    else
+      yield* this.proc.printError(
+        this.#meter.draw(this.proc.clock.now, this.#received, this.total, this.#sent, this.#toSend, true),
+      );
   }
 
   #open(): void {

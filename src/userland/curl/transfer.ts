@@ -1,13 +1,14 @@
+import { Headers } from '#http/headers.ts';
+import { HttpParser, type HttpResponseHead } from '#http/parser.ts';
+import { requestHead } from '#http/serialize.ts';
+import { HttpSyntaxError } from '#http/syntaxerror.ts';
 import { MILLISECOND, type Nanoseconds, SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
-import { Headers } from '#http/headers.ts';
-import { HttpParser, type HttpResponseHead } from '#http/parser.ts';
-import { requestHead } from '#http/serialize.ts';
-import { HttpSyntaxError } from '#http/syntaxerror.ts';
-import { base64 } from '../busybox/wget.ts';
+import { encode as base64 } from '../coreutils/base64.ts';
+import { formData, requestBody } from './body.ts';
 import { type Connection, dial } from './connect.ts';
 import type { CurlOptions } from './options.ts';
 import { Output } from './output.ts';
@@ -36,11 +37,16 @@ export class Transfer {
   ) {
     this.#options = options;
     const { now } = proc.clock;
-    const limit = (name: string) => (this.#value(name) === undefined ? Number.POSITIVE_INFINITY : now + Number(this.#value(name)) * SECOND);
+    const limit = (name: string) =>
+      this.#value(name) === undefined
+        ? Number.POSITIVE_INFINITY
+        : now + Number(this.#value(name)) * SECOND + MILLISECOND;
     this.#endBy = limit('m');
     this.#connectBy = Math.min(limit('connect-timeout'), now + 300 * SECOND);
-    this.#body = this.#requestBody();
-    this.#method = this.#value('X') ?? (this.#has('I') ? 'HEAD' : this.#has('T') ? 'PUT' : this.#body && !this.#has('G') ? 'POST' : 'GET');
+    this.#body = requestBody(proc, options);
+    this.#method =
+      this.#value('X') ??
+      (this.#has('I') ? 'HEAD' : this.#has('T') ? 'PUT' : this.#body && !this.#has('G') ? 'POST' : 'GET');
     this.#output = new Output(proc, options, output, now);
     this.facts = {
       url: text,
@@ -80,8 +86,8 @@ export class Transfer {
       let url = parseUrl(this.text);
       facts.scheme = url.scheme;
       facts.effectiveUrl = urlText(url);
-      if (this.#has('G') && this.#data() !== undefined) {
-        url = { ...url, path: `${url.path}${url.path.includes('?') ? '&' : '?'}${this.#data()}` };
+      if (this.#has('G') && formData(this.proc, this.#options) !== undefined) {
+        url = { ...url, path: `${url.path}${url.path.includes('?') ? '&' : '?'}${formData(this.proc, this.#options)}` };
       }
       const limit = Number(this.#value('max-redirs') ?? MAX_REDIRECTS);
       for (;;) {
@@ -123,19 +129,8 @@ export class Transfer {
 
   /** One request. @returns where it is redirected to, when that is to be followed */
   *#once(url: CurlUrl): Coroutine<CurlUrl | undefined> {
-    const { proc, facts } = this;
-    const abstract = this.#value('abstract-unix-socket');
-    const connection = yield* dial(proc, {
-      url,
-      family: this.#has('4') ? 4 : this.#has('6') ? 6 : undefined,
-      resolve: this.#values('resolve'),
-      unixSocket: abstract === undefined ? this.#value('unix-socket') : `@${abstract}`,
-      interface: this.#value('interface'),
-      began: facts.began,
-      connectBy: this.#connectBy,
-      endBy: this.#endBy,
-      verbose: (text) => this.verbose(text),
-    });
+    const { proc } = this;
+    const connection = yield* this.#dial(url);
     this.#note(connection);
     let outcome: { kept: boolean; next: CurlUrl | undefined } = { kept: false, next: undefined };
     try {
@@ -147,7 +142,32 @@ export class Transfer {
       return outcome.next;
     } finally {
       for (const [fd, file] of proc.files.entries()) if (file === connection.socket) proc.files.close(fd);
-      yield* this.verbose(outcome.kept ? `* Connection #${this.number} to host ${url.host}:${url.port} left intact\n` : `* shutting down connection #${this.number}\n`);
+      yield* this.verbose(
+        outcome.kept
+          ? `* Connection #${this.number} to host ${url.host}:${url.port} left intact\n`
+          : `* shutting down connection #${this.number}\n`,
+      );
+    }
+  }
+
+  *#dial(url: CurlUrl): Coroutine<Connection> {
+    const { proc, facts } = this;
+    const abstract = this.#value('abstract-unix-socket');
+    try {
+      return yield* dial(proc, {
+        url,
+        family: this.#has('4') ? 4 : this.#has('6') ? 6 : undefined,
+        resolve: this.#values('resolve'),
+        unixSocket: abstract === undefined ? this.#value('unix-socket') : `@${abstract}`,
+        interface: this.#value('interface'),
+        began: facts.began,
+        connectBy: this.#connectBy,
+        endBy: this.#endBy,
+        verbose: (text) => this.verbose(text),
+      });
+    } catch (error) {
+      if (error instanceof CurlProblem) yield* this.verbose(`* closing connection #${this.number}\n`);
+      throw error;
     }
   }
 
@@ -169,7 +189,8 @@ export class Transfer {
     const user = this.#value('u') ?? url.user;
     if (user !== undefined) {
       yield* this.verbose(`* Server auth using Basic with user '${user.split(':')[0]}'\n`);
-      headers.append('Authorization', `Basic ${base64(user.includes(':') ? user : `${user}:`)}`);
+      const pair = user.includes(':') ? user : `${user}:`;
+      headers.append('Authorization', `Basic ${base64(new TextEncoder().encode(pair))}`);
     }
     const bearer = this.#value('oauth2-bearer');
     if (bearer !== undefined) headers.append('Authorization', `Bearer ${bearer}`);
@@ -182,7 +203,8 @@ export class Transfer {
     const body = this.#has('G') || facts.method === 'GET' || facts.method === 'HEAD' ? undefined : this.#body;
     if (body) {
       headers.append('Content-Length', String(body.length));
-      if (!this.#has('T')) headers.append('Content-Type', this.#has('json') ? 'application/json' : 'application/x-www-form-urlencoded');
+      if (!this.#has('T'))
+        headers.append('Content-Type', this.#has('json') ? 'application/json' : 'application/x-www-form-urlencoded');
     }
     for (const line of this.#values('H')) addHeader(headers, line);
     const head = requestHead(facts.method, this.#value('request-target') ?? url.path, headers);
@@ -238,12 +260,15 @@ export class Transfer {
             if (event.status < 200) continue;
             head = event;
             next = this.#redirect(url, event);
-            if (event.status >= 400 && this.#has('f')) throw new CurlProblem(22, `The requested URL returned error: ${event.status}`);
+            if (event.status >= 400 && this.#has('f'))
+              throw new CurlProblem(22, `The requested URL returned error: ${event.status}`);
           } else if (event.type === 'body') {
             // What an answer that is not the last one says is of no interest.
             if (next) continue;
             facts.downloaded += event.bytes.length;
-            yield* this.verbose(this.#output.toFile || !this.#output.toTerminal ? `{ [${event.bytes.length} bytes data]\n` : '');
+            yield* this.verbose(
+              this.#output.toFile || !this.#output.toTerminal ? `{ [${event.bytes.length} bytes data]\n` : '',
+            );
             yield* this.#output.write(event.bytes, proc.clock.now);
           } else if (event.type === 'end') ended = true;
         }
@@ -251,9 +276,16 @@ export class Transfer {
         if (!(error instanceof HttpSyntaxError)) throw error;
         if (head) {
           const total = Number(head.headers.get('Content-Length') ?? Number.NaN);
-          throw new CurlProblem(18, Number.isNaN(total) ? 'transfer closed with outstanding read data remaining' : `end of response with ${total - facts.downloaded} bytes missing`);
+          throw new CurlProblem(
+            18,
+            Number.isNaN(total)
+              ? 'transfer closed with outstanding read data remaining'
+              : `end of response with ${total - facts.downloaded} bytes missing`,
+          );
         }
-        throw any && bytes.length > 0 ? new CurlProblem(1, 'Received HTTP/0.9 when not allowed') : new CurlProblem(52, 'Empty reply from server');
+        throw any && bytes.length > 0
+          ? new CurlProblem(1, 'Received HTTP/0.9 when not allowed')
+          : new CurlProblem(52, 'Empty reply from server');
       }
       if (ended && !head && !any) throw new CurlProblem(52, 'Empty reply from server');
     }
@@ -261,13 +293,20 @@ export class Transfer {
     if (head.status >= 400 && this.#has('fail-with-body')) {
       throw new CurlProblem(22, `The requested URL returned error: ${head.status}`);
     }
-    const kept = !head.headers.hasToken('Connection', 'close') && head.version === '1.1' && (head.headers.has('Content-Length') || head.headers.has('Transfer-Encoding') || facts.method === 'HEAD');
+    const kept =
+      !head.headers.hasToken('Connection', 'close') &&
+      head.version === '1.1' &&
+      (head.headers.has('Content-Length') || head.headers.has('Transfer-Encoding') || facts.method === 'HEAD');
     return { kept, next };
   }
 
   *#head(head: HttpResponseHead): Coroutine<void> {
     const { facts } = this;
-    const lines = [`HTTP/${head.version} ${head.status} ${head.reason}`, ...head.headers.entries().map(([name, value]) => `${name}: ${value}`), ''];
+    const lines = [
+      `HTTP/${head.version} ${head.status} ${head.reason}`,
+      ...head.headers.entries().map(([name, value]) => `${name}: ${value}`),
+      '',
+    ];
     yield* this.verbose(lines.map((line) => `< ${line}\n`).join(''));
     const text = lines.map((line) => `${line}\r\n`).join('');
     facts.status = head.status;
@@ -276,7 +315,8 @@ export class Transfer {
     facts.headerSize += text.length;
     const total = head.headers.get('Content-Length');
     this.#output.total = total === undefined ? undefined : Number(total);
-    if (this.#has('i') || this.#has('I')) yield* this.#output.write(new TextEncoder().encode(text), this.proc.clock.now, false);
+    if (this.#has('i') || this.#has('I'))
+      yield* this.#output.write(new TextEncoder().encode(text), this.proc.clock.now, false);
     const dump = this.#value('D');
     if (dump === '-') yield* this.proc.print(text);
     else if (dump !== undefined) this.proc.fs.appendFile(dump, text);
@@ -298,49 +338,9 @@ export class Transfer {
     const { facts, proc } = this;
     const spent = Math.floor((proc.clock.now - facts.began) / MILLISECOND);
     const total = head?.headers.get('Content-Length');
-    const received = total === undefined ? `${facts.downloaded} bytes received` : `${facts.downloaded} out of ${total} bytes received`;
+    const received =
+      total === undefined ? `${facts.downloaded} bytes received` : `${facts.downloaded} out of ${total} bytes received`;
     return new CurlProblem(28, `Operation timed out after ${spent} milliseconds with ${received}`);
-  }
-
-  #data(): string | undefined {
-    const parts: string[] = [];
-    for (const [name, values] of this.#options.given) {
-      for (const value of values) {
-        if (name === 'd' || name === 'data-binary' || name === 'json') parts.push(this.#fromFile(value, name === 'd'));
-        else if (name === 'data-raw') parts.push(value);
-        else if (name === 'data-urlencode') {
-          const equals = value.indexOf('=');
-          const key = equals > 0 ? value.slice(0, equals + 1) : '';
-          parts.push(key + encodeURIComponent(value.slice(equals + 1)).replaceAll('%20', '%20'));
-        }
-      }
-    }
-    return parts.length > 0 ? parts.join(this.#has('json') ? '' : '&') : undefined;
-  }
-
-  #fromFile(value: string, strip: boolean): string {
-    if (!value.startsWith('@')) return value;
-    try {
-      const text = this.proc.fs.readText(value.slice(1));
-      return strip ? text.replace(/[\r\n]/g, '') : text;
-    } catch (error) {
-      if (!isErrno(error)) throw error;
-      throw new CurlProblem(26, `Failed to open ${value.slice(1)}`);
-    }
-  }
-
-  #requestBody(): Uint8Array | undefined {
-    const upload = this.#value('T');
-    if (upload !== undefined) {
-      try {
-        return this.proc.fs.readFile(upload);
-      } catch (error) {
-        if (!isErrno(error)) throw error;
-        throw new CurlProblem(26, `cannot open '${upload}'`);
-      }
-    }
-    const data = this.#data();
-    return data === undefined ? undefined : new TextEncoder().encode(data);
   }
 }
 
@@ -354,6 +354,10 @@ function addHeader(headers: Headers, line: string): void {
   const name = line.slice(0, colon).trim();
   const value = line.slice(colon + 1).trim();
   if (value === '') headers.delete(name);
-  else if (headers.has(name) && /^(host|user-agent|accept|content-type|content-length|authorization|referer)$/i.test(name)) headers.set(name, value);
+  else if (
+    headers.has(name) &&
+    /^(host|user-agent|accept|content-type|content-length|authorization|referer)$/i.test(name)
+  )
+    headers.set(name, value);
   else headers.append(name, value);
 }

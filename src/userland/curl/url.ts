@@ -13,7 +13,26 @@ export interface CurlUrl {
 }
 
 const PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
-const OTHERS = ['dict', 'file', 'ftp', 'ftps', 'gopher', 'imap', 'ldap', 'mqtt', 'pop3', 'rtsp', 'scp', 'sftp', 'smb', 'smtp', 'telnet', 'tftp', 'ws', 'wss'];
+const OTHERS = [
+  'dict',
+  'file',
+  'ftp',
+  'ftps',
+  'gopher',
+  'imap',
+  'ldap',
+  'mqtt',
+  'pop3',
+  'rtsp',
+  'scp',
+  'sftp',
+  'smb',
+  'smtp',
+  'telnet',
+  'tftp',
+  'ws',
+  'wss',
+];
 
 /** @throws CurlProblem 1 for another protocol, 3 for what is no URL */
 export function parseUrl(text: string): CurlUrl {

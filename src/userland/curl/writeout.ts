@@ -1,5 +1,5 @@
-import { SECOND, type Nanoseconds } from '#kernel/clock.ts';
 import type { Headers } from '#http/headers.ts';
+import { type Nanoseconds, SECOND } from '#kernel/clock.ts';
 
 /** What `--write-out` can tell about a transfer. */
 export interface Facts {

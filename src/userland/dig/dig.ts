@@ -7,10 +7,28 @@ import { resolverConfig } from '../resolver/config.ts';
 import { candidates, getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { DNS_PORT } from '../resolver/query.ts';
 import { type Answer, lookup, recordData } from './lookup.ts';
+import { readNumber } from './number.ts';
 
 const SECTIONS = ['cmd', 'comments', 'question', 'answer', 'authority', 'additional', 'stats'] as const;
 type Section = (typeof SECTIONS)[number];
-const IGNORED = new Set(['edns', 'cookie', 'dnssec', 'adflag', 'cdflag', 'multiline', 'ttlid', 'class', 'crypto', 'idnout', 'expandaaaa', 'badcookie', 'ignore', 'rrcomments', 'identify', 'defname']);
+const IGNORED = new Set([
+  'edns',
+  'cookie',
+  'dnssec',
+  'adflag',
+  'cdflag',
+  'multiline',
+  'ttlid',
+  'class',
+  'crypto',
+  'idnout',
+  'expandaaaa',
+  'badcookie',
+  'ignore',
+  'rrcomments',
+  'identify',
+  'defname',
+]);
 
 interface Request {
   name: string;
@@ -29,7 +47,15 @@ interface Settings {
   server: string | undefined;
 }
 
-class Complaint extends Error {}
+class Complaint extends Error {
+  /** @param printed what goes to standard output before */
+  constructor(
+    message: string,
+    readonly printed = '',
+  ) {
+    super(message);
+  }
+}
 
 /** dig(1) of BIND */
 export const dig: Program = function* (proc) {
@@ -49,6 +75,7 @@ export const dig: Program = function* (proc) {
     requests = readArguments(proc.argv.slice(1), settings);
   } catch (error) {
     if (!(error instanceof Complaint)) throw error;
+    if (error.printed !== '') yield* proc.print(error.printed);
     yield* proc.printError(`${error.message}\n`);
     return 1;
   }
@@ -68,7 +95,19 @@ export const dig: Program = function* (proc) {
     let answer: Answer | undefined;
     const names = settings.search ? candidates(proc, request.name) : [request.name.replace(/\.$/, '')];
     for (const name of names) {
-      answer = yield* lookup(proc, { name, type: request.type }, { servers, port: settings.port, tries: settings.tries, seconds: settings.seconds, recurse: settings.recurse, tcp: settings.tcp, edns: true });
+      answer = yield* lookup(
+        proc,
+        { name, type: request.type },
+        {
+          servers,
+          port: settings.port,
+          tries: settings.tries,
+          seconds: settings.seconds,
+          recurse: settings.recurse,
+          tcp: settings.tcp,
+          edns: true,
+        },
+      );
       if (!answer || answer.message.answers.length > 0) break;
     }
     const heading = index === 0 && settings.show.cmd && !settings.short ? `${banner};; global options: +cmd\n` : '';
@@ -103,7 +142,7 @@ function readArguments(args: string[], settings: Settings): Request[] {
         type = typeOf(value);
         const last = requests.at(-1);
         if (last && type) last.type = type;
-      } else if (letter === 'p') settings.port = Number(value);
+      } else if (letter === 'p') settings.port = numberOf(value, 'port number', 65_535);
       else if (letter === 'q') add(value, type ?? 'A');
       else if (letter !== 'c' && letter !== 'b') throw new Complaint(`Invalid option: ${arg}`);
     } else {
@@ -125,6 +164,13 @@ function typeOf(text: string): DnsType | undefined {
   return Object.hasOwn(DNS_TYPES, name) && name !== 'OPT' ? (name as DnsType) : undefined;
 }
 
+/** @throws Complaint where `text` is no number */
+function numberOf(text: string | undefined, what: string, most?: number): number {
+  const number = readNumber(text, what, most);
+  if (typeof number === 'string') throw new Complaint(`dig: Couldn't parse ${what}`, number);
+  return number;
+}
+
 function queryOption(text: string, settings: Settings): void {
   const [written = '', value] = text.split('=');
   const on = !written.startsWith('no');
@@ -132,18 +178,23 @@ function queryOption(text: string, settings: Settings): void {
   const section = SECTIONS.find((each) => name.length > 1 && each.startsWith(name));
   if (name === 'all') for (const each of SECTIONS) settings.show[each] = on;
   else if (name === 'short' || name === 'shor') settings.short = on;
-  else if (name === 'time' || name === 'timeout') settings.seconds = Number(value);
-  else if (name === 'tries') settings.tries = Math.max(1, Number(value));
+  else if (name === 'time' || name === 'timeout') settings.seconds = numberOf(value, 'timeout');
+  else if (name === 'tries') settings.tries = Math.max(1, numberOf(value, 'tries'));
   else if (name === 'retry' || name === 'retries') settings.tries = Number(value) + 1;
   else if (name === 'recurse' || name === 'rec' || name === 'rdflag') settings.recurse = on;
   else if (name === 'tcp' || name === 'vc') settings.tcp = on;
   else if (name === 'search') settings.search = on;
   else if (section) settings.show[section] = on;
-  else if (name === 'trace' || name === 'nssearch' || name === 'yaml' || name === 'https' || name === 'tls') throw new Complaint(`dig: not simulated: +${name}`);
+  else if (name === 'trace' || name === 'nssearch' || name === 'yaml' || name === 'https' || name === 'tls')
+    throw new Complaint(`dig: not simulated: +${name}`);
   else if (!IGNORED.has(name)) throw new Complaint(`Invalid option: +${text}`);
 }
 
-function* answerText(proc: Process, { message, server, size, milliseconds }: Answer, { show, port, tcp }: Settings): Coroutine<string> {
+function* answerText(
+  proc: Process,
+  { message, server, size, milliseconds }: Answer,
+  { show, port, tcp }: Settings,
+): Coroutine<string> {
   const { flags, questions, answers, authorities } = message;
   const additionals = message.additionals.filter((record) => record.type !== 'OPT');
   const edns = message.additionals.find((record) => record.type === 'OPT');
@@ -160,7 +211,8 @@ function* answerText(proc: Process, { message, server, size, milliseconds }: Ans
     ].flatMap(([name, on]) => (on ? [name] : []));
     text += `;; Got answer:\n;; ->>HEADER<<- opcode: QUERY, status: ${rcodeName(flags.rcode)}, id: ${message.id}\n`;
     text += `;; flags: ${set.join(' ')}; QUERY: ${questions.length}, ANSWER: ${answers.length}, AUTHORITY: ${authorities.length}, ADDITIONAL: ${message.additionals.length}\n`;
-    if (flags.recursionDesired && !flags.recursionAvailable) text += ';; WARNING: recursion requested but not available\n';
+    if (flags.recursionDesired && !flags.recursionAvailable)
+      text += ';; WARNING: recursion requested but not available\n';
     text += '\n';
     if (edns) text += `;; OPT PSEUDOSECTION:\n; EDNS: version: 0, flags:; udp: ${edns.class}\n`;
   }
@@ -169,7 +221,11 @@ function* answerText(proc: Process, { message, server, size, milliseconds }: Ans
     for (const question of questions) text += `${column(`;${question.name}.`, 32)}IN\t${question.type}\n`;
     text += '\n';
   }
-  for (const [name, heading, records] of [['answer', 'ANSWER', answers], ['authority', 'AUTHORITY', authorities], ['additional', 'ADDITIONAL', additionals]] as const) {
+  for (const [name, heading, records] of [
+    ['answer', 'ANSWER', answers],
+    ['authority', 'AUTHORITY', authorities],
+    ['additional', 'ADDITIONAL', additionals],
+  ] as const) {
     if (!show[name] || records.length === 0) continue;
     if (show.comments) text += `;; ${heading} SECTION:\n`;
     text += `${records.map(recordText).join('')}${show.comments || show.stats ? '\n' : ''}`;

@@ -6,6 +6,7 @@ import { resolverConfig } from '../resolver/config.ts';
 import { candidates, getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { DNS_PORT } from '../resolver/query.ts';
 import { type Answer, lookup, recordData } from './lookup.ts';
+import { leadingNumber } from './number.ts';
 
 /** host(1) of BIND */
 export const host: Program = function* (proc) {
@@ -17,10 +18,12 @@ export const host: Program = function* (proc) {
   }
   const [name, server] = options.operands;
   if (name === undefined) {
-    yield* proc.printError('Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n');
+    yield* proc.printError(
+      'Usage: host [-aCdilrTvVw] [-c class] [-N ndots] [-t type] [-W time]\n            [-R number] [-m flag] [-p port] hostname [server]\n',
+    );
     return 1;
   }
-  const port = Number(options.value('p') ?? DNS_PORT);
+  const port = leadingNumber(options.value('p') ?? String(DNS_PORT)) & 0xffff;
   let servers: readonly Addr[] = resolverConfig(proc).servers;
   if (server !== undefined) {
     const found = yield* getaddrinfo(proc, server);
@@ -30,7 +33,15 @@ export const host: Program = function* (proc) {
     }
     servers = found.addresses;
   }
-  const settings = { servers, port, tries: Number(options.value('R') ?? 1) + 1, seconds: Number(options.value('W') ?? 5), recurse: !options.has('r'), tcp: options.has('T'), edns: false };
+  const settings = {
+    servers,
+    port,
+    tries: Math.max(1, leadingNumber(options.value('R') ?? '1')) + 1,
+    seconds: Math.max(1, leadingNumber(options.value('W') ?? '5')),
+    recurse: !options.has('r'),
+    tcp: options.has('T'),
+    edns: false,
+  };
   const addr = Addr.tryParse(name);
   const given = options.value('t')?.toUpperCase();
   if (given !== undefined && !Object.hasOwn(DNS_TYPES, given)) {
@@ -53,10 +64,13 @@ export const host: Program = function* (proc) {
       yield* proc.print(';; no servers could be reached\n');
       return 1;
     }
-    if (first && server !== undefined) yield* proc.print(`Using domain server:\nName: ${server}\nAddress: ${answer.server.text}#${port}\nAliases: \n\n`);
+    if (first && server !== undefined)
+      yield* proc.print(`Using domain server:\nName: ${server}\nAddress: ${answer.server.text}#${port}\nAliases: \n\n`);
     const { flags, answers } = answer.message;
     if (flags.rcode !== 0) {
-      yield* proc.print(`Host ${addr ? `${addr.reverseName()}.` : name} not found: ${flags.rcode}(${rcodeName(flags.rcode)})\n`);
+      yield* proc.print(
+        `Host ${addr ? `${addr.reverseName()}.` : name} not found: ${flags.rcode}(${rcodeName(flags.rcode)})\n`,
+      );
       return 1;
     }
     if (answers.length === 0 && types.length === 1) yield* proc.print(`${shown} has no ${type} record\n`);

@@ -30,18 +30,34 @@ export interface Answer {
 const UDP_SIZE = 1232;
 
 /** Asks servers in turn and reports each try that fails on standard output, as dig, host and nslookup do. */
-export function* lookup(proc: Process, { name, type }: Pick<DnsQuestion, 'name' | 'type'>, options: LookupOptions): Coroutine<Answer | undefined> {
+export function* lookup(
+  proc: Process,
+  { name, type }: Pick<DnsQuestion, 'name' | 'type'>,
+  options: LookupOptions,
+): Coroutine<Answer | undefined> {
   const { net } = proc.namespaces;
   const plain = dnsQuery(net.transport.random.integer(0, 0xffff), name, type);
-  const opt: DnsRecord = { name: '', type: 'OPT', class: UDP_SIZE, ttl: 0, bytes: new Uint8Array(0) };
-  const query = encodeDns({ ...plain, flags: { ...plain.flags, recursionDesired: options.recurse, authenticData: options.edns }, additionals: options.edns ? [opt] : [] });
+  // A cookie (RFC 7873): option 10 with eight bytes of our own.
+  const cookie = Uint8Array.of(0, 10, 0, 8, ...net.transport.random.bytes(8));
+  const opt: DnsRecord = { name: '', type: 'OPT', class: UDP_SIZE, ttl: 0, bytes: cookie };
+  const query = encodeDns({
+    ...plain,
+    flags: { ...plain.flags, recursionDesired: options.recurse, authenticData: options.edns },
+    additionals: options.edns ? [opt] : [],
+  });
   for (let attempt = 0; attempt < options.tries; attempt++) {
     for (const server of options.servers) {
       const began = proc.clock.now;
       const where = `${server.text}#${options.port}`;
       if (options.tcp) {
         const message = yield* exchangeTcp(proc, server, name, type, options.seconds);
-        if (message) return { message, server, size: encodeDns(message).length, milliseconds: Math.floor((proc.clock.now - began) / MILLISECOND) };
+        if (message)
+          return {
+            message,
+            server,
+            size: encodeDns(message).length,
+            milliseconds: Math.floor((proc.clock.now - began) / MILLISECOND),
+          };
         yield* proc.print(`;; Connection to ${where}(${server.text}) for ${name} failed: connection refused.\n`);
         continue;
       }
@@ -57,7 +73,8 @@ export function* lookup(proc: Process, { name, type }: Pick<DnsQuestion, 'name' 
           const decoded = decodeDns(datagram.data);
           if (!decoded.ok || decoded.message.id !== plain.id) continue;
           const milliseconds = Math.floor((proc.clock.now - began) / MILLISECOND);
-          if (!decoded.message.flags.truncated) return { message: decoded.message, server, size: datagram.data.length, milliseconds };
+          if (!decoded.message.flags.truncated)
+            return { message: decoded.message, server, size: datagram.data.length, milliseconds };
           yield* proc.print(';; Truncated, retrying in TCP mode.\n');
           const message = yield* exchangeTcp(proc, server, name, type, options.seconds);
           return message && { message, server, size: encodeDns(message).length, milliseconds };

@@ -5,6 +5,7 @@ import { resolverConfig } from '../resolver/config.ts';
 import { candidates, getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { DNS_PORT } from '../resolver/query.ts';
 import { type Answer, lookup, recordData } from './lookup.ts';
+import { readNumber } from './number.ts';
 
 /** nslookup(1) of BIND, with its question on the command line */
 export const nslookup: Program = function* (proc) {
@@ -18,9 +19,12 @@ export const nslookup: Program = function* (proc) {
       const name = value.toUpperCase();
       if (Object.hasOwn(DNS_TYPES, name)) type = name as DnsType;
       else yield* proc.print(`unknown query type: ${value}\n`);
-    } else if (key === 'timeout') seconds = Number(value);
-    else if (key === 'port') port = Number(value);
-    else yield* proc.print(`*** Invalid option: ${key}\n`);
+    } else if (key === 'timeout' || key === 'port') {
+      const number = readNumber(value, key, key === 'port' ? 65_535 : undefined);
+      if (typeof number === 'string') yield* proc.print(number);
+      else if (key === 'port') port = number;
+      else seconds = number;
+    } else yield* proc.print(`*** Invalid option: ${key}\n`);
   }
   const [name, server] = args;
   if (name === undefined || name === '-') {
@@ -55,7 +59,8 @@ export const nslookup: Program = function* (proc) {
       return 1;
     }
     const { flags, answers } = answer.message;
-    const heading = first && !reverse ? `Server:\t\t${answer.server.text}\nAddress:\t${answer.server.text}#${port}\n\n` : '';
+    const heading =
+      first && !reverse ? `Server:\t\t${answer.server.text}\nAddress:\t${answer.server.text}#${port}\n\n` : '';
     if (flags.rcode !== 0) {
       yield* proc.print(`${heading}** server can't find ${owner}: ${rcodeName(flags.rcode)}\n\n`);
       return 1;

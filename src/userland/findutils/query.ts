@@ -158,7 +158,7 @@ export class Query {
         });
       }
       case '-newer': {
-        const { modifiedAt } = this.proc.fs.stat(this.#value(word));
+        const modifiedAt = this.#modifiedAt(this.#value(word));
         return pure(({ stat }) => stat.modifiedAt > modifiedAt);
       }
       case '-perm':
@@ -309,6 +309,15 @@ export class Query {
     if (!match) throw new FindError(`invalid argument \`${text}' to \`${option}'`, `invalid number '${text}'`);
     const wanted = Number(match[2]);
     return (value) => (match[1] === '+' ? value > wanted : match[1] === '-' ? value < wanted : value === wanted);
+  }
+
+  #modifiedAt(path: string): number {
+    try {
+      return this.proc.fs.stat(path).modifiedAt;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      throw new FindError(`‘${path}’: ${error.message}`, `${path}: ${error.message}`);
+    }
   }
 
   #permissions(text: string): Test {

@@ -54,7 +54,12 @@ function readFilter(context: IpContext, words: Words): AddressFilter {
   return filter;
 }
 
-function addressPasses(context: IpContext, address: InterfaceAddress, filter: AddressFilter, device: NetDevice): boolean {
+function addressPasses(
+  context: IpContext,
+  address: InterfaceAddress,
+  filter: AddressFilter,
+  device: NetDevice,
+): boolean {
   const { family } = context.options;
   if (family === 'link' || (family && address.family !== family)) return false;
   if (filter.scope && address.scope !== filter.scope) return false;
@@ -149,7 +154,8 @@ function changeAddress(context: IpContext, words: Words, verb: 'add' | 'change' 
     else if (words.accept('label')) label = words.argument();
     else if (words.accept('noprefixroute')) noprefixroute = true;
     else if (words.accept('nodad')) noDad = true;
-    else if (words.accept('peer', 'remote', 'anycast', 'metric', 'priority', 'proto')) throw notSimulated('this kind of address');
+    else if (words.accept('peer', 'remote', 'anycast', 'metric', 'priority', 'proto'))
+      throw notSimulated('this kind of address');
     else if (words.accept('valid_lft', 'preferred_lft')) {
       if (words.argument() !== 'forever') throw notSimulated('addresses that expire');
     } else {
@@ -167,7 +173,9 @@ function changeAddress(context: IpContext, words: Words, verb: 'add' | 'change' 
     // Without a length, an IPv4 address alone decides.
     const wildcard = !written?.includes('/') && prefix.family === 4;
     if (wildcard) context.warnings += wildcardWarning(prefix);
-    const found = device.addresses.find((address) => address.prefix.addr.equals(addr) && (wildcard || address.prefix.equals(prefix as Prefix)));
+    const found = device.addresses.find(
+      (address) => address.prefix.addr.equals(addr) && (wildcard || address.prefix.equals(prefix as Prefix)),
+    );
     if (!found && prefix.family === 6) throw new IpProblem('Error: ipv6: address not found.', 2);
     device.removeAddress(found?.prefix ?? prefix);
     return;
@@ -175,7 +183,13 @@ function changeAddress(context: IpContext, words: Words, verb: 'add' | 'change' 
   const known = device.addresses.find((address) => address.prefix.equals(prefix as Prefix));
   if (known && verb !== 'add') device.removeAddress(prefix);
   else if (!known && verb === 'change') throw new Errno('ENOENT');
-  device.addAddress(prefix, { scope, label, noprefixroute, noDad, broadcast: broadcast === 'auto' ? prefix.last : broadcast });
+  device.addAddress(prefix, {
+    scope,
+    label,
+    noprefixroute,
+    noDad,
+    broadcast: broadcast === 'auto' ? prefix.last : broadcast,
+  });
 }
 
 function wildcardWarning(prefix: Prefix): string {
@@ -238,7 +252,16 @@ export function parseAddr(text: string): Addr {
 }
 
 function scopeOf(text: string): AddressScope {
-  const scope = { global: 'global', link: 'link', host: 'host', site: 'site', '0': 'global', '253': 'link', '254': 'host', '200': 'site' }[text];
+  const scope = {
+    global: 'global',
+    link: 'link',
+    host: 'host',
+    site: 'site',
+    '0': 'global',
+    '253': 'link',
+    '254': 'host',
+    '200': 'site',
+  }[text];
   if (!scope) throw new IpProblem(`Error: argument "${text}" is wrong: invalid scope value.\n`, 255);
   return scope as AddressScope;
 }

@@ -1,6 +1,6 @@
-import type { Program } from '#kernel/process/program.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { Errno } from '#kernel/errno.ts';
+import type { Program } from '#kernel/process/program.ts';
 import { IpContext, type IpOptions, namespaceNamed } from './context.ts';
 import { fdbCommand } from './fdb.ts';
 import { report } from './ip.ts';
@@ -18,7 +18,18 @@ where  OBJECT := { link | fdb | mdb | mst | vlan | vni | monitor }
 /** bridge(8) of iproute2 */
 export const bridge: Program = function* (proc) {
   const args = proc.argv.slice(1);
-  const options: IpOptions = { family: undefined, brief: false, oneline: false, json: false, pretty: false, details: false, statistics: 0, all: false, force: false, netns: undefined };
+  const options: IpOptions = {
+    family: undefined,
+    brief: false,
+    oneline: false,
+    json: false,
+    pretty: false,
+    details: false,
+    statistics: 0,
+    all: false,
+    force: false,
+    netns: undefined,
+  };
   try {
     while (args[0]?.startsWith('-')) {
       const option = (args.shift() as string).replace(/^--?/, '');
@@ -43,7 +54,8 @@ export const bridge: Program = function* (proc) {
     if (matches(object, 'link')) linkCommand(context, words);
     else if (matches(object, 'fdb')) fdbCommand(context, words);
     else if (matches(object, 'vlan')) context.printer.text('port              vlan-id  \n');
-    else if (['mdb', 'mst', 'vni', 'monitor'].some((name) => matches(object, name))) throw new IpProblem(`bridge: not simulated: bridge ${object}`, 1);
+    else if (['mdb', 'mst', 'vni', 'monitor'].some((name) => matches(object, name)))
+      throw new IpProblem(`bridge: not simulated: bridge ${object}`, 1);
     else throw new IpProblem(`Object "${object}" is unknown, try "bridge help".`, 255);
     yield* proc.print(context.printer.result());
     return 0;
@@ -58,7 +70,8 @@ function linkCommand(context: IpContext, words: Words): void {
     setLink(context, words);
     return;
   }
-  if (!matches(verb, 'show') && !matches(verb, 'list')) throw new IpProblem(`Command "${verb}" is unknown, try "bridge link help".`, 255);
+  if (!matches(verb, 'show') && !matches(verb, 'list'))
+    throw new IpProblem(`Command "${verb}" is unknown, try "bridge link help".`, 255);
   let only: NetDevice | undefined;
   let master: NetDevice | undefined;
   while (!words.done) {
@@ -106,7 +119,8 @@ function printPort(context: IpContext, device: NetDevice): void {
     const onOff = ([name, on]: [string, boolean]) => printer.any(name, on, `${name} ${on ? 'on' : 'off'} `);
     for (const setting of settings) onOff(setting);
     printer.any('mcast_router', 1, 'mcast_router 1 ');
-    for (const name of ['mcast_to_unicast', 'neigh_suppress', 'neigh_vlan_suppress', 'vlan_tunnel']) onOff([name, false]);
+    for (const name of ['mcast_to_unicast', 'neigh_suppress', 'neigh_vlan_suppress', 'vlan_tunnel'])
+      onOff([name, false]);
     onOff(['isolated', port.isolated]);
     onOff(['locked', false]);
     onOff(['mab', false]);

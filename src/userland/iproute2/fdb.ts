@@ -1,6 +1,6 @@
+import { SECOND } from '#kernel/clock.ts';
 import { Bridge } from '#kernel/dev/bridge.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { SECOND } from '#kernel/clock.ts';
 import { Errno } from '#kernel/errno.ts';
 import { ipv6Enabled } from '#kernel/ip/address.ts';
 import { Addr } from '#netip/addr.ts';
@@ -46,7 +46,8 @@ function showDevice(context: IpContext, device: NetDevice, short: boolean): void
   const master = device instanceof Bridge ? device : device.master;
   const dev = short ? '' : `dev ${device.name} `;
   const own = () => {
-    for (const group of groups(device)) line(context, device, multicastMac(group), `${dev}self permanent`, ['self', 'permanent']);
+    for (const group of groups(device))
+      line(context, device, multicastMac(group), `${dev}self permanent`, ['self', 'permanent']);
   };
   if (device instanceof Bridge) own();
   for (const entry of master?.fdb.list() ?? []) {
@@ -91,7 +92,8 @@ function change(context: IpContext, words: Words, adding: boolean): void {
   while (!words.done) {
     if (words.accept('dev')) device = context.device(words.argument());
     else if (words.accept('master', 'static', 'permanent', 'local', 'dynamic', 'temp')) continue;
-    else if (words.accept('self', 'dst', 'vni', 'via', 'port', 'vlan')) throw new IpProblem('bridge: not simulated: this kind of entry', 1);
+    else if (words.accept('self', 'dst', 'vni', 'via', 'port', 'vlan'))
+      throw new IpProblem('bridge: not simulated: this kind of entry', 1);
     else {
       words.accept('to');
       text = words.argument();
@@ -112,5 +114,6 @@ function flush(context: IpContext, words: Words): void {
   const device = context.device(words.argument());
   context.requireAdmin();
   const bridge = device instanceof Bridge ? device : device.master;
-  for (const port of bridge?.ports ?? []) if (device === bridge || port.device === device) bridge?.fdb.flushPort(port, false);
+  for (const port of bridge?.ports ?? [])
+    if (device === bridge || port.device === device) bridge?.fdb.flushPort(port, false);
 }

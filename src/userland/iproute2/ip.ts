@@ -38,8 +38,30 @@ const OBJECTS: readonly [name: string, run: (context: IpContext, words: Words) =
   ['link', linkCommand],
 ];
 const NOT_SIMULATED: readonly string[] = [
-  'addrlabel', 'fou', 'ila', 'ioam', 'l2tp', 'macsec', 'maddress', 'monitor', 'mptcp', 'mroute', 'mrule', 'netconf', 'nexthop',
-  'ntable', 'ntbl', 'sr', 'stats', 'tap', 'tcpmetrics', 'token', 'tunnel', 'tuntap', 'vrf', 'xfrm',
+  'addrlabel',
+  'fou',
+  'ila',
+  'ioam',
+  'l2tp',
+  'macsec',
+  'maddress',
+  'monitor',
+  'mptcp',
+  'mroute',
+  'mrule',
+  'netconf',
+  'nexthop',
+  'ntable',
+  'ntbl',
+  'sr',
+  'stats',
+  'tap',
+  'tcpmetrics',
+  'token',
+  'tunnel',
+  'tuntap',
+  'vrf',
+  'xfrm',
 ];
 
 /** ip(8) of iproute2 */
@@ -105,7 +127,13 @@ function readOptions(args: string[], options: IpOptions): string | undefined {
     else if (matches(option, 'force')) options.force = true;
     else if (option === 'Version' || option === 'V') return 'ip utility, iproute2-7.2.0, libbpf 1.7.0\n';
     else if (matches(option, 'help')) throw new IpProblem(USAGE, 255);
-    else if (/^(c|color)(=.*)?$/.test(option) || matches(option, 'resolve') || matches(option, 'human-readable') || matches(option, 'Numeric')) continue;
+    else if (
+      /^(c|color)(=.*)?$/.test(option) ||
+      matches(option, 'resolve') ||
+      matches(option, 'human-readable') ||
+      matches(option, 'Numeric')
+    )
+      continue;
     else if (matches(option, 'batch') || matches(option, 'timestamp') || matches(option, 'tshort')) {
       throw new IpProblem(`ip: not simulated: option -${option}`, 1);
     } else throw new IpProblem(`Option "${given}" is unknown, try "ip -help".`, 255);
@@ -125,7 +153,8 @@ function* runObject(proc: Process, args: string[], options: IpOptions): Coroutin
     if (found && rest[0] === 'help') throw new IpProblem(`ip: not simulated: ip ${object} help`, 1);
     if (found) found[1](context, words);
     else if (object.length > 2 && matches(object, 'netns')) status = yield* netnsCommand(context, words);
-    else if (NOT_SIMULATED.some((name) => matches(object, name))) throw new IpProblem(`ip: not simulated: ip ${object}`, 1);
+    else if (NOT_SIMULATED.some((name) => matches(object, name)))
+      throw new IpProblem(`ip: not simulated: ip ${object}`, 1);
     else throw new IpProblem(`Object "${object}" is unknown, try "ip help".`, 1);
     yield* proc.print(context.printer.result());
     if (context.warnings !== '') yield* proc.printError(context.warnings);

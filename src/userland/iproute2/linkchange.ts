@@ -42,18 +42,21 @@ function readNewLink(context: IpContext, words: Words, link: NewLink): void {
     else if (words.accept('mtu')) link.mtu = Number(words.argument());
     else if (words.accept('netns')) link.netns = namespaceOf(context, words.argument());
     else if (words.accept('txqueuelen', 'txqlen', 'qlen')) link.queue = Number(words.argument());
-    else if (words.accept('numtxqueues', 'numrxqueues', 'index', 'broadcast', 'group', 'gso_max_size')) words.argument();
+    else if (words.accept('numtxqueues', 'numrxqueues', 'index', 'broadcast', 'group', 'gso_max_size'))
+      words.argument();
     else {
       words.accept('name', 'dev');
       const name = words.argument();
-      if (link.name !== undefined) throw new IpProblem(`Error: either "dev" is duplicate, or "${name}" is garbage.`, 255);
+      if (link.name !== undefined)
+        throw new IpProblem(`Error: either "dev" is duplicate, or "${name}" is garbage.`, 255);
       link.name = checkedName(name);
     }
   }
 }
 
 function checkedName(name: string): string {
-  if (name.length > 15 || name === '' || /[/\s]/.test(name)) throw new IpProblem('Error: Attribute failed policy validation.', 2);
+  if (name.length > 15 || name === '' || /[/\s]/.test(name))
+    throw new IpProblem('Error: Attribute failed policy validation.', 2);
   return name;
 }
 
@@ -70,6 +73,7 @@ function addLink(context: IpContext, words: Words): void {
 
 function makeLink(context: IpContext, words: Words, type: string, link: NewLink, net: NetNamespace): NetDevice {
   context.requireAdmin();
+  if (link.name !== undefined && net.devices.byName(link.name)) throw new Errno('EEXIST', link.name);
   switch (type) {
     case 'veth': {
       const peer: NewLink = {};
@@ -114,7 +118,8 @@ function vlanId(words: Words): number {
 }
 
 function macvlanMode(mode: string | undefined): MacvlanMode | undefined {
-  if (mode === undefined || mode === 'bridge' || mode === 'private' || mode === 'vepa' || mode === 'passthru') return mode;
+  if (mode === undefined || mode === 'bridge' || mode === 'private' || mode === 'vepa' || mode === 'passthru')
+    return mode;
   throw new IpProblem(
     `Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "${mode}"`,
     255,

@@ -1,9 +1,9 @@
+import { SECOND } from '#kernel/clock.ts';
 import { Bridge } from '#kernel/dev/bridge.ts';
 import { Ipvlan } from '#kernel/dev/ipvlan.ts';
 import { Macvlan } from '#kernel/dev/macvlan.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { Vlan } from '#kernel/dev/vlan.ts';
-import { SECOND } from '#kernel/clock.ts';
 import { BROADCAST_MAC, ZERO_MAC } from '#netip/mac.ts';
 import { type IpContext, namedNamespaces } from './context.ts';
 import { IpProblem } from './problem.ts';
@@ -169,7 +169,8 @@ function printDetails(context: IpContext, device: NetDevice): void {
     printer.close();
   }
   const queues = kind === 'veth' ? 2 : 1;
-  if (kind !== undefined && kind !== 'veth' && kind !== 'dummy') printer.any('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ');
+  if (kind !== undefined && kind !== 'veth' && kind !== 'dummy')
+    printer.any('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ');
   const sizes: [string, string, number][] = [
     ['num_tx_queues', 'numtxqueues', queues],
     ['num_rx_queues', 'numrxqueues', queues],
@@ -188,8 +189,17 @@ type Datum = readonly [key: string, value: string | number, name?: string];
 
 /** What a kind tells about itself in `ip -details link`. */
 function kindData(device: NetDevice): Datum[] {
-  if (device instanceof Vlan) return [['protocol', '802.1Q'], ['id', device.id]];
-  if (device instanceof Macvlan) return [['mode', device.mode], ['bcqueuelen', 1000], ['usedbcqueuelen', 1000]];
+  if (device instanceof Vlan)
+    return [
+      ['protocol', '802.1Q'],
+      ['id', device.id],
+    ];
+  if (device instanceof Macvlan)
+    return [
+      ['mode', device.mode],
+      ['bcqueuelen', 1000],
+      ['usedbcqueuelen', 1000],
+    ];
   if (device instanceof Ipvlan) return [['mode', device.mode]];
   if (!(device instanceof Bridge)) return [];
   const id = device.bridgeId;
@@ -240,8 +250,22 @@ function printStatistics(context: IpContext, device: NetDevice): void {
   const received = [stats.rxBytes, stats.rxPackets, stats.rxErrors, stats.rxDropped, 0, stats.multicast];
   const sent = [stats.txBytes, stats.txPackets, stats.txErrors, stats.txDropped, 0, 0];
   printer.field('stats64', {
-    rx: { bytes: stats.rxBytes, packets: stats.rxPackets, errors: stats.rxErrors, dropped: stats.rxDropped, over_errors: 0, multicast: stats.multicast },
-    tx: { bytes: stats.txBytes, packets: stats.txPackets, errors: stats.txErrors, dropped: stats.txDropped, carrier_errors: 0, collisions: 0 },
+    rx: {
+      bytes: stats.rxBytes,
+      packets: stats.rxPackets,
+      errors: stats.rxErrors,
+      dropped: stats.rxDropped,
+      over_errors: 0,
+      multicast: stats.multicast,
+    },
+    tx: {
+      bytes: stats.txBytes,
+      packets: stats.txPackets,
+      errors: stats.txErrors,
+      dropped: stats.txDropped,
+      carrier_errors: 0,
+      collisions: 0,
+    },
   });
   // Every column is as wide as its widest number, and never narrower than its heading.
   const widths = [14, 8, 7, 8, 8, 8].map((least, column) =>
@@ -264,9 +288,15 @@ function printStatistics(context: IpContext, device: NetDevice): void {
 
 function printErrors(context: IpContext, label: string, names: string[]): void {
   const { printer } = context;
-  const row = (cells: string[], indent: string) => indent + cells.map((cell, column) => cell.padStart(column === 1 ? 7 : 8)).join('');
+  const row = (cells: string[], indent: string) =>
+    indent + cells.map((cell, column) => cell.padStart(column === 1 ? 7 : 8)).join('');
   printer.newline();
   printer.text(row(names, `    ${label}:`));
   printer.newline();
-  printer.text(`${row(names.map(() => '0'), ' '.repeat(14))} `);
+  printer.text(
+    `${row(
+      names.map(() => '0'),
+      ' '.repeat(14),
+    )} `,
+  );
 }

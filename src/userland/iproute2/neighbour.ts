@@ -9,7 +9,17 @@ import type { IpContext } from './context.ts';
 import { IpProblem } from './problem.ts';
 import { matches, type Words } from './words.ts';
 
-const STATES: readonly string[] = ['permanent', 'reachable', 'noarp', 'none', 'stale', 'incomplete', 'delay', 'probe', 'failed'];
+const STATES: readonly string[] = [
+  'permanent',
+  'reachable',
+  'noarp',
+  'none',
+  'stale',
+  'incomplete',
+  'delay',
+  'probe',
+  'failed',
+];
 
 interface NeighbourFilter {
   device?: NetDevice;
@@ -36,7 +46,8 @@ function readFilter(context: IpContext, words: Words): NeighbourFilter {
     if (words.accept('dev')) filter.device = context.device(words.argument());
     else if (words.accept('nud')) {
       const state = words.argument();
-      if (state !== 'all' && !STATES.includes(state)) throw new IpProblem(`Error: argument "${state}" is wrong: nud state is bad\n`, 255);
+      if (state !== 'all' && !STATES.includes(state))
+        throw new IpProblem(`Error: argument "${state}" is wrong: nud state is bad\n`, 255);
       filter.states ??= new Set();
       for (const each of state === 'all' ? STATES : [state]) filter.states.add(each);
     } else if (words.accept('unused', 'proxy')) continue;

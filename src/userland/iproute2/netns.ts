@@ -19,7 +19,8 @@ export function* netnsCommand(context: IpContext, words: Words): Coroutine<numbe
   else if (matches(verb, 'identify')) identify(context, words);
   else if (matches(verb, 'pids')) pids(context, words);
   else if (matches(verb, 'attach')) attach(context, words);
-  else if (matches(verb, 'set') || matches(verb, 'monitor') || matches(verb, 'list-id')) throw notSimulated(`ip netns ${verb}`);
+  else if (matches(verb, 'set') || matches(verb, 'monitor') || matches(verb, 'list-id'))
+    throw notSimulated(`ip netns ${verb}`);
   else throw new IpProblem(`Command "${verb}" is unknown, try "ip netns help".`, 255);
   return 0;
 }

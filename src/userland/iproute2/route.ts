@@ -1,6 +1,15 @@
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { Errno } from '#kernel/errno.ts';
-import { isLinkDown, type Route, type RouteProtocol, type RouteScope, type RouteSpec, type RouteType, TABLES, type TableName } from '#kernel/ip/route.ts';
+import {
+  isLinkDown,
+  type Route,
+  type RouteProtocol,
+  type RouteScope,
+  type RouteSpec,
+  type RouteType,
+  TABLES,
+  type TableName,
+} from '#kernel/ip/route.ts';
 import type { Addr } from '#netip/addr.ts';
 import { Prefix } from '#netip/prefix.ts';
 import { notSimulated, parseAddr, parsePrefix } from './address.ts';
@@ -8,7 +17,17 @@ import type { IpContext } from './context.ts';
 import { IpProblem } from './problem.ts';
 import { matches, type Words } from './words.ts';
 
-const TYPES: readonly string[] = ['unicast', 'local', 'broadcast', 'anycast', 'multicast', 'blackhole', 'unreachable', 'prohibit', 'throw'];
+const TYPES: readonly string[] = [
+  'unicast',
+  'local',
+  'broadcast',
+  'anycast',
+  'multicast',
+  'blackhole',
+  'unreachable',
+  'prohibit',
+  'throw',
+];
 const PROTOCOLS: readonly string[] = ['kernel', 'boot', 'static', 'ra', 'redirect', 'dhcp'];
 const SCOPES: readonly string[] = ['global', 'site', 'link', 'host', 'nowhere'];
 
@@ -63,7 +82,11 @@ function readFilter(context: IpContext, words: Words): RouteFilter {
       else words.accept('exact');
       const text = words.argument();
       if (TYPES.includes(text)) filter.type = text;
-      else filter.to = { prefix: text === 'default' || text === 'any' ? Prefix.all(familyOf(context) ?? 4) : parsePrefix(text), how };
+      else
+        filter.to = {
+          prefix: text === 'default' || text === 'any' ? Prefix.all(familyOf(context) ?? 4) : parsePrefix(text),
+          how,
+        };
     }
   }
   return filter;
@@ -128,9 +151,12 @@ function printRoute(context: IpContext, route: Route, filter: RouteFilter): void
     printer.any('gateway', route.via.text, `via ${other}${route.via.text} `);
   }
   if (route.device && !filter.device) printer.any('dev', route.device.name, `dev ${route.device.name} `);
-  if (filter.table === 'all' && route.table !== TABLES.main) printer.any('table', tableName(route.table), `table ${tableName(route.table)} `);
-  if ((route.proto !== 'boot' || details) && !filter.proto) printer.any('protocol', route.proto, `proto ${route.proto} `);
-  if (route.dst.family === 4 && (route.scope !== 'global' || details) && !filter.scope) printer.any('scope', route.scope, `scope ${route.scope} `);
+  if (filter.table === 'all' && route.table !== TABLES.main)
+    printer.any('table', tableName(route.table), `table ${tableName(route.table)} `);
+  if ((route.proto !== 'boot' || details) && !filter.proto)
+    printer.any('protocol', route.proto, `proto ${route.proto} `);
+  if (route.dst.family === 4 && (route.scope !== 'global' || details) && !filter.scope)
+    printer.any('scope', route.scope, `scope ${route.scope} `);
   if (route.src) printer.any('prefsrc', route.src.text, `src ${route.src.text} `);
   if (route.dst.family === 6 || route.metric !== 0) printer.any('metric', route.metric, `metric ${route.metric} `);
   const flags = [...(route.onlink ? ['onlink'] : []), ...(isLinkDown(route) ? ['linkdown'] : [])];
@@ -187,13 +213,17 @@ function getRoute(context: IpContext, words: Words): void {
   if (dst.family === 6 || src) printer.any('from', src?.text ?? '::', `from ${src?.text ?? '::'} `);
   if (result.via) printer.any('gateway', result.via.text, `via ${result.via.text} `);
   printer.any('dev', result.device.name, `dev ${result.device.name} `);
-  if (route && route.table !== TABLES.main && dst.family === 6) printer.any('table', tableName(route.table), `table ${tableName(route.table)} `);
-  if (dst.family === 6 && route && route.proto !== 'boot') printer.any('protocol', route.proto, `proto ${route.proto} `);
+  if (route && route.table !== TABLES.main && dst.family === 6)
+    printer.any('table', tableName(route.table), `table ${tableName(route.table)} `);
+  if (dst.family === 6 && route && route.proto !== 'boot')
+    printer.any('protocol', route.proto, `proto ${route.proto} `);
   if (!src || dst.family === 6) printer.any('prefsrc', result.src.text, `src ${result.src.text} `);
   if (dst.family === 6) printer.any('metric', route?.metric ?? 0, `metric ${route?.metric ?? 0} `);
   printer.field('flags', []);
   if (dst.family === 4) {
-    const cache = [...(type === 'broadcast' ? ['local', 'brd'] : type === 'local' ? ['local'] : type === 'multicast' ? ['mc'] : [])];
+    const cache = [
+      ...(type === 'broadcast' ? ['local', 'brd'] : type === 'local' ? ['local'] : type === 'multicast' ? ['mc'] : []),
+    ];
     printer.any('uid', context.proc.credentials.uid, `uid ${context.proc.credentials.uid} `);
     printer.newline();
     printer.field('cache', cache);
@@ -231,7 +261,8 @@ export function readRoute(context: IpContext, words: Words, verb: string): Route
     else if (words.accept('src')) spec.src = parseAddr(words.argument());
     else if (words.accept('metric', 'priority', 'preference', 'pref')) spec.metric = Number(words.argument());
     else if (words.accept('table')) spec.table = tableOf(words.argument());
-    else if (words.accept('proto', 'protocol')) spec.proto = oneOf(words.argument(), PROTOCOLS, 'invalid "proto" value') as RouteProtocol;
+    else if (words.accept('proto', 'protocol'))
+      spec.proto = oneOf(words.argument(), PROTOCOLS, 'invalid "proto" value') as RouteProtocol;
     else if (words.accept('scope')) spec.scope = oneOf(words.argument(), SCOPES, 'invalid "scope" value') as RouteScope;
     else if (words.accept('onlink')) spec.onlink = true;
     else if (words.accept('mtu')) {

@@ -1,5 +1,5 @@
-import type { RoutingRule } from '#kernel/ip/route.ts';
 import { Errno } from '#kernel/errno.ts';
+import type { RoutingRule } from '#kernel/ip/route.ts';
 import { notSimulated, parsePrefix } from './address.ts';
 import type { IpContext } from './context.ts';
 import { IpProblem } from './problem.ts';
@@ -16,7 +16,8 @@ export function ruleCommand(context: IpContext, words: Words): void {
   else if (matches(verb, 'delete')) changeRule(context, words, 'del');
   else if (matches(verb, 'flush')) {
     context.requireAdmin();
-    for (const rule of [...context.net.routes.rules(familyOf(context))]) if (rule.priority !== 0) context.net.routes.removeRule(rule);
+    for (const rule of [...context.net.routes.rules(familyOf(context))])
+      if (rule.priority !== 0) context.net.routes.removeRule(rule);
   } else throw new IpProblem(`Command "${verb}" is unknown, try "ip rule help".`, 255);
 }
 
@@ -35,7 +36,8 @@ function showRules(context: IpContext, words: Words): void {
     printer.any('src', from, `from ${from} `);
     if (rule.from && rule.from.length > 0 && !rule.from.isSingle) printer.field('srclen', rule.from.length);
     if (rule.to) printer.any('dst', hostText(rule.to), `to ${hostText(rule.to)} `);
-    if (rule.mark !== undefined) printer.any('fwmark', `0x${rule.mark.toString(16)}`, `fwmark 0x${rule.mark.toString(16)} `);
+    if (rule.mark !== undefined)
+      printer.any('fwmark', `0x${rule.mark.toString(16)}`, `fwmark 0x${rule.mark.toString(16)} `);
     if (rule.inDevice !== undefined) printer.any('iif', rule.inDevice, `iif ${rule.inDevice} `);
     printer.any('table', tableName(rule.table), `lookup ${tableName(rule.table)}`);
     printer.text('\n');
@@ -58,10 +60,12 @@ function changeRule(context: IpContext, words: Words, verb: 'add' | 'del'): void
     else if (words.accept('fwmark')) wanted.mark = Number(words.argument());
     else if (words.accept('iif', 'dev')) wanted.inDevice = words.argument();
     else if (words.accept('table', 'lookup')) wanted.table = tableOf(words.argument());
-    else if (words.accept('not', 'tos', 'oif', 'uidrange', 'ipproto', 'sport', 'dport', 'goto', 'nat')) throw notSimulated('this part of a rule');
+    else if (words.accept('not', 'tos', 'oif', 'uidrange', 'ipproto', 'sport', 'dport', 'goto', 'nat'))
+      throw notSimulated('this part of a rule');
     else {
       const word = words.argument();
-      if (word === 'unreachable' || word === 'prohibit' || word === 'blackhole') throw notSimulated('rules that refuse packets');
+      if (word === 'unreachable' || word === 'prohibit' || word === 'blackhole')
+        throw notSimulated('rules that refuse packets');
       wanted.table = tableOf(word);
     }
   }
@@ -70,7 +74,10 @@ function changeRule(context: IpContext, words: Words, verb: 'add' | 'del'): void
   const { routes } = context.net;
   const rules = routes.rules(family);
   if (verb === 'add') {
-    const free = rules.reduce((least, rule) => (rule.priority > 0 ? Math.min(least, rule.priority - 1) : least), FIRST_FREE);
+    const free = rules.reduce(
+      (least, rule) => (rule.priority > 0 ? Math.min(least, rule.priority - 1) : least),
+      FIRST_FREE,
+    );
     routes.addRule({ ...wanted, family, priority: wanted.priority ?? free, table: wanted.table ?? 254 });
     return;
   }

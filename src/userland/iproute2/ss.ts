@@ -1,17 +1,43 @@
+import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type InetSocketInfo, type SocketInfo, type SocketState, STATE_NUMBERS } from '#kernel/socket/socketinfo.ts';
 import type { Addr } from '#netip/addr.ts';
-import { SECOND } from '#kernel/clock.ts';
 import { getopt, type Options } from '../getopt.ts';
 import { portName } from '../resolver/services.ts';
-import { parseFilter, type SocketFilter } from './ssfilter.ts';
+import { AddressError, parseFilter, type SocketFilter } from './ssfilter.ts';
 
 const LONG = {
-  numeric: 'n', all: 'a', listening: 'l', options: 'o', extended: 'e', processes: 'p', summary: 's', tcp: 't', udp: 'u', unix: 'x',
-  raw: 'w', packet: '0', ipv4: '4', ipv6: '6', 'no-header': 'H', oneline: 'O', resolve: 'r', memory: 'm', info: 'i', version: 'V', help: 'h',
-  'family=': 'f', 'query=': 'A', 'net=': 'N', events: 'E', kill: 'K', 'no-queues': 'Q', threads: 'T', context: 'Z',
+  numeric: 'n',
+  all: 'a',
+  listening: 'l',
+  options: 'o',
+  extended: 'e',
+  processes: 'p',
+  summary: 's',
+  tcp: 't',
+  udp: 'u',
+  unix: 'x',
+  raw: 'w',
+  packet: '0',
+  ipv4: '4',
+  ipv6: '6',
+  'no-header': 'H',
+  oneline: 'O',
+  resolve: 'r',
+  memory: 'm',
+  info: 'i',
+  version: 'V',
+  help: 'h',
+  'family=': 'f',
+  'query=': 'A',
+  'net=': 'N',
+  events: 'E',
+  kill: 'K',
+  'no-queues': 'Q',
+  threads: 'T',
+  context: 'Z',
 };
 
 /** A line of the table, cell by cell. */
@@ -22,6 +48,8 @@ interface Row {
   readonly send: string;
   readonly local: [host: string, port: string];
   readonly peer: [host: string, port: string];
+  /** Between address and port. */
+  readonly joint: ':' | ' ';
   readonly process: string;
 }
 
@@ -48,9 +76,11 @@ export const ss: Program = function* (proc) {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     yield* proc.printError(`${error.message}\n`);
-    return 255;
+    return error instanceof AddressError ? 1 : 255;
   }
-  const shown = sockets.filter((info) => wanted(info, options) && statePasses(info.state, options, filter.states) && filter.test(info));
+  const shown = sockets.filter(
+    (info) => wanted(info, options) && statePasses(info.state, options, filter.states) && filter.test(info),
+  );
   shown.sort((a, b) => order(a) - order(b));
   yield* printTable(proc, options, shown, filter.states);
   return 0;
@@ -86,14 +116,32 @@ function statePasses(state: SocketState, options: Options, states: ReadonlySet<S
   return state !== 'LISTEN' && state !== 'UNCONN' && state !== 'SYN-RECV' && state !== 'TIME-WAIT';
 }
 
-function* printTable(proc: Process, options: Options, sockets: SocketInfo[], states: ReadonlySet<SocketState> | undefined): Coroutine<void> {
+function* printTable(
+  proc: Process,
+  options: Options,
+  sockets: SocketInfo[],
+  states: ReadonlySet<SocketState> | undefined,
+): Coroutine<void> {
   const kinds = ['t', 'u', 'x', 'w', '0'].filter((letter) => options.has(letter));
   const showNetid = kinds.length !== 1 || options.has('x') || options.has('0');
-  const stateless = kinds.length > 0 && kinds.every((letter) => letter === 'w' || letter === '0') && !options.has('a') && !options.has('l');
+  const stateless =
+    kinds.length > 0 &&
+    kinds.every((letter) => letter === 'w' || letter === '0') &&
+    !options.has('a') &&
+    !options.has('l');
   const showState = !stateless && !(states && states.size === 1);
   const owners = options.has('p') ? holders(proc) : new Map<object, string>();
   const rows = sockets.map((info) => rowOf(proc, info, options, owners));
-  const header: Row = { netid: 'Netid', state: 'State', receive: 'Recv-Q', send: 'Send-Q', local: ['Local Address', 'Port'], peer: ['Peer Address', 'Port'], process: 'Process' };
+  const header: Row = {
+    netid: 'Netid',
+    state: 'State',
+    receive: 'Recv-Q',
+    send: 'Send-Q',
+    local: ['Local Address', 'Port'],
+    peer: ['Peer Address', 'Port'],
+    joint: ':',
+    process: 'Process',
+  };
   const all = options.has('H') ? rows : [header, ...rows];
   const width = (cell: (row: Row) => string) => Math.max(0, ...all.map((row) => cell(row).length));
   const widths = {
@@ -112,8 +160,8 @@ function* printTable(proc: Process, options: Options, sockets: SocketInfo[], sta
     if (showNetid) cells.push(row.netid.padEnd(widths.netid));
     if (showState) cells.push(row.state.padEnd(widths.state));
     cells.push(row.receive.padEnd(widths.receive), row.send.padEnd(widths.send));
-    cells.push(`${row.local[0].padStart(widths.localHost)}:${row.local[1].padEnd(widths.localPort)}`);
-    cells.push(`${row.peer[0].padStart(widths.peerHost)}:${row.peer[1].padEnd(widths.peerPort)}`);
+    cells.push(`${row.local[0].padStart(widths.localHost)}${row.joint}${row.local[1].padEnd(widths.localPort)}`);
+    cells.push(`${row.peer[0].padStart(widths.peerHost)}${row.joint}${row.peer[1].padEnd(widths.peerPort)}`);
     let line = cells.join(' ');
     if (options.has('p')) line += row === header ? 'Process' : ` ${row.process}`;
     else line = line.trimEnd();
@@ -125,30 +173,59 @@ function* printTable(proc: Process, options: Options, sockets: SocketInfo[], sta
 function rowOf(proc: Process, info: SocketInfo, options: Options, owners: ReadonlyMap<object, string>): Row {
   const common = {
     state: info.state,
+    joint: ':' as const,
     receive: String(info.receiveQueue).padEnd(6),
     send: String(info.sendQueue).padEnd(6),
     process: (info.socket && owners.get(info.socket)) ?? '',
   };
   if (info.protocol === 'unix') {
     const netid = { stream: 'u_str', dgram: 'u_dgr', seqpacket: 'u_seq' }[info.type];
-    return { ...common, netid, local: [info.path === '' ? '*' : info.path, String(info.inode)], peer: ['*', String(info.peer)] };
+    return {
+      ...common,
+      netid,
+      joint: ' ',
+      local: [info.path === '' ? '*' : info.path, String(info.inode)],
+      peer: ['*', String(info.peer)],
+    };
   }
-  if (info.protocol === 'packet') return { ...common, netid: 'p_raw', local: ['*', info.device ?? '*'], peer: ['*', ''] };
+  if (info.protocol === 'packet')
+    return { ...common, netid: 'p_raw', local: ['*', info.device ?? '*'], peer: ['*', ''] };
   const numeric = options.has('n');
   const protocol = info.protocol === 'tcp' ? 'tcp' : 'udp';
   const port = (number: number | undefined) => {
     if (!number) return '*';
-    return (numeric || (info.protocol !== 'tcp' && info.protocol !== 'udp') ? undefined : portName(proc, number, protocol)) ?? String(number);
+    return (
+      (numeric || (info.protocol !== 'tcp' && info.protocol !== 'udp')
+        ? undefined
+        : portName(proc, number, protocol)) ?? String(number)
+    );
   };
-  const local: [string, string] = [hostText(info, info.local.addr) + (info.device ? `%${info.device}` : ''), port(info.local.port)];
-  const peer: [string, string] = [info.remote ? hostText(info, info.remote.addr) : unspecified(info), port(info.remote?.port)];
+  const local: [string, string] = [
+    hostText(info, info.local.addr) + (info.device ? `%${info.device}` : ''),
+    port(info.local.port),
+  ];
+  const peer: [string, string] = [
+    info.remote ? hostText(info, info.remote.addr) : unspecified(info),
+    port(info.remote?.port),
+  ];
   let detail = common.process;
   if (options.has('o') && info.timer) {
     const left = Math.max(0, (info.timer.expires - proc.clock.now) / SECOND);
-    const time = left >= 60 ? `${Math.floor(left / 60)}min` : left >= 1 ? `${Math.floor(left)}sec` : `${Math.floor(left * 1000)}ms`;
+    const time =
+      left >= 60
+        ? `${Math.floor(left / 60)}min`
+        : left >= 1
+          ? `${Math.floor(left)}sec`
+          : `${Math.floor(left * 1000)}ms`;
     detail += `timer:(${info.timer.kind},${time},${info.timer.retransmits})`;
   }
-  return { ...common, process: detail, netid: info.protocol === 'icmp' || info.protocol === 'raw' ? '???' : info.protocol, local, peer };
+  return {
+    ...common,
+    process: detail,
+    netid: info.protocol === 'icmp' || info.protocol === 'raw' ? '???' : info.protocol,
+    local,
+    peer,
+  };
 }
 
 function unspecified(info: InetSocketInfo): string {
@@ -186,7 +263,8 @@ function summary(sockets: readonly SocketInfo[]): string {
     const four = count(list, ({ family }) => family === 4);
     return `${name}\t  ${String(list.length).padEnd(9)} ${String(four).padEnd(9)} ${String(list.length - four).padEnd(9)}\n`;
   };
-  const of = (...protocols: string[]) => inet.filter(({ protocol, state }) => protocols.includes(protocol) && state !== 'TIME-WAIT');
+  const of = (...protocols: string[]) =>
+    inet.filter(({ protocol, state }) => protocols.includes(protocol) && state !== 'TIME-WAIT');
   const closed = waiting + count(tcp, ({ state }) => state === 'UNCONN');
   return (
     `Total: ${sockets.length - waiting}\n` +

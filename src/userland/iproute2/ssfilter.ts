@@ -1,6 +1,6 @@
 import type { Process } from '#kernel/process/process.ts';
-import type { SocketInfo, SocketState } from '#kernel/socket/socketinfo.ts';
 import type { Endpoint } from '#kernel/socket/endpoint.ts';
+import type { SocketInfo, SocketState } from '#kernel/socket/socketinfo.ts';
 import { Prefix } from '#netip/prefix.ts';
 import { portNumber } from '../resolver/services.ts';
 
@@ -24,14 +24,28 @@ const STATES: Readonly<Record<string, readonly SocketState[]>> = {
   listening: ['LISTEN'],
   listen: ['LISTEN'],
   closing: ['CLOSING'],
-  connected: ['ESTAB', 'SYN-SENT', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING'],
+  connected: [
+    'ESTAB',
+    'SYN-SENT',
+    'SYN-RECV',
+    'FIN-WAIT-1',
+    'FIN-WAIT-2',
+    'TIME-WAIT',
+    'CLOSE-WAIT',
+    'LAST-ACK',
+    'CLOSING',
+  ],
   synchronized: ['ESTAB', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING'],
 };
 type Test = (info: SocketInfo) => boolean;
 
 /** Reads `state NAME … EXPRESSION`. @throws SyntaxError with what ss says */
 export function parseFilter(proc: Process, operands: readonly string[]): SocketFilter {
-  const words = operands.join(' ').replace(/([()])/g, ' $1 ').split(/\s+/).filter(Boolean);
+  const words = operands
+    .join(' ')
+    .replace(/([()])/g, ' $1 ')
+    .split(/\s+/)
+    .filter(Boolean);
   let states: Set<SocketState> | undefined;
   while (words[0] === 'state' || words[0] === 'exclude') {
     const [keyword, name = ''] = words.splice(0, 2);
@@ -46,6 +60,13 @@ export function parseFilter(proc: Process, operands: readonly string[]): SocketF
   const test = words.length > 0 ? either(proc, words) : () => true;
   if (words.length > 0) throw new SyntaxError(`ss: bison bellows (while parsing filter): "syntax error!"`);
   return { states, test };
+}
+
+/** An address or port of a filter that cannot be read. */
+export class AddressError extends SyntaxError {
+  constructor(message: string) {
+    super(`${message}\nCannot parse dst/src address.`);
+  }
 }
 
 function either(proc: Process, words: string[]): Test {
@@ -89,15 +110,26 @@ function single(proc: Process, words: string[]): Test {
 
 function portTest(proc: Process, words: string[], side: 'local' | 'remote'): Test {
   const operators: Record<string, (a: number, b: number) => boolean> = {
-    '=': (a, b) => a === b, '==': (a, b) => a === b, eq: (a, b) => a === b, '!=': (a, b) => a !== b, ne: (a, b) => a !== b, neq: (a, b) => a !== b,
-    '>': (a, b) => a > b, gt: (a, b) => a > b, '<': (a, b) => a < b, lt: (a, b) => a < b, '>=': (a, b) => a >= b, ge: (a, b) => a >= b,
-    '<=': (a, b) => a <= b, le: (a, b) => a <= b,
+    '=': (a, b) => a === b,
+    '==': (a, b) => a === b,
+    eq: (a, b) => a === b,
+    '!=': (a, b) => a !== b,
+    ne: (a, b) => a !== b,
+    neq: (a, b) => a !== b,
+    '>': (a, b) => a > b,
+    gt: (a, b) => a > b,
+    '<': (a, b) => a < b,
+    lt: (a, b) => a < b,
+    '>=': (a, b) => a >= b,
+    ge: (a, b) => a >= b,
+    '<=': (a, b) => a <= b,
+    le: (a, b) => a <= b,
   };
   const compare = operators[words[0] ?? ''];
   if (compare) words.shift();
   const text = (words.shift() ?? '').replace(/^.*:/, '');
   const port = portNumber(proc, text);
-  if (port === undefined) throw new SyntaxError(`Error: "${text}" does not look like a port.`);
+  if (port === undefined) throw new AddressError(`Error: "${text}" does not look like a port.`);
   return (info) => {
     const end = endOf(info, side);
     return end !== undefined && (compare ?? ((a: number, b: number) => a === b))(end.port, port);
@@ -109,7 +141,7 @@ function addressTest(proc: Process, text: string, side: 'local' | 'remote'): Tes
   const whole = Prefix.tryParse(text.replace(/^\[(.*)\]$/, '$1'));
   const prefix = whole ?? Prefix.tryParse(match?.[1] ?? '');
   const port = whole || !match?.[2] || match[2] === '*' ? undefined : portNumber(proc, match[2]);
-  if (!prefix && port === undefined) throw new SyntaxError(`Error: an inet prefix is expected rather than "${text}".`);
+  if (!prefix && port === undefined) throw new AddressError(`Error: an inet prefix is expected rather than "${text}".`);
   return (info) => {
     const end = endOf(info, side);
     return end !== undefined && (!prefix || prefix.contains(end.addr)) && (port === undefined || end.port === port);

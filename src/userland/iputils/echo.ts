@@ -1,5 +1,4 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
-import { MILLISECOND } from '#kernel/clock.ts';
 
 /** Round-trip times of a ping session, in nanoseconds. */
 export class RoundTrips {
@@ -25,7 +24,12 @@ export class RoundTrips {
   summary(): { min: string; avg: string; max: string; mdev: string } {
     const mean = this.#sum / this.#count;
     const deviation = Math.sqrt(Math.max(0, this.#squares / this.#count - mean * mean));
-    return { min: milliseconds(this.#min), avg: milliseconds(mean), max: milliseconds(this.#max), mdev: milliseconds(deviation) };
+    return {
+      min: milliseconds(this.#min),
+      avg: milliseconds(mean),
+      max: milliseconds(this.#max),
+      mdev: milliseconds(deviation),
+    };
   }
 }
 
@@ -36,7 +40,7 @@ export function milliseconds(time: Nanoseconds): string {
 
 /** A round-trip time as iputils prints it: fewer digits the longer it is. */
 export function roundTripText(time: Nanoseconds): string {
-  const ms = time / MILLISECOND;
+  const ms = Math.floor(time / 1000) / 1000;
   if (ms >= 99.95) return String(Math.round(ms));
   if (ms >= 9.995) return ms.toFixed(1);
   return ms >= 0.9995 ? ms.toFixed(2) : ms.toFixed(3);

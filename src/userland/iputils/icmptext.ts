@@ -32,7 +32,8 @@ const UNREACHABLE6 = [
 /** An ICMP error in the words of iputils. */
 export function errorText(family: Family, { type, code, mtu }: IcmpMessage): string {
   if (family === 6) {
-    if (type === 'destination-unreachable') return `Destination unreachable: ${UNREACHABLE6[code] ?? `Unknown code ${code}`}`;
+    if (type === 'destination-unreachable')
+      return `Destination unreachable: ${UNREACHABLE6[code] ?? `Unknown code ${code}`}`;
     if (type === 'packet-too-big') return `Packet too big: mtu=${mtu ?? 0}`;
     if (type === 'time-exceeded') return `Time exceeded: ${code === 0 ? 'Hop limit' : 'Defragmentation failure'}`;
     return 'Parameter problem: Wrong header field';

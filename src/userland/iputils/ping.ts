@@ -45,7 +45,9 @@ export const ping: Program = function* (proc) {
     socket = new IcmpSocket(net, addr.family, proc);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* proc.printError(`ping: socktype: SOCK_RAW\nping: socket: ${error.message}\nping: => missing cap_net_raw+p capability or setuid?\n`);
+    yield* proc.printError(
+      `ping: socktype: SOCK_RAW\nping: socket: ${error.message}\nping: => missing cap_net_raw+p capability or setuid?\n`,
+    );
     return 2;
   }
   proc.files.install(socket);
@@ -106,7 +108,8 @@ class Session {
     const { options, addr } = this;
     const header = addr.family === 4 ? `(${options.size + HEADER + 20})` : '';
     let from = '';
-    if (options.from !== undefined) from = `from ${this.source?.text ?? own?.text ?? ''} ${this.source ? '' : options.from}: `;
+    if (options.from !== undefined)
+      from = `from ${this.source?.text ?? own?.text ?? ''} ${this.source ? '' : options.from}: `;
     const bytes = addr.family === 4 ? `${options.size}${header} bytes of data.` : `${options.size} data bytes`;
     yield* this.proc.print(`PING ${options.target} (${this.#target}) ${from}${bytes}\n`);
     if (options.broadcast && this.proc.namespaces.net.routes.addressType(addr) === 'broadcast') {
@@ -136,9 +139,15 @@ class Session {
         if (!message) continue;
         if (message.message.type === 'echo-reply') {
           yield* this.#reply(message);
-          if (options.adaptive || options.flood) nextAt = Math.min(nextAt, clock.now + (options.flood ? 0 : MILLISECOND / 10));
+          if (options.adaptive || options.flood)
+            nextAt = Math.min(nextAt, clock.now + (options.flood ? 0 : MILLISECOND / 10));
         } else yield* this.#error(message);
-        if (options.count !== undefined && this.#received + this.#errors >= options.count && this.#sent >= options.count) break;
+        if (
+          options.count !== undefined &&
+          this.#received + this.#errors >= options.count &&
+          this.#sent >= options.count
+        )
+          break;
         if (options.count !== undefined && this.#received >= options.count) break;
       }
     } catch (error) {
@@ -172,10 +181,18 @@ class Session {
     this.#sent++;
     this.#sentAt.set(seq, proc.clock.now);
     this.#lastSent = proc.clock.now;
-    this.#pipe = Math.max(this.#pipe, this.#sent - this.#received);
-    const data = Uint8Array.from({ length: options.size }, (_, index) => index & 0xff);
+    const data = echoData(proc, options.size);
     try {
-      socket.send(addr, { id: this.#id, seq, data, ttl: options.ttl, tos: options.tos, device: this.device, source: this.source, dontFragment: options.dontFragment });
+      socket.send(addr, {
+        id: this.#id,
+        seq,
+        data,
+        ttl: options.ttl,
+        tos: options.tos,
+        device: this.device,
+        source: this.source,
+        dontFragment: options.dontFragment,
+      });
       if (options.flood && !options.quiet) yield* proc.print('.');
     } catch (error) {
       if (!isErrno(error)) throw error;
@@ -192,6 +209,7 @@ class Session {
     const seq = message.seq ?? 0;
     const duplicate = this.#answered.has(seq);
     this.#answered.add(seq);
+    this.#pipe = Math.max(this.#pipe, this.#sent - seq + 1);
     if (duplicate) this.#duplicates++;
     else this.#received++;
     const timed = options.size >= TIMED_SIZE;
@@ -212,10 +230,16 @@ class Session {
   *#error({ message, from }: ReceivedIcmp): Coroutine<void> {
     const quoted = message.quoted?.payload;
     const seq = quoted?.kind === 'icmp' ? (quoted.seq ?? 0) : 0;
+    // A socket bound to a device does not hear what this host itself has to say: that comes by the loopback.
+    const bound = this.device !== undefined && this.zone === undefined;
+    if (bound && this.proc.namespaces.net.routes.isLocal(from)) return;
+    this.#pipe = Math.max(this.#pipe, this.#sent - seq + 1);
     this.#errors++;
     if (this.options.quiet || this.options.flood) return;
     const stamp = this.options.timestamps ? `[${wallText(this.proc)}] ` : '';
-    yield* this.proc.print(`${stamp}From ${yield* this.#nameOf(from)} icmp_seq=${seq} ${errorText(from.family, message)}\n`);
+    yield* this.proc.print(
+      `${stamp}From ${yield* this.#nameOf(from)} icmp_seq=${seq} ${errorText(from.family, message)}\n`,
+    );
   }
 
   /** An address with its name in front, where names are wanted; of the target it is looked up once. */
@@ -255,4 +279,15 @@ class Session {
 function wallText(proc: Process): string {
   const { seconds, nanoseconds } = proc.clock.wallTime();
   return `${seconds}.${String(Math.floor(nanoseconds / 1000)).padStart(6, '0')}`;
+}
+
+/** What an echo request carries: when it was sent (a struct timeval) where there is room, then the numbers of its bytes. */
+function echoData(proc: Process, size: number): Uint8Array {
+  const data = Uint8Array.from({ length: size }, (_, index) => index & 0xff);
+  if (size < TIMED_SIZE) return data;
+  const { seconds, nanoseconds } = proc.clock.wallTime();
+  const view = new DataView(data.buffer);
+  view.setBigUint64(0, BigInt(seconds), true);
+  view.setBigUint64(8, BigInt(Math.floor(nanoseconds / 1000)), true);
+  return data;
 }

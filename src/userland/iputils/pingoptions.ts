@@ -82,7 +82,8 @@ IPv6 options:
 
 For more details see ping(8).
 `;
-const VERSION = 'ping from iputils 20250605\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n';
+const VERSION =
+  'ping from iputils 20250605\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n';
 const WITH_ARGUMENT = 'ceIilmMpQsStTwWFN';
 const FLAGS = '346aABbCDdfhHLnOqRUvV';
 
@@ -195,7 +196,8 @@ function argument(options: PingOptions, letter: string, value: string): void {
   else if (letter === 'w') options.deadline = integer(value, 0, 2_147_483_647n) * SECOND;
   else if (letter === 'I') options.from = value;
   else if (letter === 'M') {
-    if (!['do', 'dont', 'want', 'probe'].includes(value)) throw new Complaint(`ping: invalid -M argument: ${value}\n`, 1);
+    if (!['do', 'dont', 'want', 'probe'].includes(value))
+      throw new Complaint(`ping: invalid -M argument: ${value}\n`, 1);
     options.dontFragment = value === 'do' || value === 'probe';
   } else if (letter === 'T' || letter === 'N') throw new Complaint(`ping: not simulated: option -${letter}\n`, 2);
 }
@@ -203,11 +205,16 @@ function argument(options: PingOptions, letter: string, value: string): void {
 function integer(text: string, least: number, most: bigint): number {
   if (!/^-?\d+$/.test(text)) throw new Complaint(`ping: invalid argument: '${text}'\n`, 1);
   const value = BigInt(text);
-  if (value < BigInt(least) || value > most) throw new Complaint(`ping: invalid argument: '${text}': out of range: ${least} <= value <= ${most}\n`, 1);
+  if (value < BigInt(least) || value > most)
+    throw new Complaint(`ping: invalid argument: '${text}': out of range: ${least} <= value <= ${most}\n`, 1);
   return Number(value);
 }
 
 function seconds(text: string): Nanoseconds {
-  if (!/^\d*\.?\d+$/.test(text)) throw new Complaint(`ping: option argument contains garbage: ${text}\nping: this will become fatal error in the future\n`, 1);
+  if (!/^\d*\.?\d+$/.test(text))
+    throw new Complaint(
+      `ping: option argument contains garbage: ${text}\nping: this will become fatal error in the future\n`,
+      1,
+    );
   return Number(text) * SECOND;
 }

@@ -30,7 +30,10 @@ Manipulate ARP cache
 /** arp of net-tools, or of busybox */
 export function arp(family: Family): Program {
   return function* (proc) {
-    const long: Record<string, string> = family === 'gnu' ? { numeric: 'n', all: 'a', delete: 'd', set: 's', verbose: 'v', 'device=': 'i', symbolic: 'e' } : {};
+    const long: Record<string, string> =
+      family === 'gnu'
+        ? { numeric: 'n', all: 'a', delete: 'd', set: 's', verbose: 'v', 'device=': 'i', symbolic: 'e' }
+        : {};
     const options = yield* getopt(proc, { short: 'ansdevi:H:DA:p:', long, usage: USAGE, status: 3 }, family);
     const { net } = proc.namespaces;
     const [host, mac] = options.operands;
@@ -46,11 +49,18 @@ export function arp(family: Family): Program {
     const device = options.value('i');
     const entries = net.neighbours
       .list()
-      .filter((each) => each.addr.family === 4 && each.current !== 'NOARP' && (!device || each.device.name === device) && (!addr || each.addr.equals(addr)));
+      .filter(
+        (each) =>
+          each.addr.family === 4 &&
+          each.current !== 'NOARP' &&
+          (!device || each.device.name === device) &&
+          (!addr || each.addr.equals(addr)),
+      );
     if (options.has('s') || options.has('d')) return yield* change(proc, family, options.has('s'), addr, mac, entries);
     if (addr && entries.length === 0) {
       yield* proc.print(family === 'gnu' ? `${host} (${addr.text}) -- no entry\n` : '');
-      if (family === 'busybox') yield* proc.printError(`arp: in ${net.neighbours.list().length} entries no match found\n`);
+      if (family === 'busybox')
+        yield* proc.printError(`arp: in ${net.neighbours.list().length} entries no match found\n`);
       return family === 'gnu' ? 0 : 1;
     }
     yield* proc.print(yield* list(proc, entries, options.has('n'), family === 'busybox' || options.has('a')));
@@ -60,7 +70,8 @@ export function arp(family: Family): Program {
 
 function* list(proc: Process, entries: readonly Neighbour[], numeric: boolean, bsd: boolean): Coroutine<string> {
   let text = '';
-  if (!bsd && entries.length > 0) text += 'Address                  HWtype  HWaddress           Flags Mask            Iface\n';
+  if (!bsd && entries.length > 0)
+    text += 'Address                  HWtype  HWaddress           Flags Mask            Iface\n';
   for (const entry of entries) {
     const name = numeric ? undefined : yield* getnameinfo(proc, entry.addr);
     const permanent = entry.current === 'PERMANENT';
@@ -69,13 +80,21 @@ function* list(proc: Process, entries: readonly Neighbour[], numeric: boolean, b
       continue;
     }
     const shown = (name ?? entry.addr.text).slice(0, 23).padEnd(23);
-    if (entry.mac) text += `${shown}  ${'ether'.padEnd(8)}${entry.mac.padEnd(18)}  ${(permanent ? 'CM' : 'C').padEnd(6)}${' '.repeat(16)}${entry.device.name}\n`;
+    if (entry.mac)
+      text += `${shown}  ${'ether'.padEnd(8)}${entry.mac.padEnd(18)}  ${(permanent ? 'CM' : 'C').padEnd(6)}${' '.repeat(16)}${entry.device.name}\n`;
     else text += `${shown}  ${' '.repeat(8)}${'(incomplete)'.padEnd(18)}  ${' '.repeat(22)}${entry.device.name}\n`;
   }
   return text;
 }
 
-function* change(proc: Process, family: Family, setting: boolean, addr: Addr | undefined, text: string | undefined, entries: readonly Neighbour[]): Coroutine<number> {
+function* change(
+  proc: Process,
+  family: Family,
+  setting: boolean,
+  addr: Addr | undefined,
+  text: string | undefined,
+  entries: readonly Neighbour[],
+): Coroutine<number> {
   const { net } = proc.namespaces;
   const mac = text === undefined ? undefined : parseMac(text);
   if (!addr || (setting && !mac)) {
@@ -97,7 +116,13 @@ function* change(proc: Process, family: Family, setting: boolean, addr: Addr | u
   } catch (error) {
     if (!isErrno(error)) throw error;
     const call = setting ? 'SIOCSARP' : 'SIOCDARP';
-    yield* proc.printError(family === 'gnu' ? (error.code === 'ENXIO' ? `No ARP entry for ${addr.text}\n` : `${call}: ${error.message}\n`) : `arp: ${call}(priv): ${error.message}\n`);
+    yield* proc.printError(
+      family === 'gnu'
+        ? error.code === 'ENXIO'
+          ? `No ARP entry for ${addr.text}\n`
+          : `${call}: ${error.message}\n`
+        : `arp: ${call}(priv): ${error.message}\n`,
+    );
     return family === 'gnu' ? 255 : 1;
   }
 }

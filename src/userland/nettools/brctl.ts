@@ -49,24 +49,42 @@ export function brctl(family: Family): Program {
 function run(proc: Process, family: Family, command: string, args: string[]): string {
   const { net } = proc.namespaces;
   const [name = '', port = ''] = args;
-  const known = family === 'gnu' ? ['show', 'showmacs', 'addbr', 'delbr', 'addif', 'delif', 'hairpin', 'setageing', 'stp'] : ['addbr', 'delbr', 'addif', 'delif'];
+  const known =
+    family === 'gnu'
+      ? ['show', 'showmacs', 'addbr', 'delbr', 'addif', 'delif', 'hairpin', 'setageing', 'stp']
+      : ['addbr', 'delbr', 'addif', 'delif'];
   if (!known.includes(command)) {
     if (family === 'busybox') throw new BrctlProblem(`brctl: invalid argument '${command}' to 'brctl'`);
-    throw new BrctlProblem(/^(set|showstp)/.test(command) ? `brctl: not simulated: ${command}` : `never heard of command [${command}]\n${USAGE.trimEnd()}`);
+    throw new BrctlProblem(
+      /^(set|showstp)/.test(command)
+        ? `brctl: not simulated: ${command}`
+        : `never heard of command [${command}]\n${USAGE.trimEnd()}`,
+    );
   }
   const device = net.devices.byName(name);
   if (command === 'show') {
     if (name !== '' && !(device instanceof Bridge)) throw new BrctlProblem(`bridge ${name} does not exist!`);
-    const bridges = net.devices.list().filter((each): each is Bridge => each instanceof Bridge && (name === '' || each === device));
-    return `bridge name\tbridge id\t\tSTP enabled\tinterfaces\n${bridges.sort((a, b) => (a.name < b.name ? -1 : 1)).map(showBridge).join('')}`;
+    const bridges = net.devices
+      .list()
+      .filter((each): each is Bridge => each instanceof Bridge && (name === '' || each === device));
+    return `bridge name\tbridge id\t\tSTP enabled\tinterfaces\n${bridges
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(showBridge)
+      .join('')}`;
   }
-  if (!proc.credentials.capabilities.has('NET_ADMIN') && command !== 'showmacs') throw new BrctlProblem(`${family === 'busybox' ? 'brctl: ' : ''}${verbText(command, name)}: Operation not permitted`);
+  if (!proc.credentials.capabilities.has('NET_ADMIN') && command !== 'showmacs')
+    throw new BrctlProblem(
+      `${family === 'busybox' ? 'brctl: ' : ''}${verbText(command, name)}: Operation not permitted`,
+    );
   try {
     if (command === 'addbr') {
       createBridge(net, name);
       return '';
     }
-    if (!(device instanceof Bridge)) throw new BrctlProblem(command === 'delbr' ? `bridge ${name} doesn't exist; can't delete it` : `bridge ${name} does not exist!`);
+    if (!(device instanceof Bridge))
+      throw new BrctlProblem(
+        command === 'delbr' ? `bridge ${name} doesn't exist; can't delete it` : `bridge ${name} does not exist!`,
+      );
     if (command === 'showmacs') return showMacs(device);
     if (command === 'delbr') {
       if (device.up) throw new BrctlProblem(`bridge ${name} is still up; can't delete it`);
@@ -82,7 +100,8 @@ function run(proc: Process, family: Family, command: string, args: string[]): st
         if (!entry) throw new Errno('EINVAL');
         entry.hairpin = /^(on|yes|1)$/.test(args[2] ?? '');
       } else if (command === 'addif') {
-        if (member.master) throw new BrctlProblem(`device ${port} is already a member of a bridge; can't enslave it to bridge ${name}.`);
+        if (member.master)
+          throw new BrctlProblem(`device ${port} is already a member of a bridge; can't enslave it to bridge ${name}.`);
         device.addPort(member);
       } else {
         if (member.master !== device) throw new BrctlProblem(`device ${port} is not a slave of ${name}`);
@@ -92,20 +111,31 @@ function run(proc: Process, family: Family, command: string, args: string[]): st
     return '';
   } catch (error) {
     if (!isErrno(error)) throw error;
-    if (error.code === 'EEXIST') throw new BrctlProblem(`device ${name} already exists; can't create bridge with the same name`);
+    if (error.code === 'EEXIST')
+      throw new BrctlProblem(`device ${name} already exists; can't create bridge with the same name`);
     throw new BrctlProblem(`${verbText(command, name)}: ${error.message}`);
   }
 }
 
 function verbText(command: string, name: string): string {
-  return command === 'addbr' ? 'add bridge failed' : command === 'delbr' ? `can't delete bridge ${name}` : `can't change bridge ${name}`;
+  return command === 'addbr'
+    ? 'add bridge failed'
+    : command === 'delbr'
+      ? `can't delete bridge ${name}`
+      : `can't change bridge ${name}`;
 }
 
 function showBridge(bridge: Bridge): string {
   const id = bridge.bridgeId.replaceAll(':', '');
   const names = bridge.ports.map(({ device }) => device.name);
   const first = `${bridge.name}\t\t${id}\tno\t\t${names[0] ?? ''}\n`;
-  return first + names.slice(1).map((name) => `\t\t\t\t\t\t\t${name}\n`).join('');
+  return (
+    first +
+    names
+      .slice(1)
+      .map((name) => `\t\t\t\t\t\t\t${name}\n`)
+      .join('')
+  );
 }
 
 function showMacs(bridge: Bridge): string {

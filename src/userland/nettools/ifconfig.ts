@@ -23,14 +23,17 @@ export function ifconfig(family: Family): Program {
     const all = interfaces(net);
     if (name === undefined) {
       const shown = all.filter(({ device }) => device.up || flags.includes('-a'));
-      if (flags.includes('-s') && family === 'gnu') yield* proc.print(interfaceTable(all.filter(({ device }) => device.up)));
+      if (flags.includes('-s') && family === 'gnu')
+        yield* proc.print(interfaceTable(all.filter(({ device }) => device.up)));
       else for (const each of shown) yield* proc.print(block(each, family));
       return 0;
     }
     const found = all.find((each) => each.name === name);
     if (changes.length > 0) return yield* change(proc, family, name, changes);
     if (!found) {
-      yield* proc.printError(`${family === 'busybox' ? 'ifconfig: ' : ''}${name}: error fetching interface information: Device not found\n`);
+      yield* proc.printError(
+        `${family === 'busybox' ? 'ifconfig: ' : ''}${name}: error fetching interface information: Device not found\n`,
+      );
       return 1;
     }
     if (flags.includes('-s') && family === 'gnu') yield* proc.print(interfaceTable([found]));
@@ -50,7 +53,8 @@ function gnuBlock({ name, device, alias, address4, addresses6 }: Interface): str
     const broadcast = device.isLoopback ? '' : `  broadcast ${address4.broadcast?.text ?? '0.0.0.0'}`;
     text += `        inet ${address4.prefix.addr.text}  netmask ${address4.prefix.netmask().text}${broadcast}\n`;
   }
-  for (const { prefix, scope } of addresses6) text += `        inet6 ${prefix.addr.text}  prefixlen ${prefix.length}  scopeid ${SCOPES6[scope]}\n`;
+  for (const { prefix, scope } of addresses6)
+    text += `        inet6 ${prefix.addr.text}  prefixlen ${prefix.length}  scopeid ${SCOPES6[scope]}\n`;
   if (device.isLoopback) text += `        loop  txqueuelen ${device.txQueueLength}  (Local Loopback)\n`;
   else text += `        ether ${device.mac}  txqueuelen ${device.txQueueLength}  (Ethernet)\n`;
   if (alias) return `${text}\n`;
@@ -66,12 +70,15 @@ function busyboxBlock({ name, device, alias, address4, addresses6 }: Interface):
   const { stats } = device;
   const indent = ' '.repeat(10);
   let text = `${name.padEnd(9)} `;
-  text += device.isLoopback ? 'Link encap:Local Loopback  \n' : `Link encap:Ethernet  HWaddr ${device.mac.toUpperCase()}  \n`;
+  text += device.isLoopback
+    ? 'Link encap:Local Loopback  \n'
+    : `Link encap:Ethernet  HWaddr ${device.mac.toUpperCase()}  \n`;
   if (address4) {
     const broadcast = device.isLoopback ? '' : `  Bcast:${address4.broadcast?.text ?? '0.0.0.0'}`;
     text += `${indent}inet addr:${address4.prefix.addr.text}${broadcast}  Mask:${address4.prefix.netmask().text}\n`;
   }
-  for (const { prefix, scope } of addresses6) text += `${indent}inet6 addr: ${prefix.text} Scope:${SCOPE_NAMES[scope]}\n`;
+  for (const { prefix, scope } of addresses6)
+    text += `${indent}inet6 addr: ${prefix.text} Scope:${SCOPE_NAMES[scope]}\n`;
   const flags = interfaceFlags(device);
   text += `${indent}${flags.length > 0 ? flags.join(' ') : '[NO FLAGS]'}  MTU:${device.mtu}  Metric:1\n`;
   if (alias) return `${text}\n`;
@@ -91,8 +98,18 @@ export function interfaceTable(shown: readonly Interface[]): string {
   for (const { name, device, alias } of shown) {
     const { stats } = device;
     const flags = interfaceFlags(device);
-    const letters = [['BROADCAST', 'B'], ['LOOPBACK', 'L'], ['MULTICAST', 'M'], ['NOARP', 'O'], ['RUNNING', 'R'], ['UP', 'U']] as const;
-    const shownFlags = letters.filter(([flag]) => flags.includes(flag) && !(device.isLoopback && flag === 'MULTICAST')).map(([, letter]) => letter).join('');
+    const letters = [
+      ['BROADCAST', 'B'],
+      ['LOOPBACK', 'L'],
+      ['MULTICAST', 'M'],
+      ['NOARP', 'O'],
+      ['RUNNING', 'R'],
+      ['UP', 'U'],
+    ] as const;
+    const shownFlags = letters
+      .filter(([flag]) => flags.includes(flag) && !(device.isLoopback && flag === 'MULTICAST'))
+      .map(([, letter]) => letter)
+      .join('');
     text += `${name.padEnd(width)} ${number(device.mtu, 5)} `;
     if (alias) text += `     - no statistics available -                        ${shownFlags}\n`;
     else {
@@ -147,7 +164,8 @@ function* change(proc: Process, family: Family, name: string, words: string[]): 
         else if (given) device.addAddress(given);
       } else {
         const given = Prefix.tryParse(word);
-        if (!given || given.family !== 4) return yield* fail(`${word}: Unknown host\nifconfig: \`--help' gives usage information.`);
+        if (given?.family !== 4)
+          return yield* fail(`${word}: Unknown host\nifconfig: \`--help' gives usage information.`);
         address = given.addr;
         if (word.includes('/')) length = given.length;
       }
@@ -166,7 +184,14 @@ function* change(proc: Process, family: Family, name: string, words: string[]): 
 }
 
 /** SIOCSIFADDR: takes the place of the address the interface had, and switches it on. */
-function setAddress(proc: Process, device: NetDevice, name: string, addr: Addr, length: number | undefined, broadcast: Addr | undefined): void {
+function setAddress(
+  proc: Process,
+  device: NetDevice,
+  name: string,
+  addr: Addr,
+  length: number | undefined,
+  broadcast: Addr | undefined,
+): void {
   requireAdmin(proc);
   removeLabel(device, name);
   if (addr.isUnspecified) return;

@@ -22,8 +22,11 @@ export function interfaces(net: NetNamespace): Interface[] {
     // /proc/net/if_inet6 lists the newest address last and link-local ones first.
     const addresses6 = device.addresses.filter(({ family }) => family === 6).reverse();
     found.push({ name: device.name, device, alias: false, address4: named(device.name), addresses6 });
-    const labels = new Set(own.map(({ label }) => label).filter((label) => label !== undefined && label !== device.name));
-    for (const label of labels) found.push({ name: label as string, device, alias: true, address4: named(label as string), addresses6: [] });
+    const labels = new Set(
+      own.map(({ label }) => label).filter((label) => label !== undefined && label !== device.name),
+    );
+    for (const label of labels)
+      found.push({ name: label as string, device, alias: true, address4: named(label as string), addresses6: [] });
   }
   return found;
 }
@@ -38,7 +41,14 @@ export function interfaceFlags(device: NetDevice): string[] {
 
 /** IFF_* bits of `interfaceFlags`. */
 export function flagNumber(device: NetDevice): number {
-  const bits: Record<string, number> = { UP: 0x1, BROADCAST: 0x2, LOOPBACK: 0x8, RUNNING: 0x40, NOARP: 0x80, MULTICAST: 0x1000 };
+  const bits: Record<string, number> = {
+    UP: 0x1,
+    BROADCAST: 0x2,
+    LOOPBACK: 0x8,
+    RUNNING: 0x40,
+    NOARP: 0x80,
+    MULTICAST: 0x1000,
+  };
   return interfaceFlags(device).reduce((sum, name) => sum | (bits[name] ?? 0), 0);
 }
 

@@ -1,8 +1,8 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import type { InetSocketInfo, SocketState, UnixSocketInfo } from '#kernel/socket/socketinfo.ts';
 import type { Endpoint } from '#kernel/socket/endpoint.ts';
+import type { InetSocketInfo, SocketState, UnixSocketInfo } from '#kernel/socket/socketinfo.ts';
 import { busyboxUsage, type Family, getopt, type Options } from '../getopt.ts';
 import { getnameinfo } from '../resolver/getaddrinfo.ts';
 import { portName } from '../resolver/services.ts';
@@ -26,8 +26,23 @@ Display networking information
 	-e	Other/more information
 	-n	Don't resolve names`;
 const LONG = {
-  route: 'r', interfaces: 'i', all: 'a', listening: 'l', tcp: 't', udp: 'u', raw: 'w', unix: 'x', extend: 'e', numeric: 'n', programs: 'p',
-  statistics: 's', wide: 'W', continuous: 'c', timers: 'o', inet: '4', inet6: '6',
+  route: 'r',
+  interfaces: 'i',
+  all: 'a',
+  listening: 'l',
+  tcp: 't',
+  udp: 'u',
+  raw: 'w',
+  unix: 'x',
+  extend: 'e',
+  numeric: 'n',
+  programs: 'p',
+  statistics: 's',
+  wide: 'W',
+  continuous: 'c',
+  timers: 'o',
+  inet: '4',
+  inet6: '6',
 };
 
 const STATES: Partial<Record<SocketState, string>> = {
@@ -48,7 +63,11 @@ const STATES: Partial<Record<SocketState, string>> = {
 export function netstat(family: Family): Program {
   return function* (proc) {
     const gnu = family === 'gnu';
-    const options = yield* getopt(proc, { short: gnu ? 'rialtuwxenpsWco46M' : 'laentuwxr', long: gnu ? LONG : {}, usage: USAGE, status: gnu ? 4 : 1 }, family);
+    const options = yield* getopt(
+      proc,
+      { short: gnu ? 'rialtuwxenpsWco46M' : 'laentuwxr', long: gnu ? LONG : {}, usage: USAGE, status: gnu ? 4 : 1 },
+      family,
+    );
     if (options.operands.length > 0 && !gnu) {
       yield* proc.printError(busyboxUsage(USAGE));
       return 1;
@@ -64,7 +83,9 @@ export function netstat(family: Family): Program {
     }
     const { net } = proc.namespaces;
     if (options.has('i')) {
-      yield* proc.print(`Kernel Interface table\n${interfaceTable(interfaces(net).filter(({ device }) => device.up || options.has('a')))}`);
+      yield* proc.print(
+        `Kernel Interface table\n${interfaceTable(interfaces(net).filter(({ device }) => device.up || options.has('a')))}`,
+      );
       return 0;
     }
     const which = options.has('a') ? 'servers and established' : options.has('l') ? 'only servers' : 'w/o servers';
@@ -73,7 +94,9 @@ export function netstat(family: Family): Program {
     const owners = options.has('p') ? holders(proc) : undefined;
     const sockets = net.transport.sockets();
     if (chosen.some((letter) => letter !== 'x')) {
-      const inet = sockets.filter((info): info is InetSocketInfo => info.protocol !== 'unix' && info.protocol !== 'packet');
+      const inet = sockets.filter(
+        (info): info is InetSocketInfo => info.protocol !== 'unix' && info.protocol !== 'packet',
+      );
       yield* proc.print(yield* inetTable(proc, inet, options, chosen, which, owners, gnu));
     }
     if (chosen.includes('x') && !options.has('4') && !options.has('6')) {
@@ -89,21 +112,42 @@ function shown(state: SocketState, options: Options): boolean {
   return options.has('a') || serving === options.has('l');
 }
 
-function* inetTable(proc: Process, sockets: InetSocketInfo[], options: Options, kinds: string[], which: string, owners: Map<object, string> | undefined, gnu: boolean): Coroutine<string> {
+function* inetTable(
+  proc: Process,
+  sockets: InetSocketInfo[],
+  options: Options,
+  kinds: string[],
+  which: string,
+  owners: Map<object, string> | undefined,
+  gnu: boolean,
+): Coroutine<string> {
   let text = `Active Internet connections (${which})\nProto Recv-Q Send-Q Local Address           Foreign Address         State      ${gnu ? '' : ' '}`;
   text += owners ? ' PID/Program name    \n' : '\n';
-  for (const [letter, protocol] of [['t', 'tcp'], ['u', 'udp'], ['w', 'raw']] as const) {
+  for (const [letter, protocol] of [
+    ['t', 'tcp'],
+    ['u', 'udp'],
+    ['w', 'raw'],
+  ] as const) {
     if (!kinds.includes(letter)) continue;
     for (const version of [4, 6] as const) {
       if ((options.has('4') && version === 6) || (options.has('6') && version === 4)) continue;
-      const own = sockets.filter((info) => info.protocol === protocol && info.family === version && shown(info.state, options));
+      const own = sockets.filter(
+        (info) => info.protocol === protocol && info.family === version && shown(info.state, options),
+      );
       own.sort((a, b) => Number(b.state === 'LISTEN') - Number(a.state === 'LISTEN'));
       for (const info of own) {
         const local = yield* endText(proc, info, info.local, options.has('n'), gnu);
         const remote = yield* endText(proc, info, info.remote, options.has('n'), gnu);
         const name = version === 6 && gnu ? `${protocol}6` : protocol;
-        const state = protocol === 'tcp' ? (STATES[info.state] ?? '') : info.state === 'ESTAB' ? 'ESTABLISHED' : protocol === 'raw' ? '7' : '';
-        const cells = `${name.padEnd(gnu ? 5 : 4)} ${String(info.receiveQueue).padStart(gnu ? 6 : 7)} ${String(info.sendQueue).padStart(6)} ${local.padEnd(23)} ${remote.padEnd(23)} `;
+        const state =
+          protocol === 'tcp'
+            ? (STATES[info.state] ?? '')
+            : info.state === 'ESTAB'
+              ? 'ESTABLISHED'
+              : protocol === 'raw'
+                ? '7'
+                : '';
+        const cells = `${name.padEnd(gnu ? 5 : 4)} ${String(info.receiveQueue).padStart(gnu ? 6 : 7)} ${String(info.state === 'LISTEN' ? 0 : info.sendQueue).padStart(6)} ${local.padEnd(23)} ${remote.padEnd(23)} `;
         text += `${cells}${state.padEnd(gnu ? 11 : 12)}`;
         text += owners ? ` ${((info.socket && owners.get(info.socket)) ?? '-').padEnd(20)}\n` : '\n';
       }
@@ -112,9 +156,16 @@ function* inetTable(proc: Process, sockets: InetSocketInfo[], options: Options, 
   return text;
 }
 
-function* endText(proc: Process, info: InetSocketInfo, end: Endpoint | undefined, numeric: boolean, gnu: boolean): Coroutine<string> {
+function* endText(
+  proc: Process,
+  info: InetSocketInfo,
+  end: Endpoint | undefined,
+  numeric: boolean,
+  gnu: boolean,
+): Coroutine<string> {
   const protocol = info.protocol === 'tcp' ? 'tcp' : 'udp';
-  const port = !end || end.port === 0 ? '*' : ((numeric ? undefined : portName(proc, end.port, protocol)) ?? String(end.port));
+  const port =
+    !end || end.port === 0 ? '*' : ((numeric ? undefined : portName(proc, end.port, protocol)) ?? String(end.port));
   const any = info.family === 4 ? '0.0.0.0' : '::';
   let host = end && !end.addr.isUnspecified ? end.addr.text : any;
   if (info.family === 6 && end?.addr.family === 4) host = gnu ? end.addr.text : `::ffff:${end.addr.text}`;
@@ -125,7 +176,13 @@ function* endText(proc: Process, info: InetSocketInfo, end: Endpoint | undefined
   return `${host.slice(0, 22 - port.length)}:${port}`;
 }
 
-function unixTable(sockets: UnixSocketInfo[], options: Options, which: string, owners: Map<object, string> | undefined, gnu: boolean): string {
+function unixTable(
+  sockets: UnixSocketInfo[],
+  options: Options,
+  which: string,
+  owners: Map<object, string> | undefined,
+  gnu: boolean,
+): string {
   const program = owners ? ' PID/Program name    ' : '';
   let text = `Active UNIX domain sockets (${which})\nProto RefCnt Flags       Type       State         I-Node${gnu ? '  ' : ''}${program} Path\n`;
   for (const info of sockets) {

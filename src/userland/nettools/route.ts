@@ -30,7 +30,8 @@ export function route(family: Family): Program {
       }
     }
     const [verb, ...rest] = args;
-    if (verb === 'add' || verb === 'del' || verb === 'delete') return yield* change(proc, family, verb === 'add', rest, six);
+    if (verb === 'add' || verb === 'del' || verb === 'delete')
+      return yield* change(proc, family, verb === 'add', rest, six);
     if (verb !== undefined) {
       yield* proc.printError('route: not simulated: this command\n');
       return 1;
@@ -42,21 +43,34 @@ export function route(family: Family): Program {
 }
 
 /** The IPv4 table in the layout of `route`, or of `netstat -r`. */
-export function* routingTable(proc: Process, family: Family, numeric: boolean, layout: 'route' | 'netstat'): Coroutine<string> {
+export function* routingTable(
+  proc: Process,
+  family: Family,
+  numeric: boolean,
+  layout: 'route' | 'netstat',
+): Coroutine<string> {
   const columns = layout === 'route' ? 'Flags Metric Ref    Use Iface' : 'Flags   MSS Window  irtt Iface';
   let text = `Kernel IP routing table\nDestination     Gateway         Genmask         ${columns}\n`;
   for (const entry of proc.namespaces.net.routes.list(4)) {
     const any = family === 'busybox' && !numeric ? '*' : '0.0.0.0';
     let dst = entry.dst.addr.text;
-    if (!numeric) dst = entry.dst.length === 0 ? 'default' : entry.dst.isSingle ? ((yield* getnameinfo(proc, entry.dst.addr)) ?? dst) : dst;
+    if (!numeric)
+      dst =
+        entry.dst.length === 0
+          ? 'default'
+          : entry.dst.isSingle
+            ? ((yield* getnameinfo(proc, entry.dst.addr)) ?? dst)
+            : dst;
     let gateway = entry.via?.text ?? any;
     if (entry.via && !numeric) gateway = (yield* getnameinfo(proc, entry.via)) ?? gateway;
     const refused = entry.type !== 'unicast';
     const flags = refused ? '!' : `U${entry.via ? 'G' : ''}${entry.dst.isSingle ? 'H' : ''}`;
     const mask = entry.dst.netmask().text;
     text += `${dst.slice(0, 15).padEnd(15)} ${(refused ? '-' : gateway).slice(0, 15).padEnd(15)} ${mask.padEnd(15)} `;
-    if (layout === 'route') text += `${flags.padEnd(5)} ${String(entry.metric).padEnd(6)} ${'0'.padEnd(6)} ${'0'.padStart(2)} ${entry.device?.name ?? '-'}\n`;
-    else text += `${flags.padEnd(5)} ${String(entry.mtu ?? 0).padStart(5)} ${'0'.padEnd(7)} ${'0'.padStart(4)} ${entry.device?.name ?? '-'}\n`;
+    if (layout === 'route')
+      text += `${flags.padEnd(5)} ${String(entry.metric).padEnd(6)} ${'0'.padEnd(6)} ${'0'.padStart(2)} ${entry.device?.name ?? '-'}\n`;
+    else
+      text += `${flags.padEnd(5)} ${String(entry.mtu ?? 0).padStart(5)} ${'0'.padEnd(7)} ${'0'.padStart(4)} ${entry.device?.name ?? '-'}\n`;
   }
   return text;
 }

@@ -117,6 +117,9 @@ function parse(args: string[]): Request | { error: string } {
     if (arg === '--no-headers' || arg === '--no-heading') request.headers = false;
     else if (arg === '-p' || arg === '--pid' || arg === 'p')
       request.pids = (rest.shift() ?? '').split(/[, ]+/).map(Number);
+    else if (/^-q[\d,]/.test(arg)) request.pids = arg.slice(2).split(',').map(Number);
+    else if (arg === '-q' || arg === 'q' || arg === '--quick-pid')
+      request.pids = (rest.shift() ?? '').split(/[, ]+/).map(Number);
     else if (arg === '-C') request.command = rest.shift();
     else if (arg === '-o' || arg === '--format' || arg === 'o' || arg.startsWith('-o')) {
       const spec = arg.length > 2 && arg.startsWith('-o') ? arg.slice(2) : (rest.shift() ?? '');

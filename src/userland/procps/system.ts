@@ -112,11 +112,21 @@ export const id: Program = function* (proc) {
     yield* proc.printError(`id: ‘${wanted}’: no such user\n`);
     return 1;
   }
+  const groups = [...new Set([gid, ...(proc.credentials.groups ?? [])])];
   const label = (number: number, text: string | undefined) =>
     text === undefined ? String(number) : `${number}(${text})`;
   if (/^-\w*u/.test(option)) yield* proc.print(`${option.includes('n') ? (user ?? uid) : uid}\n`);
-  else if (/^-\w*[gG]/.test(option)) yield* proc.print(`${option.includes('n') ? (group ?? gid) : gid}\n`);
-  else yield* proc.print(`uid=${label(uid, user)} gid=${label(gid, group)} groups=${label(gid, group)}\n`);
+  else if (/^-\w*G/.test(option)) {
+    const shown = groups.map((each) => (option.includes('n') ? (name('/etc/group', each) ?? each) : each));
+    yield* proc.print(`${shown.join(' ')}\n`);
+  } else if (/^-\w*g/.test(option)) yield* proc.print(`${option.includes('n') ? (group ?? gid) : gid}\n`);
+  else
+    yield* proc.print(
+      `uid=${label(uid, user)} gid=${label(gid, group)} groups=${[...groups]
+        .sort((a, b) => a - b)
+        .map((each) => label(each, name('/etc/group', each)))
+        .join(',')}\n`,
+    );
   return 0;
 };
 

@@ -18,9 +18,20 @@ const MAX_SERVERS = 3;
 
 /** Reads /etc/resolv.conf; without a usable server, this host is asked. */
 export function resolverConfig(proc: Process): ResolverConfig {
-  const config: ResolverConfig = { servers: [], search: [], ndots: 1, timeout: 5, attempts: 2, rotate: false, useVc: false };
+  const config: ResolverConfig = {
+    servers: [],
+    search: [],
+    ndots: 1,
+    timeout: 5,
+    attempts: 2,
+    rotate: false,
+    useVc: false,
+  };
   for (const line of fileLines(proc, '/etc/resolv.conf')) {
-    const [keyword, ...values] = line.replace(/[#;].*$/, '').trim().split(/\s+/);
+    const [keyword, ...values] = line
+      .replace(/[#;].*$/, '')
+      .trim()
+      .split(/\s+/);
     if (keyword === 'nameserver') {
       const server = Addr.tryParse((values[0] ?? '').replace(/%.*$/, ''));
       if (server && config.servers.length < MAX_SERVERS) config.servers.push(server);

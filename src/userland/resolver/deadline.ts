@@ -7,7 +7,11 @@ import type { Process } from '#kernel/process/process.ts';
  * @returns its value, or undefined where the time was up
  * @throws whatever it throws
  */
-export function* within<T>(proc: Process, work: Coroutine<T>, time: Nanoseconds | undefined): Coroutine<{ value: T } | undefined> {
+export function* within<T>(
+  proc: Process,
+  work: Coroutine<T>,
+  time: Nanoseconds | undefined,
+): Coroutine<{ value: T } | undefined> {
   if (time === undefined || !Number.isFinite(time)) return { value: yield* work };
   let end: { value: T } | { error: unknown } | undefined;
   const ended = new WaitQueue();

@@ -41,7 +41,12 @@ export function* getaddrinfo(proc: Process, name: string, family?: Family): Coro
     if (source === 'files') {
       const entries = hostsByName(proc, name, family);
       const [first] = entries;
-      if (first) return resolved(proc, entries.map(({ addr }) => addr), first.names[0] ?? name);
+      if (first)
+        return resolved(
+          proc,
+          entries.map(({ addr }) => addr),
+          first.names[0] ?? name,
+        );
     } else if (source === 'dns') {
       const found = yield* fromDns(proc, name, family);
       if (found.ok) return found;
@@ -82,7 +87,11 @@ export function* getnameinfo(proc: Process, addr: Addr): Coroutine<string | unde
 function hostSources(proc: Process): string[] {
   for (const line of fileLines(proc, '/etc/nsswitch.conf')) {
     const match = /^\s*hosts:\s*([^#]*)/.exec(line);
-    if (match) return (match[1] ?? '').replace(/\[[^\]]*\]/g, '').trim().split(/\s+/);
+    if (match)
+      return (match[1] ?? '')
+        .replace(/\[[^\]]*\]/g, '')
+        .trim()
+        .split(/\s+/);
   }
   return ['files', 'dns'];
 }
@@ -97,8 +106,12 @@ function* fromDns(proc: Process, name: string, family: Family | undefined): Coro
       if (found === 'NODATA') error = 'NODATA';
       continue;
     }
-    const addresses = found.flatMap(({ answers }) => answers.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.addr] : [])));
-    const owner = found.flatMap(({ answers }) => answers).find((record) => record.type === 'A' || record.type === 'AAAA')?.name;
+    const addresses = found.flatMap(({ answers }) =>
+      answers.flatMap((record) => (record.type === 'A' || record.type === 'AAAA' ? [record.addr] : [])),
+    );
+    const owner = found
+      .flatMap(({ answers }) => answers)
+      .find((record) => record.type === 'A' || record.type === 'AAAA')?.name;
     if (addresses.length > 0) return resolved(proc, addresses, owner ?? candidate);
     error = 'NODATA';
   }
@@ -123,7 +136,8 @@ function* ask(proc: Process, name: string, types: readonly DnsType[]): Coroutine
       const result = yield* exchange(proc, server, name, types, seconds);
       if (result.outcome !== 'answers' || result.messages.some(shouldAskElsewhere)) continue;
       const { messages } = result;
-      if (messages.some(({ flags, answers }) => flags.rcode === DNS_RCODES.NOERROR && answers.length > 0)) return messages;
+      if (messages.some(({ flags, answers }) => flags.rcode === DNS_RCODES.NOERROR && answers.length > 0))
+        return messages;
       if (messages.every(({ flags }) => flags.rcode === DNS_RCODES.NXDOMAIN)) return 'NONAME';
       return 'NODATA';
     }

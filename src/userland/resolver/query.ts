@@ -20,7 +20,13 @@ export type Exchange =
  * cut off (RFC 1035 section 4.2).
  * @param seconds how long to wait in all
  */
-export function* exchange(proc: Process, server: Addr, name: string, types: readonly DnsType[], seconds: number): Coroutine<Exchange> {
+export function* exchange(
+  proc: Process,
+  server: Addr,
+  name: string,
+  types: readonly DnsType[],
+  seconds: number,
+): Coroutine<Exchange> {
   const { net } = proc.namespaces;
   const socket = new UdpSocket(net, proc);
   const fd = proc.files.install(socket);
@@ -36,7 +42,8 @@ export function* exchange(proc: Process, server: Addr, name: string, types: read
       const datagram = yield* socket.receive(Math.max(0, end - proc.clock.now));
       if (!datagram) return { outcome: 'timeout' };
       const decoded = decodeDns(datagram.data);
-      if (decoded.ok && decoded.message.flags.response && ids.includes(decoded.message.id)) answers.set(decoded.message.id, decoded.message);
+      if (decoded.ok && decoded.message.flags.response && ids.includes(decoded.message.id))
+        answers.set(decoded.message.id, decoded.message);
     }
   } catch (error) {
     if (!isErrno(error)) throw error;
@@ -55,7 +62,13 @@ export function* exchange(proc: Process, server: Addr, name: string, types: read
 }
 
 /** Asks over TCP. @returns undefined where that fails */
-export function* exchangeTcp(proc: Process, server: Addr, name: string, type: DnsType, seconds: number): Coroutine<DnsMessage | undefined> {
+export function* exchangeTcp(
+  proc: Process,
+  server: Addr,
+  name: string,
+  type: DnsType,
+  seconds: number,
+): Coroutine<DnsMessage | undefined> {
   const { net } = proc.namespaces;
   const socket = new TcpSocket(net, proc);
   const fd = proc.files.install(socket);

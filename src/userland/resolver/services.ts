@@ -4,7 +4,8 @@ import { fileLines } from './config.ts';
 /** The number of a port given by number or by its name in /etc/services; undefined where it is neither. */
 export function portNumber(proc: Process, text: string, protocol: 'tcp' | 'udp' = 'tcp'): number | undefined {
   if (/^\d+$/.test(text)) return Number(text) <= 65_535 ? Number(text) : undefined;
-  for (const [name, port, aliases] of services(proc, protocol)) if (name === text || aliases.includes(text)) return port;
+  for (const [name, port, aliases] of services(proc, protocol))
+    if (name === text || aliases.includes(text)) return port;
   return undefined;
 }
 

@@ -44,7 +44,18 @@ Options:
 
 For more details see sysctl(8).
 `;
-const LONG = { all: 'a', names: 'N', values: 'n', quiet: 'q', write: 'w', ignore: 'e', 'load=?': 'p', 'pattern=': 'r', system: 'system', binary: 'b' };
+const LONG = {
+  all: 'a',
+  names: 'N',
+  values: 'n',
+  quiet: 'q',
+  write: 'w',
+  ignore: 'e',
+  'load=?': 'p',
+  'pattern=': 'r',
+  system: 'system',
+  binary: 'b',
+};
 const ROOT = '/proc/sys';
 
 /** sysctl of procps, or of busybox: the files below /proc/sys by their names. */
@@ -83,7 +94,11 @@ class Session {
     if (equals >= 0) yield* this.set(word.slice(0, equals).trim(), word.slice(equals + 1).trim());
     else if (this.options.has('w')) {
       this.status = 1;
-      yield* this.proc.printError(this.family === 'gnu' ? `sysctl: "${word}" must be of the form name=value\n` : `sysctl: error: '${word}' must be of the form name=value\n`);
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `sysctl: "${word}" must be of the form name=value\n`
+          : `sysctl: error: '${word}' must be of the form name=value\n`,
+      );
     } else yield* this.show(word);
   }
 
@@ -96,7 +111,8 @@ class Session {
       return;
     }
     if (fs.stat(path).type === 'directory') {
-      for (const name of fs.readdir(path)) yield* this.show(key === '' ? escaped(name) : `${key.replace(/[./]$/, '')}.${escaped(name)}`);
+      for (const name of fs.readdir(path))
+        yield* this.show(key === '' ? escaped(name) : `${key.replace(/[./]$/, '')}.${escaped(name)}`);
       return;
     }
     try {
@@ -107,7 +123,11 @@ class Session {
       // Settings that can only be written are passed over in a listing.
       if (this.options.operands.length === 0) return;
       this.status = 1;
-      yield* this.proc.printError(this.family === 'gnu' ? `sysctl: permission denied on key "${dotted(key)}"\n` : `sysctl: error reading key '${key}': ${error.message}\n`);
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `sysctl: permission denied on key "${dotted(key)}"\n`
+          : `sysctl: error reading key '${key}': ${error.message}\n`,
+      );
     }
   }
 
@@ -124,8 +144,13 @@ class Session {
     } catch (error) {
       if (!isErrno(error)) throw error;
       this.status = 1;
-      const gnu = error.code === 'EACCES' || error.code === 'EPERM' ? `permission denied on key "${dotted(key)}"` : `setting key "${dotted(key)}": ${error.message}`;
-      yield* this.proc.printError(this.family === 'gnu' ? `sysctl: ${gnu}\n` : `sysctl: error setting key '${key}': ${error.message}\n`);
+      const gnu =
+        error.code === 'EACCES' || error.code === 'EPERM'
+          ? `permission denied on key "${dotted(key)}"`
+          : `setting key "${dotted(key)}": ${error.message}`;
+      yield* this.proc.printError(
+        this.family === 'gnu' ? `sysctl: ${gnu}\n` : `sysctl: error setting key '${key}': ${error.message}\n`,
+      );
     }
   }
 
@@ -136,7 +161,11 @@ class Session {
     } catch (error) {
       if (!isErrno(error)) throw error;
       this.status = 1;
-      yield* this.proc.printError(this.family === 'gnu' ? `sysctl: cannot open "${file}": ${error.message}\n` : `sysctl: ${file}: ${error.message}\n`);
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `sysctl: cannot open "${file}": ${error.message}\n`
+          : `sysctl: ${file}: ${error.message}\n`,
+      );
       return;
     }
     for (const line of text.split('\n')) {
@@ -149,14 +178,19 @@ class Session {
     const pattern = this.options.value('r');
     if (pattern !== undefined && !new RegExp(pattern).test(name)) return;
     if (this.options.has('N')) yield* this.proc.print(`${name}\n`);
-    else if (this.options.has('n') || this.options.has('b')) yield* this.proc.print(this.options.has('b') ? value : `${value}\n`);
+    else if (this.options.has('n') || this.options.has('b'))
+      yield* this.proc.print(this.options.has('b') ? value : `${value}\n`);
     else for (const line of value.split('\n')) yield* this.proc.print(`${name} = ${line}\n`);
   }
 
   *#unknown(key: string): Coroutine<void> {
     if (this.options.has('e')) return;
     this.status = 1;
-    yield* this.proc.printError(this.family === 'gnu' ? `sysctl: cannot stat ${pathOf(key)}: No such file or directory\n` : `sysctl: error: '${key}' is an unknown key\n`);
+    yield* this.proc.printError(
+      this.family === 'gnu'
+        ? `sysctl: cannot stat ${pathOf(key)}: No such file or directory\n`
+        : `sysctl: error: '${key}' is an unknown key\n`,
+    );
   }
 }
 

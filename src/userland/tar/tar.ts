@@ -112,7 +112,8 @@ function* create(proc: Process, family: Family, options: Options): Coroutine<num
     }
   }
   const length = output.reduce((sum, part) => sum + part.length, 0) + 1024;
-  output.push(new Uint8Array(1024 + ((10_240 - (length % 10_240)) % 10_240)));
+  // GNU tar fills up its last record of twenty blocks.
+  output.push(new Uint8Array(1024 + (family === 'gnu' ? (10_240 - (length % 10_240)) % 10_240 : 0)));
   if (options.has('v')) {
     const list = names.map((name) => `${name}\n`).join('');
     yield* file === '-' ? proc.printError(list) : proc.print(list);

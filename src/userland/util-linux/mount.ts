@@ -23,6 +23,14 @@ export function mount(family: Family): Program {
       }
       return 0;
     }
+    if (!proc.credentials.capabilities.has('SYS_ADMIN')) {
+      yield* proc.printError(
+        family === 'gnu'
+          ? `mount: ${target ?? source}: must be superuser to use mount.\n`
+          : 'mount: permission denied (are you root?)\n',
+      );
+      return family === 'gnu' ? 32 : 1;
+    }
     const binds = options.has('B') || (options.value('o') ?? '').split(',').includes('bind');
     if (!binds || target === undefined) {
       yield* proc.printError('mount: not simulated: mounting other than --bind SOURCE TARGET\n');

@@ -32,7 +32,7 @@ export const lsCommand: Command = {
     const quiet = flags.bool('quiet');
     const last = flags.number('last');
     // The engine measures sizes only when somebody asks: the flag, or a template that shows them.
-    const size = flags.bool('size') || /\.Size\b/.test(format);
+    const size = context.changed('size') ? flags.bool('size') : !quiet && /\.Size\b|\bjson \.\s*[|}]/.test(format);
     const items = yield* containerList(context.client, {
       all: flags.bool('all'),
       limit: flags.bool('latest') && last === -1 ? 1 : last,

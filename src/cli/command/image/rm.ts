@@ -1,3 +1,4 @@
+import { isNotFound } from '#client/error.ts';
 import { imageRemove } from '#client/image/remove.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
@@ -25,11 +26,16 @@ export const rmCommand: Command = {
   *run(context) {
     const options = { force: context.flags.bool('force'), noPrune: context.flags.bool('no-prune') };
     const errors: string[] = [];
+    let fatal = false;
     for (const name of context.args) {
       const failure = yield* failureOf(remove(context, name, options));
-      if (failure) errors.push(failure.message);
+      if (!failure) continue;
+      errors.push(failure.message);
+      // What is asked for with --force may be gone already.
+      if (!options.force || !isNotFound(failure)) fatal = true;
     }
-    if (errors.length > 0) throw new CliError(errors.join('\n'));
+    if (fatal) throw new CliError(errors.join('\n'));
+    if (errors.length > 0) yield* context.err(`${errors.join('\n')}\n`);
   },
   complete: completeImages(),
 };

@@ -1,6 +1,7 @@
 import type { Info } from '#api/system.ts';
 import { info } from '#client/system/info.ts';
-import { CliError, type Command } from '../../command.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { CliError, type Command, type CommandContext, StatusError } from '../../command.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { marshal } from '../../formatter/template/json.ts';
 import { TemplateError } from '../../formatter/template/lexer.ts';
@@ -22,16 +23,27 @@ export const infoCommand: Command = {
     const engine = yield* info(context.client);
     if (format === '') yield* context.out(describe(engine));
     else if (format === 'json') yield* context.out(`${marshal(engine)}\n`);
-    else yield* context.out(`${byTemplate(format, engine)}\n`);
+    else yield* byTemplate(context, format, engine);
     for (const warning of engine.Warnings ?? []) yield* context.err(`${warning}\n`);
   },
 };
 
-function byTemplate(format: string, engine: Info): string {
+function* byTemplate(context: CommandContext, format: string, engine: Info): Coroutine<void> {
+  const template = parseFormat(format);
   try {
-    return new Template(format).execute(typed(engine, 'system.dockerInfo'));
+    yield* context.out(`${template.execute(typed(engine, 'system.dockerInfo'))}\n`);
   } catch (error) {
-    if (error instanceof TemplateError) throw new CliError(error.message);
+    if (!(error instanceof TemplateError)) throw error;
+    yield* context.out(`${error.written}\n`);
+    throw new CliError(error.message);
+  }
+}
+
+function parseFormat(format: string): Template {
+  try {
+    return new Template(format);
+  } catch (error) {
+    if (error instanceof TemplateError) throw new StatusError(64, `template parsing error: ${error.message}`);
     throw error;
   }
 }
@@ -88,7 +100,6 @@ function describe(engine: Info): string {
     ' Insecure Registries:',
     ...(engine.RegistryConfig?.InsecureRegistryCIDRs ?? []).map((cidr) => `  ${cidr}`),
     ` Live Restore Enabled: ${yes(engine.LiveRestoreEnabled)}`,
-    ...(engine.FirewallBackend ? [` Firewall Backend: ${engine.FirewallBackend.Driver}`] : []),
   ];
   return `${lines.join('\n')}\n\n`;
 }

@@ -2,7 +2,8 @@ import type { Version } from '#api/system.ts';
 import { API_VERSION } from '#api/version.ts';
 import { ClientError } from '#client/error.ts';
 import { serverVersion } from '#client/system/version.ts';
-import { CliError, type Command, StatusError } from '../../command.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { CliError, type Command, type CommandContext, StatusError } from '../../command.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { alignTabs } from '../../formatter/tabwriter.ts';
 import { marshal } from '../../formatter/template/json.ts';
@@ -42,22 +43,27 @@ export const versionCommand: Command = {
     const format = context.flags.string('format');
     const both = { Client: CLIENT, Server: server ?? null };
     if (format === 'json') yield* context.out(`${marshal(both)}\n`);
-    else yield* context.out(format === '' ? describe(server) : `${byTemplate(format, both)}\n`);
+    else if (format === '') yield* context.out(describe(server));
+    else yield* byTemplate(context, format, both);
     if (failure) throw new StatusError(1, failure.message);
   },
 };
 
-function byTemplate(format: string, both: object): string {
+function* byTemplate(context: CommandContext, format: string, both: object): Coroutine<void> {
   // The API and Go name this member differently; both names are in use.
   const goNames = JSON.parse(JSON.stringify(both).replaceAll('"ApiVersion":', '"APIVersion":')) as object;
+  let template: Template | undefined;
   try {
-    return new Template(format).execute(typed(goNames, 'system.versionInfo'));
+    template = new Template(format);
+    yield* context.out(`${template.execute(typed(goNames, 'system.versionInfo'))}\n`);
   } catch (error) {
-    if (error instanceof TemplateError)
-      throw new CliError(
-        error.message.replace(/^template: :/, 'template: version:').replace('executing ""', 'executing "version"'),
-      );
-    throw error;
+    if (!(error instanceof TemplateError)) throw error;
+    const message = error.message
+      .replace(/^template: :/, 'template: version:')
+      .replace('executing ""', 'executing "version"');
+    if (!template) throw new StatusError(64, `template parsing error: ${message}`);
+    yield* context.out(`${error.written}\n`);
+    throw new CliError(message);
   }
 }
 

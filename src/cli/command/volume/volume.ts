@@ -9,7 +9,7 @@ import { updateCommand } from './update.ts';
 
 /** `docker volume` */
 export const volumeCommand: Command = {
-  use: 'volume',
+  use: 'volume COMMAND',
   short: 'Manage volumes',
   args: noArgs,
   subcommands: [createCommand, inspectCommand, lsCommand, rmCommand, pruneCommand, updateCommand],

@@ -45,7 +45,12 @@ class Execution {
 
   run(data: unknown): string {
     this.#variables = [{ name: '$', value: data }];
-    this.#statements(this.tree.body, data);
+    try {
+      this.#statements(this.tree.body, data);
+    } catch (error) {
+      if (error instanceof TemplateError) error.written = this.#output;
+      throw error;
+    }
     return this.#output;
   }
 

@@ -33,6 +33,8 @@ export interface Token {
 /** A template that cannot be parsed or executed; the message is Go's. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
+  /** What an execution had written when it failed. */
+  written = '';
 }
 
 const KEYWORDS = new Set(['block', 'break', 'continue', 'define', 'else', 'end', 'if', 'range', 'template', 'with']);

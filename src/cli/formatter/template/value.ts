@@ -11,9 +11,13 @@ export interface Struct {
   field(name: string): { value: unknown } | undefined;
   /** Whether `json` writes <, > and & as escapes, as encoding/json does unless told otherwise. */
   readonly escapesHtml?: boolean;
-  /** The fields in their order, for printing and `json`; `key` is the name in JSON. */
-  fields(): { name: string; key: string; value: unknown }[];
+  /** The fields in their order, for printing and `json`; `key` is the name in JSON, which leaves out those `omitted`. */
+  fields(): { name: string; key: string; value: unknown; omitted?: boolean }[];
 }
+
+/** Go's nil slice and nil map: printed and gone through as empty ones, but `null` in JSON. */
+export const NIL_SLICE: readonly unknown[] = Object.freeze([]);
+export const NIL_MAP: ReadonlyMap<string, unknown> = new Map();
 
 /** A function as a value; only the engine makes them. */
 export type TemplateFunction = (...args: unknown[]) => unknown;

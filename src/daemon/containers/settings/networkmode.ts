@@ -13,7 +13,8 @@ export function validateNetworkMode(request: ContainerCreateRequest, host: HostC
 }
 
 function validateContainerMode(mode: string, request: ContainerCreateRequest, host: HostConfig): void {
-  if (mode === 'container:') throw invalidParameter('invalid container format container:<name|id>');
+  if (mode === 'container:')
+    throw invalidParameter('invalid network mode: invalid container format container:<name|id>');
   if (request.Hostname) throw conflicting('hostname and the network mode');
   if ((host.Links ?? []).length > 0) throw conflicting(`container type network can't be used with links. ${UNDEFINED}`);
   if ((host.Dns ?? []).length > 0) throw conflicting('dns and the network mode');

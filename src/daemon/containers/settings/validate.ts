@@ -21,6 +21,9 @@ export function validateSettings(request: ContainerCreateRequest, host: HostConf
   if (host.Isolation !== '' && host.Isolation !== 'default') {
     throw invalidParameter(`invalid isolation (${host.Isolation}): linux only supports 'default'`);
   }
+  if (!/^(|private|host|shareable|none|container:.+)$/.test(host.IpcMode)) {
+    throw invalidParameter(`invalid IPC mode: ${host.IpcMode}`);
+  }
   validateConfig(request);
   validateHostConfig(host);
   return [...validateResources(host, cpus), ...publishingWarnings(host)];

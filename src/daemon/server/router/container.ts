@@ -265,6 +265,7 @@ function* commit(x: Exchange): Coroutine<void> {
     author: query.get('author'),
     pause: query.flag('pause', true),
     config: x.optionalJson(),
+    changes: query.get('changes').split('\n'),
   });
   yield* x.reply(201, { Id: id });
 }

@@ -25,7 +25,9 @@ function parseOne(text: string, family: 4 | 6, inverted: boolean, names?: NameSo
   const slash = text.indexOf('/');
   const host = slash < 0 ? text : text.slice(0, slash);
   const mask = slash < 0 ? maskOf(family, family === 4 ? 32 : 128) : parseMask(text.slice(slash + 1), family);
-  return hostAddresses(host, family, names).map((addr) => ({
+  // With a mask of nothing the name does not matter: 0/0 is for both families.
+  const addresses = mask.isUnspecified ? [Addr.any(family)] : hostAddresses(host, family, names);
+  return addresses.map((addr) => ({
     value: Addr.fromBits(family, addr.bits & mask.bits),
     mask,
     inverted,

@@ -1,10 +1,10 @@
-import { forbidden, notFound } from '#errdefs/errdefs.ts';
+import { forbidden, notFound, unknownError } from '#errdefs/errdefs.ts';
 import { createVeth } from '#kernel/dev/veth.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import { Addr, type Family } from '#netip/addr.ts';
-import { type Mac, randomMac } from '#netip/mac.ts';
+import { isGroupMac, type Mac, randomMac } from '#netip/mac.ts';
 import type {
   DriverEndpoint,
   DriverNetwork,
@@ -123,9 +123,16 @@ export class BridgeDriver implements NetworkDriver {
     const { config, addresses } = network;
     const mtu = config.mtu > 0 ? config.mtu : undefined;
     const name = endpoint.endpoint.driverOptions[LABELS.ifname] ?? nextName(config.ifacePrefix);
+    const { mac } = endpoint.endpoint;
+    if (mac && isGroupMac(mac)) {
+      const veth = this.#vethName();
+      throw unknownError(
+        `failed to add interface ${veth} to sandbox: error setting interface "${veth}" MAC to "${mac}": cannot assign requested address`,
+      );
+    }
     const [host, container] = createVeth(
       { netns: this.#netns, name: this.#vethName(), mtu },
-      { netns, name, mac: endpoint.endpoint.mac, mtu },
+      { netns, name, mac, mtu },
     );
     host.txQueueLength = 0;
     container.txQueueLength = 0;
@@ -176,8 +183,7 @@ export class BridgeDriver implements NetworkDriver {
       routed6: config.mode6 === 'routed',
       defaultIp: config.bindingIp ?? Addr.ANY4,
       hostHasIPv6: this.#netns.sysctl.get('net.ipv6.conf.lo.disable_ipv6') === '0',
-      proxy6To4:
-        role.noProxy6To4 || !this.#publisher.userlandProxy || config.mode4 === 'routed' ? undefined : containerIp4,
+      proxy6To4: role.noProxy6To4 || !this.#publisher.userlandProxy ? undefined : containerIp4,
     });
     own.published = this.#publisher.publish(config, groups);
   }

@@ -30,7 +30,8 @@ export function setUpBridge(
   if (!found && config.bridgeName.length > NAME_LIMIT) throw unknownError(goText(strerror('ERANGE')));
   if (config.mtu > MTU_LIMIT) throw unknownError(goText(strerror('EINVAL')));
   try {
-    const bridge = found ?? createBridge(netns, config.bridgeName);
+    // With an address of its own it does not change when ports come and go.
+    const bridge = found ?? createBridge(netns, config.bridgeName, netns.newMac());
     const device = { bridge, existed: found !== undefined };
     try {
       configure(netns, bridge, config, addresses, device.existed);

@@ -35,7 +35,7 @@ export function networkRules(
     rules.push(rule('nat', 'POSTROUTING', `-s ${subnet.text} ! -o ${bridge} ${sourceNat(hostIp)}`, true));
   if (hairpin) {
     rules.push(rule('nat', 'POSTROUTING', `-m addrtype --src-type LOCAL -o ${bridge} ${sourceNat(hostIp)}`, true));
-  } else {
+  } else if (config.masquerade) {
     // What containers send to a published port goes to the proxy.
     rules.push(rule('nat', CHAINS.docker, `-i ${bridge} -j RETURN`, true));
   }

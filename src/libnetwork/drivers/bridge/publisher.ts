@@ -13,6 +13,9 @@ import type { PlacedRule } from './networkrules.ts';
 import { type PortRequest, requestText } from './portrequests.ts';
 import { portRules } from './portrules.ts';
 
+/** What Go's net package asks for: net.core.somaxconn. */
+const BACKLOG = 4096;
+
 /** How often another port is tried where somebody else has taken the one the allocator chose. */
 const ATTEMPTS = 10;
 
@@ -21,6 +24,14 @@ export interface PublishedMapping extends PortMapping {
   readonly rules: readonly PlacedRule[];
   /** Ends the proxy, or gives up the socket that only held the port. */
   readonly stop: () => void;
+}
+
+/** A port that is allocated and bound, but not open yet. */
+interface HeldPort {
+  readonly request: PortRequest;
+  /** 0 on a routed network, which needs none. */
+  readonly hostPort: number;
+  readonly socket: TcpSocket | UdpSocket | undefined;
 }
 
 /** Publishes ports on one host: allocates, binds, writes rules and starts proxies (moby port_mapping_linux.go). */
@@ -35,11 +46,14 @@ export class Publisher {
 
   /** Publishes all groups, or nothing. @throws unknown with Docker's words */
   publish(config: BridgeConfiguration, groups: readonly (readonly PortRequest[])[]): PublishedMapping[] {
+    const held: HeldPort[] = [];
     const published: PublishedMapping[] = [];
     try {
-      for (const group of groups) published.push(...this.#publishGroup(config, group));
+      for (const group of groups) held.push(...this.#holdGroup(group));
+      for (const port of held) published.push(this.#open(config, port));
     } catch (error) {
       this.release(published);
+      this.#giveUp(held.slice(published.length));
       throw error;
     }
     return published;
@@ -54,20 +68,20 @@ export class Publisher {
     }
   }
 
-  #publishGroup(config: BridgeConfiguration, group: readonly PortRequest[]): PublishedMapping[] {
+  #holdGroup(group: readonly PortRequest[]): HeldPort[] {
     const [first] = group;
     if (!first) return [];
     const exact = first.hostPort !== 0 && first.hostPort === first.hostPortEnd;
     for (let attempt = 1; ; attempt++) {
       try {
-        return this.#attempt(config, group, first);
+        return this.#attempt(group, first);
       } catch (error) {
         if (exact || attempt >= ATTEMPTS) throw error;
       }
     }
   }
 
-  #attempt(config: BridgeConfiguration, group: readonly PortRequest[], first: PortRequest): PublishedMapping[] {
+  #attempt(group: readonly PortRequest[], first: PortRequest): HeldPort[] {
     const bound = group.filter((request) => !request.routed);
     const addresses = bound.map((request) => request.hostIp);
     const { protocol } = first;
@@ -84,18 +98,28 @@ export class Publisher {
       for (const address of addresses) this.allocator.release(address, protocol, port);
       throw error;
     }
-    return group.map((request) => this.#open(config, request, request.routed ? 0 : port, sockets.get(request)));
+    return group.map((request) => ({ request, hostPort: request.routed ? 0 : port, socket: sockets.get(request) }));
   }
 
-  /** Takes the port on the host, so that nobody else can; no SCTP sockets exist here. */
+  #giveUp(held: readonly HeldPort[]): void {
+    for (const { request, hostPort, socket } of held) {
+      socket?.close();
+      if (hostPort > 0) this.allocator.release(request.hostIp, request.protocol, hostPort);
+    }
+  }
+
+  /**
+   * Takes the port on the host, so that nobody else can listen there; no SCTP sockets exist here. TCP sockets listen
+   * only when all ports are held, so two wishes of one container for the same address clash no sooner than that.
+   */
   #bind(request: PortRequest, port: number): TcpSocket | UdpSocket | undefined {
     if (request.protocol === 'sctp') return undefined;
     const socket = (
       request.protocol === 'tcp' ? new TcpSocket(this.netns, this.daemon) : new UdpSocket(this.netns, this.daemon)
     ).retain();
     try {
+      if (socket instanceof UdpSocket) socket.reuse = true;
       socket.bind(request.hostIp, port, { family: request.hostIp.family, v6only: true });
-      if (socket instanceof TcpSocket) socket.listen();
     } catch (error) {
       socket.close();
       if (error instanceof Errno) throw bindError(request, port, error);
@@ -104,12 +128,8 @@ export class Publisher {
     return socket;
   }
 
-  #open(
-    config: BridgeConfiguration,
-    request: PortRequest,
-    hostPort: number,
-    socket: TcpSocket | UdpSocket | undefined,
-  ): PublishedMapping {
+  #open(config: BridgeConfiguration, { request, hostPort, socket }: HeldPort): PublishedMapping {
+    if (socket instanceof TcpSocket) listen(socket);
     const { protocol, port, containerIp, hostIp } = request;
     const mapping: PortMapping = { protocol, port, containerIp, hostIp, hostPort };
     const rules = portRules(config, mapping, this.firewall.hairpin);
@@ -128,8 +148,21 @@ export class Publisher {
   }
 }
 
+function listen(socket: TcpSocket): void {
+  try {
+    socket.listen(BACKLOG);
+  } catch (error) {
+    if (error instanceof Errno) throw unknownError(`failed to listen on TCP socket: ${reasonOf(error)}`);
+    throw error;
+  }
+}
+
 function bindError(request: PortRequest, port: number, error: Errno): DockerError {
   const which = request.hostPort === request.hostPortEnd ? '' : `${port} `;
-  const reason = error.message.charAt(0).toLowerCase() + error.message.slice(1);
-  return unknownError(`failed to bind host port ${which}for ${requestText(request)}: ${reason}`);
+  return unknownError(`failed to bind host port ${which}for ${requestText(request)}: ${reasonOf(error)}`);
+}
+
+/** As Go writes an error number: in lower case. */
+function reasonOf(error: Errno): string {
+  return error.message.charAt(0).toLowerCase() + error.message.slice(1);
 }

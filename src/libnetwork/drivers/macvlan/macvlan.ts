@@ -21,7 +21,9 @@ export class MacvlanDriver extends UnderlayDriver<MacvlanMode> {
         throw forbidden(`macvlan network ${network.id} is already using parent interface ${name} in mode passthru`);
       }
       if (mode === 'passthru') {
-        throw forbidden(`cannot use mode passthru, macvlan network ${network.id} is already using parent interface ${name}`);
+        throw forbidden(
+          `cannot use mode passthru, macvlan network ${network.id} is already using parent interface ${name}`,
+        );
       }
     }
   }

@@ -34,7 +34,8 @@ function createVlan(netns: NetNamespace, name: string): Vlan {
   if (dot < 0) throw invalidParameter(`invalid subinterface vlan name ${name}, example formatting is eth0.10`);
   const [parent, tag] = [name.slice(0, dot), name.slice(dot + 1)];
   const id = /^\d+$/.test(tag) ? Number(tag) : Number.NaN;
-  if (Number.isNaN(id)) throw invalidParameter(`unable to parse a valid vlan id from: ${tag} (ex. eth0.10 for vlan 10)`);
+  if (Number.isNaN(id))
+    throw invalidParameter(`unable to parse a valid vlan id from: ${tag} (ex. eth0.10 for vlan 10)`);
   if (id < 1 || id > 4094) throw invalidParameter(`vlan id must be between 1-4094, received: ${id}`);
   const lower = netns.devices.byName(parent);
   if (!lower) throw invalidParameter(`failed to find master interface ${parent} on the Docker host: Link not found`);

@@ -57,7 +57,8 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
 
   createEndpoint(networkId: string, endpoint: DriverEndpoint): void {
     const network = this.network(networkId);
-    if (network.endpoints.has(endpoint.id)) throw forbidden(`Endpoint (${endpoint.id}) already exists (Only one endpoint allowed)`);
+    if (network.endpoints.has(endpoint.id))
+      throw forbidden(`Endpoint (${endpoint.id}) already exists (Only one endpoint allowed)`);
     this.prepareEndpoint(network, endpoint);
     network.endpoints.set(endpoint.id, { endpoint });
   }
@@ -117,6 +118,8 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
     if (wanted === undefined || wanted === '') return standard;
     const mode = all.find((candidate) => candidate === wanted);
     if (mode) return mode;
-    throw invalidParameter(`requested ${this.name} mode '${wanted}' is not valid, '${standard}' mode is the ${this.name} driver default`);
+    throw invalidParameter(
+      `requested ${this.name} mode '${wanted}' is not valid, '${standard}' mode is the ${this.name} driver default`,
+    );
   }
 }

@@ -142,7 +142,7 @@ function add(context: IpContext, words: Words): void {
   context.requireAdmin();
   const { net } = context;
   // What follows the type of a veth (its peer's name) busybox does not read: the kernel chooses.
-  if (type === 'veth') createVeth({ netns: net, name: 'veth%d' }, { netns: net, name: name ?? 'veth%d', mac: address });
+  if (type === 'veth') createVeth({ netns: net, name: name ?? 'veth%d', mac: address }, { netns: net, name: 'veth%d' });
   else if (type === 'bridge') createBridge(net, name ?? 'bridge%d', address);
   else if (type === 'dummy') net.devices.add(new Dummy(address ?? net.newMac()), name ?? 'dummy%d');
   else if (type === 'vlan' && lower) {
