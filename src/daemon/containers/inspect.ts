@@ -11,7 +11,7 @@ import { layerSize } from './size.ts';
 /** GET /containers/{id}/json @param size whether to count the bytes of its files */
 export function containerInspect(daemon: Daemon, name: string, size: boolean): ContainerInspect {
   const container = daemon.containers.get(name);
-  const { config, hostConfig, state, prepared } = container;
+  const { hostConfig, state, prepared } = container;
   const own = size ? layerSize(container) : 0;
   const files = prepared ? filesDirectory(daemon, container) : '';
   return {

@@ -75,7 +75,7 @@ function linkCommand(context: IpContext, words: Words): void {
   let only: NetDevice | undefined;
   let master: NetDevice | undefined;
   while (!words.done) {
-    if (words.accept('dev')) only = context.device(words.argument());
+    if (words.accept('dev')) only = context.device(words.argument(), 255);
     else if (words.accept('master')) master = context.device(words.argument());
     else throw new IpProblem(`Error: either "dev" is duplicate, or "${words.argument()}" is garbage.`, 255);
   }

@@ -147,7 +147,7 @@ function* datagrams(
 }
 
 function* announce(proc: Process, host: string, addr: Addr, port: number, options: Options): Coroutine<void> {
-  if (!options.has('v')) return;
+  if (!options.has('v') && !options.has('z')) return;
   const protocol = options.has('u') ? 'udp' : 'tcp';
   const service = (options.has('n') ? undefined : portName(proc, port, protocol)) ?? '*';
   const shown = literalAddress(host) ? host : `${host} (${addr.text})`;
