@@ -30,7 +30,10 @@ async function worker() {
 function run(command, args) {
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(`${root}node_modules/.bin/${command}`, args, { cwd: root, env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' } });
+    const child = spawn(`${root}node_modules/.bin/${command}`, args, {
+      cwd: root,
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+    });
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data) => {
         output += data;
