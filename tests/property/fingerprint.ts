@@ -1,9 +1,6 @@
 import type { Lab } from '#lab/lab.ts';
 import { run } from './run.ts';
 
-/** Made for the first container, and kept: the directory of the namespaces, and the host's in it. */
-const KEPT = /^\/run\/docker(\/netns(\/default)?)?$/;
-
 /**
  * All that containers and networks could leave behind on a host. Two of them are compared with `toEqual`, which shows
  * what is left by name.

@@ -39,8 +39,9 @@ export const netcat: Program = function* (proc) {
   if (options.has('l')) {
     const text = options.value('p') ?? operands.at(-1) ?? '';
     const host = operands.length > 1 || (options.has('p') && operands.length > 0) ? operands[0] : undefined;
+    if (text === '') return yield* fail(proc, 'missing port number');
     const port = portNumber(proc, text);
-    if (port === undefined) return yield* fail(proc, `port number invalid: ${text}`);
+    if (port === undefined) return yield* fail(proc, badPort(text));
     return yield* listen(proc, host, port, options, settings);
   }
   const [host, ports] = operands;
@@ -48,11 +49,13 @@ export const netcat: Program = function* (proc) {
     yield* proc.printError(host === undefined ? USAGE : `nc: missing port number\n`);
     return 1;
   }
+  const wanted = portList(proc, ports);
+  if (wanted === undefined) return yield* fail(proc, badPort(ports));
   const family = options.has('6') ? 6 : options.has('4') ? 4 : undefined;
   const found = yield* getaddrinfo(proc, host, family);
   if (!found.ok) return yield* fail(proc, `getaddrinfo for host "${host}" port ${ports}: ${found.text}`);
   let status = 1;
-  for (const port of portList(proc, ports)) {
+  for (const port of wanted) {
     for (const addr of found.addresses) {
       const well = options.has('u')
         ? yield* datagrams(proc, host, addr, port, options, settings)
@@ -70,10 +73,17 @@ function* fail(proc: Process, message: string): Coroutine<number> {
   return 1;
 }
 
-/** A port by number or name, or a range. */
-function portList(proc: Process, text: string): number[] {
+function badPort(text: string): string {
+  return `port number ${Number(text) > 65_535 ? 'too large' : 'invalid'}: ${text}`;
+}
+
+/** A port by number or name, or a range; undefined for what is neither. */
+function portList(proc: Process, text: string): number[] | undefined {
   const range = /^(\d+)-(\d+)$/.exec(text);
-  if (!range) return [portNumber(proc, text) ?? 0];
+  if (!range) {
+    const port = portNumber(proc, text);
+    return port === undefined ? undefined : [port];
+  }
   const [low, high] = [Number(range[1]), Number(range[2])].sort((a, b) => a - b) as [number, number];
   return Array.from({ length: high - low + 1 }, (_, index) => low + index);
 }
