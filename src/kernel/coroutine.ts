@@ -57,8 +57,9 @@ export function until(clock: Clock, at: Nanoseconds): Wait {
   };
 }
 
-/** Suspends the calling thread for `duration`. */
+/** Suspends the calling thread for `duration`. @throws RangeError for what is no number: it would never pass time */
 export function* sleep(clock: Clock, duration: Nanoseconds): Coroutine<void> {
+  if (Number.isNaN(duration)) throw new RangeError('sleep: the duration is not a number');
   const end = clock.now + duration;
   while (clock.now < end) yield until(clock, end);
 }

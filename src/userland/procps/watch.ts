@@ -27,7 +27,16 @@ export function watch(family: Family): Program {
       );
       return 1;
     }
-    const interval = Math.max(0.1, Number(options.value('n') ?? 2));
+    const given = options.value('n') ?? '2';
+    if (!/^(\d+\.?\d*|\.\d+)$/.test(given)) {
+      yield* proc.printError(
+        family === 'gnu'
+          ? `watch: failed to parse argument: '${given}': Invalid argument\n`
+          : `watch: invalid number '${given}'\n`,
+      );
+      return 1;
+    }
+    const interval = Math.max(0.1, Number(given));
     const size = () => proc.session.tty?.size ?? { rows: 24, columns: 80 };
     proc.onSignal('SIGINT', () => {}, { interrupt: true });
     try {
