@@ -38,10 +38,13 @@ describe('a lesson, from the first key to the last task', () => {
       const [task = ''] = mistake.check.split('/');
       await prompt(page);
       const head = page.locator(`.task[data-task="${task}"] .task-head`);
-      if ((await head.getAttribute('aria-expanded')) !== 'true') await head.click();
       const plain = (text: string) => text.replaceAll(/[`*]/g, '').replaceAll(/\s+/g, ' ').trim();
       const told = page.locator(`.task[data-task="${task}"] .check-mistake`);
-      await expect.poll(async () => (await told.allInnerTexts()).map(plain)).toContain(plain(mistake.explanation));
+      const explanations = async () => {
+        if ((await head.getAttribute('aria-expanded')) !== 'true') await head.click();
+        return (await told.allInnerTexts()).map(plain);
+      };
+      await expect.poll(explanations).toContain(plain(mistake.explanation));
       await context.close();
     },
   );

@@ -9,6 +9,7 @@ export default mergeConfig(
       include: ['tests/e2e/**/*.e2e.ts'],
       testTimeout: 90_000,
       hookTimeout: 30_000,
+      expect: { poll: { timeout: 15_000 } },
       fileParallelism: false,
     },
   }),

@@ -21,6 +21,15 @@ export function top(family: Family): Program {
       },
       family,
     );
+    for (const [letter, what] of [
+      ['d', 'delay interval'],
+      ['n', 'iterations argument'],
+    ] as const) {
+      const given = options.value(letter);
+      if (given === undefined || (letter === 'd' && family === 'gnu' ? /^\d+(\.\d*)?$/ : /^\d+$/).test(given)) continue;
+      yield* proc.printError(`top: ${family === 'gnu' ? `bad ${what}` : 'invalid number'} '${given}'\n`);
+      return 1;
+    }
     const count = Number(options.value('n') ?? Number.POSITIVE_INFINITY);
     const delay = Number(options.value('d') ?? (family === 'gnu' ? 3 : 5)) * SECOND;
     const tty = proc.files.has(1) ? terminalOf(proc.files.get(1)) : undefined;
