@@ -62,6 +62,9 @@ describe('a host', () => {
     expect(fs.readText('/proc/1/stat')).toMatch(/^1 \(sleep\) [RS] 0 1 1 0 -1 /);
     expect(fs.readText('/proc/self/cgroup')).toMatch(/^9:name=systemd:\/\n(.*\n)*0::\/\n$/);
     expect(fs.readdir('/proc').filter((name) => /\d/.test(name))).toEqual(['1']);
+    // A thread has none of its own, or walking through /proc would never end.
+    expect(fs.readdir('/proc/1/task')).toEqual(['1']);
+    expect(fs.readdir('/proc/1/task/1')).not.toContain('task');
     fs.chdir('/etc');
     expect(fs.readlink('/proc/self/cwd')).toBe('/etc');
     expect(fs.readText('/proc/self/cwd/hostname')).toBe('node1\n');

@@ -29,57 +29,60 @@ const STATES = { R: 'running', S: 'sleeping', T: 'stopped', Z: 'zombie' } as con
 
 /** /proc/PID of a process. */
 export function processDirectory(proc: ProcFileSystem, process: Process): DirectoryInode {
+  const pid = String(process.pidIn(proc.pidNamespace));
+  const threads = () =>
+    new SyntheticDirectory(proc, {
+      names: () => [pid],
+      lookup: (name) => (name === pid ? new SyntheticDirectory(proc, { fixed: entries(proc, process) }) : undefined),
+    });
+  const directory = new SyntheticDirectory(proc, { fixed: { ...entries(proc, process), task: threads } });
+  directory.parent = proc.root;
+  directory.name = pid;
+  return owned(directory, process);
+}
+
+/** What the directories of a process and of each of its threads have in common. */
+function entries(proc: ProcFileSystem, process: Process): Record<string, () => Inode> {
   const text = (read: () => string, mode?: number) => () => owned(proc.file({ read }, mode), process);
   const link = (find: (viewer: Viewer) => Location | OpenFile, show: (viewer: Viewer) => string) => () =>
     owned(new ProcessLink(proc, find, show), process);
-  const directory = new SyntheticDirectory(proc, {
-    fixed: {
-      cgroup: text(() => cgroupText(process)),
-      cmdline: text(() => process.argv.map((argument) => `${argument}\0`).join('')),
-      comm: () =>
-        owned(
-          proc.file({
-            read: () => `${process.comm}\n`,
-            write: (name) => {
-              process.comm = name.replace(/\n$/, '').slice(0, 15);
-            },
-          }),
-          process,
-        ),
-      cwd: link(
-        () => process.fs.cwdLocation,
-        (viewer) => placeText(process.fs.cwdLocation, process, viewer),
-      ),
-      environ: text(() => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
-      exe: link(
-        () => process.fs.locate(process.exe),
-        () => realPath(process),
-      ),
-      fd: () => owned(filesDirectory(proc, process), process),
-      gid_map: text(() => '         0          0 4294967295\n'),
-      mountinfo: text(() => mountInfoText(process)),
-      mounts: text(() => mountsText(process)),
-      net: () => netDirectory(proc, process),
-      ns: () => owned(namespacesDirectory(proc, process), process),
-      root: link(
-        () => process.fs.rootLocation,
-        (viewer) => placeText(process.fs.rootLocation, process, viewer),
-      ),
-      stat: text(() => statText(process, proc.pidNamespace)),
-      statm: text(() => '0 0 0 0 0 0 0\n'),
-      status: text(() => statusText(process, proc.pidNamespace)),
-      task: () =>
-        new SyntheticDirectory(proc, {
-          names: () => [String(process.pidIn(proc.pidNamespace))],
-          lookup: (name) =>
-            name === String(process.pidIn(proc.pidNamespace)) ? processDirectory(proc, process) : undefined,
+  return {
+    cgroup: text(() => cgroupText(process)),
+    cmdline: text(() => process.argv.map((argument) => `${argument}\0`).join('')),
+    comm: () =>
+      owned(
+        proc.file({
+          read: () => `${process.comm}\n`,
+          write: (name) => {
+            process.comm = name.replace(/\n$/, '').slice(0, 15);
+          },
         }),
-      uid_map: text(() => '         0          0 4294967295\n'),
-    },
-  });
-  directory.parent = proc.root;
-  directory.name = String(process.pidIn(proc.pidNamespace));
-  return owned(directory, process);
+        process,
+      ),
+    cwd: link(
+      () => process.fs.cwdLocation,
+      (viewer) => placeText(process.fs.cwdLocation, process, viewer),
+    ),
+    environ: text(() => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
+    exe: link(
+      () => process.fs.locate(process.exe),
+      () => realPath(process),
+    ),
+    fd: () => owned(filesDirectory(proc, process), process),
+    gid_map: text(() => '         0          0 4294967295\n'),
+    mountinfo: text(() => mountInfoText(process)),
+    mounts: text(() => mountsText(process)),
+    net: () => netDirectory(proc, process),
+    ns: () => owned(namespacesDirectory(proc, process), process),
+    root: link(
+      () => process.fs.rootLocation,
+      (viewer) => placeText(process.fs.rootLocation, process, viewer),
+    ),
+    stat: text(() => statText(process, proc.pidNamespace)),
+    statm: text(() => '0 0 0 0 0 0 0\n'),
+    status: text(() => statusText(process, proc.pidNamespace)),
+    uid_map: text(() => '         0          0 4294967295\n'),
+  };
 }
 
 function owned<I extends Inode>(inode: I, process: Process): I {
