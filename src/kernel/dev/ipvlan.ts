@@ -3,7 +3,8 @@ import { isGroupMac } from '#netip/mac.ts';
 import { Errno } from '../errno.ts';
 import type { EthernetFrame } from '../wire/ethernet.ts';
 import { type IpPacket, scrubbed } from '../wire/ip.ts';
-import { NetDevice, type OperState } from './netdevice.ts';
+import type { NetDevice } from './netdevice.ts';
+import { UpperDevice } from './upperdevice.ts';
 
 export type IpvlanMode = 'l2' | 'l3' | 'l3s';
 
@@ -39,17 +40,13 @@ class IpvlanPort {
 }
 
 /** A device that shares the hardware address of the one below and is told apart by its IP addresses, ipvlan(8). */
-export class Ipvlan extends NetDevice {
+export class Ipvlan extends UpperDevice {
   override readonly kind = 'ipvlan';
   readonly #port: IpvlanPort;
 
-  private constructor(
-    port: IpvlanPort,
-    readonly lower: NetDevice,
-  ) {
-    super(lower.mac);
+  private constructor(port: IpvlanPort, lower: NetDevice) {
+    super(lower, lower.mac);
     this.#port = port;
-    this.mtu = lower.mtu;
   }
 
   get mode(): IpvlanMode {
@@ -73,17 +70,6 @@ export class Ipvlan extends NetDevice {
     return device;
   }
 
-  override get link(): { index: number; name?: string; netnsId?: number } {
-    const { lower } = this;
-    if (!this.attached || lower.netns === this.netns) return { index: lower.index, name: lower.name };
-    return { index: lower.index, netnsId: this.netns.idOf(lower.netns) };
-  }
-
-  override get operstate(): OperState {
-    if (!this.up) return 'down';
-    return this.linkPresent() ? 'up' : 'lowerlayerdown';
-  }
-
   /** In layer 3 modes the host routes for it: it asks for no neighbours. */
   override get usesNeighbours(): boolean {
     return this.mode === 'l2';
@@ -93,15 +79,10 @@ export class Ipvlan extends NetDevice {
     return this.mode === 'l2' ? super.kindFlags() : ['BROADCAST', 'MULTICAST', 'NOARP'];
   }
 
-  protected override linkPresent(): boolean {
-    return this.lower.carrier;
-  }
-
   override destroyed(): void {
     super.destroyed();
     const { lower } = this;
     this.#port.devices.delete(this);
-    lower.uppers.delete(this);
     if (this.#port.devices.size > 0) return;
     lower.receiveHandler = undefined;
     lower.upperPort = undefined;

@@ -2,7 +2,8 @@ import { isGroupMac, type Mac } from '#netip/mac.ts';
 import { Errno } from '../errno.ts';
 import type { EthernetFrame } from '../wire/ethernet.ts';
 import { scrubbed } from '../wire/ip.ts';
-import { NetDevice, type OperState } from './netdevice.ts';
+import type { NetDevice } from './netdevice.ts';
+import { UpperDevice } from './upperdevice.ts';
 
 export type MacvlanMode = 'bridge' | 'private' | 'vepa' | 'passthru';
 
@@ -40,19 +41,18 @@ class MacvlanPort {
 }
 
 /** A device with a hardware address of its own on somebody else's wire, macvlan(8). It never reaches its own host. */
-export class Macvlan extends NetDevice {
+export class Macvlan extends UpperDevice {
   override readonly kind = 'macvlan';
   readonly #port: MacvlanPort;
 
   private constructor(
     port: MacvlanPort,
-    readonly lower: NetDevice,
+    lower: NetDevice,
     readonly mode: MacvlanMode,
     mac: Mac,
   ) {
-    super(mac);
+    super(lower, mac);
     this.#port = port;
-    this.mtu = lower.mtu;
   }
 
   /**
@@ -76,17 +76,6 @@ export class Macvlan extends NetDevice {
     return device;
   }
 
-  override get link(): { index: number; name?: string; netnsId?: number } {
-    const { lower } = this;
-    if (!this.attached || lower.netns === this.netns) return { index: lower.index, name: lower.name };
-    return { index: lower.index, netnsId: this.netns.idOf(lower.netns) };
-  }
-
-  override get operstate(): OperState {
-    if (!this.up) return 'down';
-    return this.linkPresent() ? 'up' : 'lowerlayerdown';
-  }
-
   override setMac(mac: Mac): void {
     if (this.#port.byMac.has(mac)) throw new Errno('EADDRINUSE');
     this.#port.byMac.delete(this.mac);
@@ -94,15 +83,10 @@ export class Macvlan extends NetDevice {
     this.#port.byMac.set(mac, this);
   }
 
-  protected override linkPresent(): boolean {
-    return this.lower.carrier;
-  }
-
   override destroyed(): void {
     super.destroyed();
     const { lower } = this;
     this.#port.byMac.delete(this.mac);
-    lower.uppers.delete(this);
     if (this.#port.byMac.size > 0) return;
     lower.receiveHandler = undefined;
     lower.upperPort = undefined;

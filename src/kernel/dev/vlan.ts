@@ -1,18 +1,18 @@
 import { Errno } from '../errno.ts';
 import type { EthernetFrame } from '../wire/ethernet.ts';
-import { NetDevice, type OperState } from './netdevice.ts';
+import type { NetDevice } from './netdevice.ts';
+import { UpperDevice } from './upperdevice.ts';
 
 /** An 802.1Q VLAN on top of another device: sends with its tag, and gets the frames that come with it. */
-export class Vlan extends NetDevice {
+export class Vlan extends UpperDevice {
   override readonly kind = 'vlan';
 
   private constructor(
-    readonly lower: NetDevice,
+    lower: NetDevice,
     /** The VLAN identifier, 0 to 4094. */
     readonly id: number,
   ) {
-    super(lower.mac);
-    this.mtu = lower.mtu;
+    super(lower, lower.mac);
   }
 
   /**
@@ -28,25 +28,9 @@ export class Vlan extends NetDevice {
     return vlan;
   }
 
-  override get link(): { index: number; name?: string; netnsId?: number } {
-    const { lower } = this;
-    if (!this.attached || lower.netns === this.netns) return { index: lower.index, name: lower.name };
-    return { index: lower.index, netnsId: this.netns.idOf(lower.netns) };
-  }
-
-  override get operstate(): OperState {
-    if (!this.up) return 'down';
-    return this.linkPresent() ? 'up' : 'lowerlayerdown';
-  }
-
-  protected override linkPresent(): boolean {
-    return this.lower.carrier;
-  }
-
   override destroyed(): void {
     super.destroyed();
     this.lower.vlans.delete(this.id);
-    this.lower.uppers.delete(this);
   }
 
   protected override send(frame: EthernetFrame): void {
