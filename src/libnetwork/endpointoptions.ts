@@ -1,5 +1,6 @@
 import type { Addr } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
+import type { EndpointService } from './cluster/service.ts';
 import type { PortBinding, PortProto } from './portbinding.ts';
 
 /** A legacy `--link` seen from the container that has it: how it calls the other one. */
@@ -37,4 +38,8 @@ export interface EndpointOptions {
   /** Legacy links on the default bridge: containers that this one links to, and those that link to it. */
   parentContainers?: string[];
   childContainers?: string[];
+  /** The container is a task of this service. */
+  service?: EndpointService;
+  /** The endpoint is the load balancer of its network on this node: its address is where balanced traffic comes from. */
+  loadBalancer?: boolean;
 }

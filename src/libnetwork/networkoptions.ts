@@ -1,4 +1,5 @@
 import type { IPAMConfig } from '#api/network.ts';
+import type { Prefix } from '#netip/prefix.ts';
 
 /** What a network is made of; texts are as the API's NetworkCreateRequest has them. */
 export interface NetworkOptions {
@@ -27,4 +28,8 @@ export interface NetworkOptions {
   configFrom?: string;
   /** One of the networks that every engine has. */
   builtin?: boolean;
+  /** Made by the cluster for as long as this node has a use for it. */
+  dynamic?: boolean;
+  /** Address of this node's load balancer on the network, with the network's prefix length; none where absent. */
+  loadBalancer?: Prefix;
 }
