@@ -21,7 +21,7 @@ function setUp() {
     scheduler.spawn(store.update(work), (how) => {
       end = how as typeof end;
     });
-    scheduler.run({ until: 1_000_000 });
+    scheduler.run({ until: clock.now + 1_000_000 });
     if (end && 'value' in end) return end.value;
     throw end && 'error' in end ? end.error : new Error('the transaction did not end');
   }
