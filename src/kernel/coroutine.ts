@@ -15,6 +15,25 @@ export interface Wait {
  */
 export type Coroutine<T> = Generator<Wait, T, void>;
 
+/** What a contract's method may answer where some who fulfil it wait and others never do. */
+export type MaybeCoroutine<T> = T | Coroutine<T>;
+
+/** Runs what such a method answered to its end; one that did not wait costs no switch of threads. */
+export function* finish<T>(answer: MaybeCoroutine<T>): Coroutine<T> {
+  return isCoroutine(answer) ? yield* answer : answer;
+}
+
+function isCoroutine<T>(answer: MaybeCoroutine<T>): answer is Coroutine<T> {
+  return typeof answer === 'object' && answer !== null && 'next' in answer && Symbol.iterator in answer;
+}
+
+/** Runs a coroutine that is known never to wait, from code that is none. @throws Error where it does wait */
+export function runAtOnce<T>(coroutine: Coroutine<T>): T {
+  const step = coroutine.next();
+  if (!step.done) throw new Error('a coroutine that should not wait did');
+  return step.value;
+}
+
 /** Threads that wait for one thing. */
 export class WaitQueue implements Wait {
   #wakers = new Set<() => void>();

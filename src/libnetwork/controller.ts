@@ -1,5 +1,6 @@
 import { conflict, DockerError, forbidden, invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Clock } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Kernel } from '#kernel/kernel.ts';
 import { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -47,6 +48,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   readonly #random: Random;
   readonly #networks = new Map<string, Network>();
   readonly #byName = new Map<string, Network>();
+  /** Names of networks that are being made. */
+  readonly #pending = new Set<string>();
   readonly #sandboxes = new Map<string, Sandbox>();
 
   /** Registers the built-in drivers and sets up the host's firewall. */
@@ -98,11 +101,17 @@ export class Controller implements NetworkOwner, SandboxOwner {
    * Makes a network.
    * @throws conflict for a name in use; notFound for an unknown driver; forbidden, invalidParameter … from IPAM and driver
    */
-  newNetwork(options: NetworkOptions): Network {
+  *newNetwork(options: NetworkOptions): Coroutine<Network> {
     if (options.name.trim() === '') throw invalidParameter('invalid name: name is empty');
-    if (this.#byName.has(options.name)) throw conflict(`network with name ${options.name} already exists`);
+    if (this.#byName.has(options.name) || this.#pending.has(options.name))
+      throw conflict(`network with name ${options.name} already exists`);
     const network = new Network(this, options.id ?? this.newId(), this.#withConfiguration(options));
-    network.bringUp();
+    this.#pending.add(network.name);
+    try {
+      yield* network.bringUp();
+    } finally {
+      this.#pending.delete(network.name);
+    }
     this.#networks.set(network.id, network);
     this.#byName.set(network.name, network);
     return network;

@@ -1,6 +1,8 @@
+import { runAtOnce } from '#kernel/coroutine.ts';
 import { Prefix } from '#netip/prefix.ts';
 import type { Controller } from './controller.ts';
 import { LABELS } from './drivers/bridge/labels.ts';
+import type { NetworkOptions } from './networkoptions.ts';
 
 /** Settings of the default bridge in the daemon's configuration. */
 export interface DefaultBridgeOptions {
@@ -17,10 +19,12 @@ export interface DefaultBridgeOptions {
 /** Makes the networks that every engine has: none, host and bridge with docker0. Those that are there stay. */
 export function createDefaultNetworks(controller: Controller, options: DefaultBridgeOptions = {}): void {
   const ipam = { driver: 'default', options: null };
-  if (!controller.networkByName('none')) controller.newNetwork({ name: 'none', driver: 'null', builtin: true, ipam });
-  if (!controller.networkByName('host')) controller.newNetwork({ name: 'host', driver: 'host', builtin: true, ipam });
+  // None of their drivers waits.
+  const make = (options: NetworkOptions) => runAtOnce(controller.newNetwork(options));
+  if (!controller.networkByName('none')) make({ name: 'none', driver: 'null', builtin: true, ipam });
+  if (!controller.networkByName('host')) make({ name: 'host', driver: 'host', builtin: true, ipam });
   if (controller.networkByName('bridge')) return;
-  controller.newNetwork({
+  make({
     name: 'bridge',
     driver: 'bridge',
     builtin: true,

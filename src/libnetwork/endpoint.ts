@@ -1,4 +1,5 @@
 import { forbidden, invalidParameter, system, unknownError } from '#errdefs/errdefs.ts';
+import { type Coroutine, finish } from '#kernel/coroutine.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { Addr, Family } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
@@ -20,7 +21,7 @@ export interface EndpointNetwork extends DriverNetwork {
   readonly pools6: readonly IpamData[];
   readonly records: ServiceRecords;
   /** Called when an endpoint is deleted. */
-  forget(endpoint: Endpoint): void;
+  forget(endpoint: Endpoint): Coroutine<void>;
   /** Called when an endpoint has got another name. */
   renamed(endpoint: Endpoint, from: string): void;
 }
@@ -29,8 +30,8 @@ export interface EndpointNetwork extends DriverNetwork {
 export interface EndpointSandbox {
   readonly id: string;
   readonly containerId: string;
-  join(endpoint: Endpoint): void;
-  leave(endpoint: Endpoint): void;
+  join(endpoint: Endpoint): Coroutine<void>;
+  leave(endpoint: Endpoint): Coroutine<void>;
 }
 
 /** A container's attachment to a network (moby libnetwork.Endpoint). Made by `Network.createEndpoint`. */
@@ -135,27 +136,27 @@ export class Endpoint implements DriverEndpoint {
   }
 
   /** Plugs it into a container's network stack. @throws errdefs kinds; nothing stays behind then */
-  join(sandbox: EndpointSandbox): void {
+  *join(sandbox: EndpointSandbox): Coroutine<void> {
     if (this.sandbox) throw forbidden('another container is attached to the same network endpoint');
-    sandbox.join(this);
+    yield* sandbox.join(this);
   }
 
   /** Unplugs it. @throws forbidden where it is not in that sandbox */
-  leave(sandbox: EndpointSandbox | undefined = this.sandbox): void {
+  *leave(sandbox: EndpointSandbox | undefined = this.sandbox): Coroutine<void> {
     if (!this.sandbox) throw forbidden('cannot leave endpoint with no attached sandbox');
     if (this.sandbox !== sandbox) {
       throw forbidden(`unexpected sandbox ID in leave request. Expected ${this.sandbox.id}. Got ${sandbox?.id ?? ''}`);
     }
-    sandbox.leave(this);
+    yield* sandbox.leave(this);
   }
 
   /** Ends it and frees its addresses. @param force unplugs it first @throws forbidden while a container is joined */
-  delete(force = false): void {
+  *delete(force = false): Coroutine<void> {
     if (this.sandbox) {
       if (!force) throw forbidden(`endpoint with name ${this.name} id ${this.id} has active containers`);
-      this.leave();
+      yield* this.leave();
     }
-    this.network.forget(this);
+    yield* this.network.forget(this);
   }
 
   /** Takes the container's new name. */
@@ -186,10 +187,10 @@ export class Endpoint implements DriverEndpoint {
   }
 
   /** Says which families it provides the way out for. @throws system with Docker's words */
-  programExternalConnectivity(role: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean }): void {
+  *programExternalConnectivity(role: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean }): Coroutine<void> {
     this.#isGateway = role.ipv4 || role.ipv6;
     try {
-      this.network.networkDriver.programExternalConnectivity?.(this.network.id, this.id, role);
+      yield* finish(this.network.networkDriver.programExternalConnectivity?.(this.network.id, this.id, role));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw system(`driver failed programming external connectivity on endpoint ${this.name} (${this.id}): ${reason}`);
@@ -197,30 +198,32 @@ export class Endpoint implements DriverEndpoint {
   }
 
   /** Called by the network. @throws errdefs kinds */
-  takeAddresses(ipam: Ipam | undefined): void {
+  *takeAddresses(ipam: Ipam | undefined): Coroutine<void> {
     if (!ipam) return;
-    if (this.network.enableIPv4) this.address4 = this.#takeAddress(ipam, 4, this.network.pools4, this.#wanted.ipv4);
+    if (this.network.enableIPv4)
+      this.address4 = yield* this.#takeAddress(ipam, 4, this.network.pools4, this.#wanted.ipv4);
     if (!this.network.enableIPv6) return;
     try {
-      this.address6 = this.#takeAddress(ipam, 6, this.network.pools6, this.#wanted.ipv6);
+      this.address6 = yield* this.#takeAddress(ipam, 6, this.network.pools6, this.#wanted.ipv6);
     } catch (error) {
-      this.giveAddressesBack(ipam);
+      yield* this.giveAddressesBack(ipam);
       throw error;
     }
   }
 
   /** Called by the network. */
-  giveAddressesBack(ipam: Ipam | undefined): void {
-    if (this.address4 && this.#pools[4]) ipam?.releaseAddress(this.#pools[4], this.address4.addr);
-    if (this.address6 && this.#pools[6]) ipam?.releaseAddress(this.#pools[6], this.address6.addr);
+  *giveAddressesBack(ipam: Ipam | undefined): Coroutine<void> {
+    const pools = this.#pools;
     this.#pools = {};
+    if (this.address4 && pools[4]) yield* finish(ipam?.releaseAddress(pools[4], this.address4.addr));
+    if (this.address6 && pools[6]) yield* finish(ipam?.releaseAddress(pools[6], this.address6.addr));
   }
 
-  #takeAddress(ipam: Ipam, family: Family, pools: readonly IpamData[], wanted: Addr | undefined): Prefix {
+  *#takeAddress(ipam: Ipam, family: Family, pools: readonly IpamData[], wanted: Addr | undefined): Coroutine<Prefix> {
     for (const { poolId, pool } of pools) {
       if (wanted && !pool.contains(wanted)) continue;
       try {
-        const address = ipam.requestAddress(poolId, wanted);
+        const address = yield* finish(ipam.requestAddress(poolId, wanted));
         this.#pools[family] = poolId;
         return address;
       } catch (error) {

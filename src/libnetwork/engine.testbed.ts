@@ -1,6 +1,6 @@
 import { SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { WaitQueue } from '#kernel/coroutine.ts';
+import { runAtOnce, WaitQueue } from '#kernel/coroutine.ts';
 import { createVeth } from '#kernel/dev/veth.ts';
 import { Kernel } from '#kernel/kernel.ts';
 import { iptables } from '#kernel/netfilter/command.ts';
@@ -15,6 +15,7 @@ import { createDefaultNetworks } from './defaultnetworks.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { EndpointOptions } from './endpointoptions.ts';
 import type { Network } from './network.ts';
+import type { NetworkOptions } from './networkoptions.ts';
 import type { Sandbox } from './sandbox.ts';
 import type { SandboxOptions, TextFile } from './sandboxoptions.ts';
 
@@ -80,6 +81,11 @@ export class Engine {
     return result.value;
   }
 
+  /** Makes a network whose driver does not wait. */
+  network(options: NetworkOptions): Network {
+    return runAtOnce(this.controller.newNetwork(options));
+  }
+
   sandbox(options: Partial<SandboxOptions> = {}): Sandbox & { hosts: TextFile; resolv: TextFile } {
     const id = (++this.#containers).toString(16).padStart(12, '0').padEnd(64, 'c');
     const hosts = textFile();
@@ -98,16 +104,18 @@ export class Engine {
 
   /** Connects a sandbox to a network, under the name `name`. */
   connect(sandbox: Sandbox, network: Network, name: string, options: Partial<EndpointOptions> = {}): Endpoint {
-    const endpoint = network.createEndpoint(name, {
-      containerId: sandbox.containerId,
-      dnsNames: network.name === 'bridge' ? [] : [name],
-      disableResolution: network.name === 'bridge',
-      ...options,
-    });
+    const endpoint = runAtOnce(
+      network.createEndpoint(name, {
+        containerId: sandbox.containerId,
+        dnsNames: network.name === 'bridge' ? [] : [name],
+        disableResolution: network.name === 'bridge',
+        ...options,
+      }),
+    );
     try {
-      endpoint.join(sandbox);
+      runAtOnce(endpoint.join(sandbox));
     } catch (error) {
-      endpoint.delete(true);
+      runAtOnce(endpoint.delete(true));
       throw error;
     }
     return endpoint;

@@ -1,6 +1,7 @@
 import type { IPAM, IPAMConfig } from '#api/network.ts';
 import { forbidden, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
+import { type Coroutine, finish } from '#kernel/coroutine.ts';
 import type { Prefix } from '#netip/prefix.ts';
 import type { IpamData, NetworkDriver } from './driverapi/driver.ts';
 import type { DriverRegistry } from './driverapi/registry.ts';
@@ -93,14 +94,14 @@ export class Network implements EndpointNetwork {
   }
 
   /** Takes addresses and has the driver make it. Only the controller calls this. @throws errdefs kinds */
-  bringUp(): void {
+  *bringUp(): Coroutine<void> {
     if (!this.#driver) return;
     const ipam = this.#ipam();
-    if (ipam) this.#allocate(ipam, this.#driver);
+    if (ipam) yield* this.#allocate(ipam, this.#driver);
     try {
-      this.#driver.createNetwork(this, this.pools4, this.pools6);
+      yield* finish(this.#driver.createNetwork(this, this.pools4, this.pools6));
     } catch (error) {
-      this.#release();
+      yield* this.#release();
       throw error;
     }
   }
@@ -119,29 +120,34 @@ export class Network implements EndpointNetwork {
    * @param name that of the container
    * @throws forbidden where the name is taken; conflict, invalidParameter, unavailable … for addresses
    */
-  createEndpoint(name: string, options: EndpointOptions): Endpoint {
+  *createEndpoint(name: string, options: EndpointOptions): Coroutine<Endpoint> {
     if (name.trim() === '') throw invalidParameter('invalid name: name is empty');
     const driver = this.networkDriver;
     if (this.#byName.has(name)) throw forbidden(`endpoint with name ${name} already exists in network ${this.name}`);
     const endpoint = new Endpoint(this, this.#owner.newId(), name, options);
-    endpoint.takeAddresses(this.#ipam());
-    try {
-      driver.createEndpoint(this.id, endpoint);
-    } catch (error) {
-      endpoint.giveAddressesBack(this.#ipam());
-      throw error;
-    }
+    // Whoever comes while a plug-in is asked finds the name taken.
     this.#endpoints.set(endpoint.id, endpoint);
     this.#byName.set(name, endpoint);
+    try {
+      yield* endpoint.takeAddresses(this.#ipam());
+      try {
+        yield* finish(driver.createEndpoint(this.id, endpoint));
+      } catch (error) {
+        yield* endpoint.giveAddressesBack(this.#ipam());
+        throw error;
+      }
+    } catch (error) {
+      this.#drop(endpoint);
+      throw error;
+    }
     return endpoint;
   }
 
   /** Called by an endpoint that is deleted. */
-  forget(endpoint: Endpoint): void {
-    this.#endpoints.delete(endpoint.id);
-    if (this.#byName.get(endpoint.name) === endpoint) this.#byName.delete(endpoint.name);
-    this.networkDriver.deleteEndpoint(this.id, endpoint.id);
-    endpoint.giveAddressesBack(this.#ipam());
+  *forget(endpoint: Endpoint): Coroutine<void> {
+    this.#drop(endpoint);
+    yield* finish(this.networkDriver.deleteEndpoint(this.id, endpoint.id));
+    yield* endpoint.giveAddressesBack(this.#ipam());
   }
 
   /** Called by an endpoint that gets another name. */
@@ -151,7 +157,7 @@ export class Network implements EndpointNetwork {
   }
 
   /** @throws forbidden `network app has active endpoints (name:"web" id:"…")` */
-  delete(): void {
+  *delete(): Coroutine<void> {
     const endpoints = this.endpoints();
     if (this.configOnly && this.#owner.networks().some((other) => other.configFrom === this.name)) {
       throw forbidden(`configuration network ${JSON.stringify(this.name)} is in use`);
@@ -162,8 +168,8 @@ export class Network implements EndpointNetwork {
       );
       throw forbidden(`network ${this.name} has active endpoints (${list.join(', ')})`);
     }
-    this.#driver?.deleteNetwork(this.id);
-    this.#release();
+    if (this.#driver) yield* finish(this.#driver.deleteNetwork(this.id));
+    yield* this.#release();
     this.#owner.forget(this);
   }
 
@@ -191,26 +197,31 @@ export class Network implements EndpointNetwork {
     return this.configOnly || WITHOUT_IPAM.has(this.driver) ? undefined : this.#owner.ipams.get(this.ipamDriver);
   }
 
-  #allocate(ipam: Ipam, driver: NetworkDriver): void {
-    const skip = driver.skipsGateway?.(this) ?? { ipv4: false, ipv6: false };
+  #drop(endpoint: Endpoint): void {
+    this.#endpoints.delete(endpoint.id);
+    if (this.#byName.get(endpoint.name) === endpoint) this.#byName.delete(endpoint.name);
+  }
+
+  *#allocate(ipam: Ipam, driver: NetworkDriver): Coroutine<void> {
+    const skip = (driver.skipsGateway && (yield* finish(driver.skipsGateway(this)))) ?? { ipv4: false, ipv6: false };
     const owner: PoolOwner = {
       name: this.name,
       ipamOptions: this.ipamOptions ?? {},
       reserved: this.#owner.reservedNetworks(),
     };
-    if (this.enableIPv4) this.pools4 = allocatePools(ipam, owner, 4, this.config4, skip.ipv4);
+    if (this.enableIPv4) this.pools4 = yield* allocatePools(ipam, owner, 4, this.config4, skip.ipv4);
     try {
-      if (this.enableIPv6) this.pools6 = allocatePools(ipam, owner, 6, this.config6, skip.ipv6);
+      if (this.enableIPv6) this.pools6 = yield* allocatePools(ipam, owner, 6, this.config6, skip.ipv6);
     } catch (error) {
-      this.#release();
+      yield* this.#release();
       throw error;
     }
   }
 
-  #release(): void {
+  *#release(): Coroutine<void> {
     const ipam = this.#ipam();
     if (!ipam) return;
-    releasePools(ipam, [...this.pools4, ...this.pools6]);
+    yield* releasePools(ipam, [...this.pools4, ...this.pools6]);
     this.pools4 = [];
     this.pools6 = [];
   }

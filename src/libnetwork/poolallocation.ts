@@ -1,5 +1,6 @@
 import type { IPAMConfig } from '#api/network.ts';
 import { asDockerError, forbidden, invalidParameter, system } from '#errdefs/errdefs.ts';
+import { type Coroutine, finish } from '#kernel/coroutine.ts';
 import { Addr, type Family } from '#netip/addr.ts';
 import { Prefix } from '#netip/prefix.ts';
 import type { IpamData } from './driverapi/driver.ts';
@@ -18,40 +19,40 @@ export interface PoolOwner {
  * @param skipGateway no gateway is wanted where none is configured
  * @throws errdefs kinds with Docker's words
  */
-export function allocatePools(
+export function* allocatePools(
   ipam: Ipam,
   owner: PoolOwner,
   family: Family,
   configs: readonly IPAMConfig[],
   skipGateway: boolean,
-): IpamData[] {
+): Coroutine<IpamData[]> {
   const pools: IpamData[] = [];
   try {
     for (const config of configs.length > 0 ? configs : [{}])
-      pools.push(allocatePool(ipam, owner, family, config, skipGateway));
+      pools.push(yield* allocatePool(ipam, owner, family, config, skipGateway));
   } catch (error) {
-    releasePools(ipam, pools);
+    yield* releasePools(ipam, pools);
     throw error;
   }
   return pools;
 }
 
 /** Gives everything back. */
-export function releasePools(ipam: Ipam, pools: readonly IpamData[]): void {
+export function* releasePools(ipam: Ipam, pools: readonly IpamData[]): Coroutine<void> {
   for (const { poolId, gateway, auxAddresses } of pools) {
-    if (gateway) ipam.releaseAddress(poolId, gateway.addr);
-    for (const address of auxAddresses.values()) ipam.releaseAddress(poolId, address.addr);
-    ipam.releasePool(poolId);
+    if (gateway) yield* finish(ipam.releaseAddress(poolId, gateway.addr));
+    for (const address of auxAddresses.values()) yield* finish(ipam.releaseAddress(poolId, address.addr));
+    yield* finish(ipam.releasePool(poolId));
   }
 }
 
-function allocatePool(
+function* allocatePool(
   ipam: Ipam,
   owner: PoolOwner,
   family: Family,
   config: IPAMConfig,
   skipGateway: boolean,
-): IpamData {
+): Coroutine<IpamData> {
   const gateway = config.Gateway ?? '';
   if (gateway !== '' && !Addr.tryParse(gateway))
     throw invalidParameter(`invalid gateway address ${gateway} in Ipam configuration`);
@@ -60,40 +61,42 @@ function allocatePool(
     poolId,
     pool,
     gateway: prescribed,
-  } = ipam.requestPool({
-    family,
-    // 0.0.0.0/0 and ::/0 stand for "any".
-    pool: Prefix.tryParse(subnet)?.addr.isUnspecified ? '' : subnet,
-    subPool: config.IPRange ?? '',
-    options: owner.ipamOptions,
-    exclude: owner.reserved,
-  });
+  } = yield* finish(
+    ipam.requestPool({
+      family,
+      // 0.0.0.0/0 and ::/0 stand for "any".
+      pool: Prefix.tryParse(subnet)?.addr.isUnspecified ? '' : subnet,
+      subPool: config.IPRange ?? '',
+      options: owner.ipamOptions,
+      exclude: owner.reserved,
+    }),
+  );
   const data: IpamData = { poolId, pool, auxAddresses: new Map() };
   try {
     if (prescribed) data.gateway = prescribed;
-    if (gateway !== '' || (!prescribed && !skipGateway)) data.gateway = requestGateway(ipam, poolId, gateway);
-    reserveAuxiliary(ipam, owner, data, config.AuxiliaryAddresses ?? {});
+    if (gateway !== '' || (!prescribed && !skipGateway)) data.gateway = yield* requestGateway(ipam, poolId, gateway);
+    yield* reserveAuxiliary(ipam, owner, data, config.AuxiliaryAddresses ?? {});
   } catch (error) {
-    releasePools(ipam, [data]);
+    yield* releasePools(ipam, [data]);
     throw error;
   }
   return data;
 }
 
-function requestGateway(ipam: Ipam, poolId: string, wanted: string): Prefix {
+function* requestGateway(ipam: Ipam, poolId: string, wanted: string): Coroutine<Prefix> {
   try {
-    return ipam.requestAddress(poolId, wanted === '' ? undefined : Addr.parse(wanted));
+    return yield* finish(ipam.requestAddress(poolId, wanted === '' ? undefined : Addr.parse(wanted)));
   } catch (error) {
     throw system(`failed to allocate gateway (${wanted}): ${asDockerError(error).message}`);
   }
 }
 
-function reserveAuxiliary(
+function* reserveAuxiliary(
   ipam: Ipam,
   owner: PoolOwner,
   data: IpamData,
   wanted: Readonly<Record<string, string>>,
-): void {
+): Coroutine<void> {
   for (const [name, text] of Object.entries(wanted)) {
     const address = Addr.tryParse(text);
     if (!address)
@@ -102,7 +105,7 @@ function reserveAuxiliary(
       throw forbidden(`auxiliary address: (${name}:${text}) must belong to the master pool: ${data.pool.text}`);
     }
     try {
-      data.auxAddresses.set(name, ipam.requestAddress(data.poolId, address));
+      data.auxAddresses.set(name, yield* finish(ipam.requestAddress(data.poolId, address)));
     } catch (error) {
       throw system(`failed to allocate secondary ip address (${name}:${text}): ${asDockerError(error).message}`);
     }

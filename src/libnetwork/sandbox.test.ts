@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MILLISECOND, SECOND } from '#kernel/clock.ts';
-import type { Coroutine } from '#kernel/coroutine.ts';
+import { type Coroutine, runAtOnce } from '#kernel/coroutine.ts';
 import { Errno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import { IcmpSocket } from '#kernel/socket/icmpsocket.ts';
@@ -8,6 +8,7 @@ import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { UdpSocket } from '#kernel/socket/udpsocket.ts';
 import { type DnsMessage, type DnsType, decodeDns, dnsQuery, encodeDns } from '#kernel/wire/dns.ts';
 import { Addr } from '#netip/addr.ts';
+import type { Endpoint } from './endpoint.ts';
 import { Engine } from './engine.testbed.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -83,7 +84,7 @@ nameserver 10.255.255.53
     engine.connect(c2, engine.bridge, 'c2');
     expect(ping(engine, c1.netns, '172.17.0.3')).toBe(true);
     expect(ping(engine, c1.netns, '192.168.56.1')).toBe(true);
-    c1.delete();
+    runAtOnce(c1.delete());
     const c3 = engine.sandbox();
     expect(engine.connect(c3, engine.bridge, 'c3').address4?.text).toBe('172.17.0.2/16');
     // The announcement of the address needs a moment to reach those who knew its earlier owner.
@@ -93,8 +94,8 @@ nameserver 10.255.255.53
 
   it('are isolated from other networks until they are connected', () => {
     const engine = new Engine();
-    const front = engine.controller.newNetwork({ name: 'front', driver: 'bridge' });
-    const back = engine.controller.newNetwork({ name: 'back', driver: 'bridge' });
+    const front = engine.network({ name: 'front', driver: 'bridge' });
+    const back = engine.network({ name: 'back', driver: 'bridge' });
     const web = engine.sandbox();
     const db = engine.sandbox();
     engine.connect(web, front, 'web');
@@ -107,19 +108,21 @@ nameserver 10.255.255.53
       '172.18.0.0/16 dev eth0',
       '172.19.0.0/16 dev eth1',
     ]);
-    expect(() => back.createEndpoint('web', { containerId: web.containerId })).toThrow(
+    expect(() => runAtOnce(back.createEndpoint('web', { containerId: web.containerId }))).toThrow(
       'endpoint with name web already exists in network back',
     );
-    web.endpointOn(front.id)?.delete(true);
+    runAtOnce((web.endpointOn(front.id) as Endpoint).delete(true));
     expect(addresses(web)).toEqual(['lo 127.0.0.1/8', 'lo ::1/128', 'eth1 172.19.0.3/16']);
     engine.connect(web, front, 'web', { ipv4: Addr.parse('172.18.0.77'), gwPriority: 1 });
     expect(routes(web)[0]).toBe('default via 172.18.0.1 dev eth0');
-    expect(() => front.delete()).toThrow(/^network front has active endpoints \(name:"web" id:"[0-9a-f]{12}"\)$/);
+    expect(() => runAtOnce(front.delete())).toThrow(
+      /^network front has active endpoints \(name:"web" id:"[0-9a-f]{12}"\)$/,
+    );
   });
 
   it('have no way out of internal networks', () => {
     const engine = new Engine();
-    const vault = engine.controller.newNetwork({ name: 'vault', driver: 'bridge', internal: true });
+    const vault = engine.network({ name: 'vault', driver: 'bridge', internal: true });
     const app = engine.sandbox();
     const db = engine.sandbox();
     engine.connect(app, vault, 'app', {
@@ -134,8 +137,8 @@ nameserver 10.255.255.53
 
   it('prefer a network with both families for the default routes', () => {
     const engine = new Engine();
-    const four = engine.controller.newNetwork({ name: 'four', driver: 'bridge' });
-    const both = engine.controller.newNetwork({
+    const four = engine.network({ name: 'four', driver: 'bridge' });
+    const both = engine.network({
       name: 'xboth',
       driver: 'bridge',
       enableIPv6: true,
@@ -183,7 +186,7 @@ describe('published ports', () => {
     expect(get('::1')).toBe('hello');
     expect(get('192.168.56.11')).toBe('hello');
     expect(get('127.0.0.1')).toBe('hello');
-    web.delete();
+    runAtOnce(web.delete());
     expect(() => get('127.0.0.1')).toThrow();
     expect(engine.kernel.failures.filter(({ error }) => !(error instanceof Errno))).toEqual([]);
   });
@@ -192,7 +195,7 @@ describe('published ports', () => {
 describe('the embedded DNS server', () => {
   it('answers names, aliases and addresses of its networks', () => {
     const engine = new Engine();
-    const app = engine.controller.newNetwork({ name: 'app', driver: 'bridge' });
+    const app = engine.network({ name: 'app', driver: 'bridge' });
     const web = engine.sandbox();
     const cli = engine.sandbox();
     engine.connect(web, app, 'web', { dnsNames: ['web', 'www', 'abc'] });
@@ -230,7 +233,7 @@ options ndots:0
 
   it('fails for names that nobody knows once the external servers do not answer', () => {
     const engine = new Engine();
-    const app = engine.controller.newNetwork({ name: 'app', driver: 'bridge' });
+    const app = engine.network({ name: 'app', driver: 'bridge' });
     const cli = engine.sandbox();
     engine.connect(cli, app, 'cli');
     const before = engine.world.clock.now;
@@ -240,7 +243,7 @@ options ndots:0
 
   it('answers over TCP and from several endpoints in changing order', () => {
     const engine = new Engine();
-    const app = engine.controller.newNetwork({ name: 'app', driver: 'bridge' });
+    const app = engine.network({ name: 'app', driver: 'bridge' });
     const cli = engine.sandbox();
     engine.connect(cli, app, 'cli');
     for (const name of ['one', 'two', 'three'])
@@ -276,7 +279,7 @@ describe('a thousand endpoints', () => {
     };
     const began = performance.now();
     const networks = Array.from({ length: 50 }, (_, n) =>
-      engine.controller.newNetwork({
+      engine.network({
         name: `net${n}`,
         driver: 'bridge',
         ipam: { config: [{ Subnet: `10.${n}.0.0/24` }] },
@@ -289,8 +292,8 @@ describe('a thousand endpoints', () => {
     });
     const made = performance.now();
     engine.world.scheduler.run({ until: engine.world.clock.now + 5 * SECOND });
-    for (const sandbox of sandboxes) sandbox.delete();
-    for (const network of networks) network.delete();
+    for (const sandbox of sandboxes) runAtOnce(sandbox.delete());
+    for (const network of networks) runAtOnce(network.delete());
     expect(engine.rules()).toEqual(before.rules);
     expect(engine.kernel.net.devices.list().length).toBe(before.devices);
     expect(engine.daemon.files.entries().length).toBe(before.files);

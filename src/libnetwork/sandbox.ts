@@ -1,4 +1,5 @@
 import { asDockerError } from '#errdefs/errdefs.ts';
+import { type Coroutine, finish } from '#kernel/coroutine.ts';
 import { Errno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Random } from '#kernel/random.ts';
@@ -88,16 +89,16 @@ export class Sandbox {
   }
 
   /** Called by `Endpoint.join`. @throws errdefs kinds; nothing stays behind then */
-  join(endpoint: Endpoint): void {
+  *join(endpoint: Endpoint): Coroutine<void> {
     const { network } = endpoint;
     const driver = network.networkDriver;
-    const before = this.gateways();
     try {
-      const { device, gateway4, gateway6, defaultDevice } = driver.join(network.id, endpoint.id, this.netns, (prefix) =>
-        nextInterfaceName(this.netns, prefix),
-      );
-      endpoint.device = device;
       endpoint.sandbox = this;
+      const { device, gateway4, gateway6, defaultDevice } = yield* finish(
+        driver.join(network.id, endpoint.id, this.netns, (prefix) => nextInterfaceName(this.netns, prefix)),
+      );
+      const before = this.gateways();
+      endpoint.device = device;
       endpoint.gateway4 = endpoint.address4 && gateway4;
       endpoint.gateway6 = endpoint.address6 && gateway6;
       endpoint.defaultDevice = defaultDevice ?? false;
@@ -116,15 +117,16 @@ export class Sandbox {
         this.#updateResolver(endpoint);
       }
       endpoint.announceNames();
-      this.#updateExternalConnectivity([before.ipv4, before.ipv6, endpoint]);
+      yield* this.#updateExternalConnectivity([before.ipv4, before.ipv6, endpoint]);
     } catch (error) {
-      if (endpoint.sandbox === this) this.leave(endpoint);
+      if (this.#endpoints.includes(endpoint)) yield* this.leave(endpoint);
+      else endpoint.sandbox = undefined;
       throw error instanceof Errno ? asDockerError(error) : error;
     }
   }
 
   /** Called by `Endpoint.leave`. */
-  leave(endpoint: Endpoint): void {
+  *leave(endpoint: Endpoint): Coroutine<void> {
     const { network } = endpoint;
     const before = this.gateways();
     endpoint.withdrawNames();
@@ -132,7 +134,7 @@ export class Sandbox {
     this.#endpoints = this.#endpoints.filter((other) => other !== endpoint);
     this.#quiet.get(endpoint)?.();
     this.#quiet.delete(endpoint);
-    network.networkDriver.leave(network.id, endpoint.id);
+    yield* finish(network.networkDriver.leave(network.id, endpoint.id));
     if (endpoint.device?.attached) endpoint.device.netns.devices.remove(endpoint.device);
     endpoint.device = undefined;
     endpoint.gateway4 = undefined;
@@ -142,12 +144,12 @@ export class Sandbox {
     if (!this.#options.useHostNamespace) this.#files.removeOwnHosts(endpoint.addresses);
     this.#updateDefaultRoutes(before);
     const { ipv4, ipv6 } = this.gateways();
-    this.#updateExternalConnectivity([ipv4, ipv6]);
+    yield* this.#updateExternalConnectivity([ipv4, ipv6]);
   }
 
   /** Ends the stack: leaves and deletes all endpoints, stops the DNS server, removes the namespace it made. */
-  delete(): void {
-    for (const endpoint of [...this.#endpoints]) endpoint.delete(true);
+  *delete(): Coroutine<void> {
+    for (const endpoint of [...this.#endpoints]) yield* endpoint.delete(true);
     this.#resolver?.stop();
     this.#resolver = undefined;
     if (this.#ownsNamespace) {
@@ -221,7 +223,7 @@ export class Sandbox {
     if (ipv6 !== old.ipv6) setDefaultRoute(this.netns, 6, ipv6);
   }
 
-  #updateExternalConnectivity(candidates: readonly (Endpoint | undefined)[]): void {
+  *#updateExternalConnectivity(candidates: readonly (Endpoint | undefined)[]): Coroutine<void> {
     const { ipv4, ipv6 } = this.gateways();
     const seen = new Set<Endpoint>();
     // Those that give up the role come first, so that their ports are free for the others.
@@ -231,7 +233,7 @@ export class Sandbox {
     for (const endpoint of sorted) {
       if (seen.has(endpoint) || endpoint.sandbox !== this) continue;
       seen.add(endpoint);
-      endpoint.programExternalConnectivity({
+      yield* endpoint.programExternalConnectivity({
         ipv4: endpoint === ipv4,
         ipv6: endpoint === ipv6,
         noProxy6To4: ipv6 !== undefined,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runAtOnce } from '#kernel/coroutine.ts';
 import { Addr } from '#netip/addr.ts';
 import { Engine } from './engine.testbed.ts';
 
@@ -7,7 +8,7 @@ const comments = (text: string | undefined) => (text ?? '').split('\n').slice(4)
 describe('/etc/resolv.conf', () => {
   it('says what it was made from', () => {
     const engine = new Engine();
-    const app = engine.controller.newNetwork({ name: 'app', driver: 'bridge' });
+    const app = engine.network({ name: 'app', driver: 'bridge' });
     const box = engine.sandbox({ dnsSearch: ['x.y'], dnsOptions: ['ndots:3', 'timeout:1'] });
     expect(comments(box.resolv.read())).toBe(
       "nameserver 10.255.255.53\nsearch x.y\noptions ndots:3 timeout:1\n\n# Based on host file: '/etc/resolv.conf' (legacy)\n# Overrides: [search options]\n# Option ndots from: override\n",
@@ -25,7 +26,7 @@ describe('/etc/resolv.conf', () => {
     const engine = new Engine();
     const box = engine.sandbox();
     box.resolv.write('nameserver 192.0.2.1\n');
-    engine.connect(box, engine.controller.newNetwork({ name: 'app', driver: 'bridge' }), 'box');
+    engine.connect(box, engine.network({ name: 'app', driver: 'bridge' }), 'box');
     expect(box.resolv.read()).toBe('nameserver 192.0.2.1\n');
   });
 });
@@ -33,7 +34,7 @@ describe('/etc/resolv.conf', () => {
 describe('/etc/hosts', () => {
   it("has extra hosts before the container's own lines, which go with their networks", () => {
     const engine = new Engine();
-    const app = engine.controller.newNetwork({ name: 'app', driver: 'bridge' });
+    const app = engine.network({ name: 'app', driver: 'bridge' });
     const box = engine.sandbox({
       hostname: 'foo.bar.com',
       extraHosts: [
@@ -51,7 +52,7 @@ describe('/etc/hosts', () => {
       '172.18.0.2\tfoo.bar.com foo',
     ]);
     box.updateHost('database', '172.17.0.5');
-    endpoint.delete(true);
+    runAtOnce(endpoint.delete(true));
     expect(own()).toEqual(['1.2.3.4\ta', '172.17.0.5\tdatabase 8bd16e490008 db', '172.17.0.2\tfoo.bar.com foo']);
   });
 

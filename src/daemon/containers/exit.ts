@@ -34,7 +34,7 @@ export function* superviseContainer(
   container.process = undefined;
   container.view = undefined;
   container.log?.flush();
-  releaseNetwork(daemon, container);
+  yield* releaseNetwork(daemon, container);
   unmountVolumes(daemon, container);
   const pause = container.restartManager?.next(exitCode, container.stoppedByHand, ran);
   const attributes = {

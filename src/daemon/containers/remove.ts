@@ -31,7 +31,7 @@ export function* containerRemove(daemon: Daemon, name: string, options: RemoveOp
     // Its end is told before its removal.
     yield reschedule;
   }
-  erase(daemon, container, options.volumes ?? false);
+  yield* erase(daemon, container, options.volumes ?? false);
 }
 
 function reason({ state }: Container): string {
@@ -40,9 +40,9 @@ function reason({ state }: Container): string {
   return 'container is running: stop the container before removing or force remove';
 }
 
-function erase(daemon: Daemon, container: Container, volumes: boolean): void {
+function* erase(daemon: Daemon, container: Container, volumes: boolean): Coroutine<void> {
   const { state } = container;
-  releaseNetwork(daemon, container);
+  yield* releaseNetwork(daemon, container);
   container.restartManager?.cancel();
   for (const id of container.execs.keys()) daemon.execs.delete(id);
   for (const { child } of container.links) daemon.linkParents.get(child.id)?.delete(container);

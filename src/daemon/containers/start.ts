@@ -40,10 +40,10 @@ export function* containerStart(daemon: Daemon, name: string): Coroutine<void> {
 export function* startContainer(daemon: Daemon, container: Container, byHand: boolean): Coroutine<void> {
   const { state } = container;
   try {
-    run(daemon, container, byHand);
+    yield* run(daemon, container, byHand);
   } catch (error) {
     const failure = asDockerError(error);
-    failed(daemon, container, failure);
+    yield* failed(daemon, container, failure);
     if (container.hostConfig.AutoRemove) yield* containerRemove(daemon, container.id, { force: true, volumes: true });
     throw failure;
   }
@@ -51,12 +51,12 @@ export function* startContainer(daemon: Daemon, container: Container, byHand: bo
   state.changed.wakeAll();
 }
 
-function run(daemon: Daemon, container: Container, byHand: boolean): void {
+function* run(daemon: Daemon, container: Container, byHand: boolean): Coroutine<void> {
   const { state } = container;
   takeHostname(daemon, container);
   prepareFiles(daemon, container);
   mountVolumes(daemon, container);
-  const netns = allocateNetwork(daemon, container);
+  const netns = yield* allocateNetwork(daemon, container);
   if (byHand) {
     container.restartManager?.cancel();
     container.restartManager = new RestartManager(container.hostConfig.RestartPolicy);
@@ -79,13 +79,13 @@ function takeHostname(daemon: Daemon, container: Container): void {
   if (other) container.config.Hostname = other.config.Hostname;
 }
 
-function failed(daemon: Daemon, container: Container, failure: DockerError): void {
+function* failed(daemon: Daemon, container: Container, failure: DockerError): Coroutine<void> {
   const { state, streams } = container;
   state.error = failure.message;
   state.exitCode = exitCodeOf(failure.message) ?? (state.exitCode || NOT_STARTED);
   state.running = false;
   state.restarting = false;
-  releaseNetwork(daemon, container);
+  yield* releaseNetwork(daemon, container);
   unmountVolumes(daemon, container);
   for (const attachment of container.networks.values()) attachment.dnsNames = null;
   container.view = undefined;

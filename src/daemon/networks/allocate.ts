@@ -1,4 +1,5 @@
 import { asDockerError, conflict, DockerError } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Container } from '../containers/container.ts';
 import type { Daemon } from '../daemon.ts';
@@ -10,7 +11,7 @@ import { newSandbox } from './sandbox.ts';
  * @returns the namespace its processes run in
  * @throws DockerError; nothing is left behind then
  */
-export function allocateNetwork(daemon: Daemon, container: Container): NetNamespace {
+export function* allocateNetwork(daemon: Daemon, container: Container): Coroutine<NetNamespace> {
   if (container.networkOf !== undefined) return joinedNamespace(daemon, container.networkOf);
   try {
     const sandbox = newSandbox(daemon, container);
@@ -18,20 +19,21 @@ export function allocateNetwork(daemon: Daemon, container: Container): NetNamesp
     // Links work on the default network only, so it comes first.
     const networks = [...container.networks].sort(([a], [b]) => Number(b === 'bridge') - Number(a === 'bridge'));
     if (!container.config.NetworkDisabled) {
-      for (const [name, attachment] of networks) attachToNetwork(daemon, container, name, attachment);
+      for (const [name, attachment] of networks) yield* attachToNetwork(daemon, container, name, attachment);
     }
     return sandbox.netns;
   } catch (error) {
-    releaseNetwork(daemon, container);
+    yield* releaseNetwork(daemon, container);
     throw asDockerError(error).wrap('failed to set up container networking');
   }
 }
 
 /** Takes an ended container off all networks. */
-export function releaseNetwork(daemon: Daemon, container: Container): void {
-  for (const attachment of container.networks.values()) detachFromNetwork(daemon, container, attachment);
-  container.sandbox?.delete();
+export function* releaseNetwork(daemon: Daemon, container: Container): Coroutine<void> {
+  for (const attachment of [...container.networks.values()]) yield* detachFromNetwork(daemon, container, attachment);
+  const { sandbox } = container;
   container.sandbox = undefined;
+  if (sandbox) yield* sandbox.delete();
 }
 
 function joinedNamespace(daemon: Daemon, name: string): NetNamespace {

@@ -1,4 +1,5 @@
 import { asDockerError, conflict, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { EndpointOptions } from '#libnetwork/endpointoptions.ts';
 import type { Network } from '#libnetwork/network.ts';
 import { Addr } from '#netip/addr.ts';
@@ -16,7 +17,12 @@ import { isUserDefined } from './predefined.ts';
  * @param key how the container knows the network so far: its name, or what was asked for
  * @throws DockerError
  */
-export function attachToNetwork(daemon: Daemon, container: Container, key: string, attachment: Attachment): void {
+export function* attachToNetwork(
+  daemon: Daemon,
+  container: Container,
+  key: string,
+  attachment: Attachment,
+): Coroutine<void> {
   const network = daemon.controller.network(attachment.networkId || key);
   if (key !== container.hostConfig.NetworkMode) normalizeNetworkMode(daemon, container);
   checkCompatible(daemon, container, network);
@@ -26,14 +32,17 @@ export function attachToNetwork(daemon: Daemon, container: Container, key: strin
   if (isUserDefined(network.name)) attachment.dnsNames = dnsNames(container, attachment.aliases ?? []);
   const { sandbox } = container;
   if (!sandbox) throw conflict(`container ${container.id} is not running`);
-  const endpoint = network.createEndpoint(container.name, endpointOptions(daemon, container, network, attachment));
+  const endpoint = yield* network.createEndpoint(
+    container.name,
+    endpointOptions(daemon, container, network, attachment),
+  );
   if (key !== network.name) container.networks.delete(key);
   container.networks.set(network.name, attachment);
   attachment.networkId = network.id;
   try {
-    endpoint.join(sandbox);
+    yield* endpoint.join(sandbox);
   } catch (error) {
-    endpoint.delete(true);
+    yield* endpoint.delete(true);
     throw error;
   }
   attachment.endpoint = endpoint;
@@ -58,13 +67,13 @@ function normalizeNetworkMode(daemon: Daemon, { hostConfig }: Container): void {
 }
 
 /** Takes a container off a network; the network remembers nothing of it. */
-export function detachFromNetwork(daemon: Daemon, container: Container, attachment: Attachment): void {
+export function* detachFromNetwork(daemon: Daemon, container: Container, attachment: Attachment): Coroutine<void> {
   const { endpoint } = attachment;
   if (!endpoint) return;
   const { network } = endpoint;
   attachment.endpoint = undefined;
-  if (container.sandbox) endpoint.leave(container.sandbox);
-  endpoint.delete(false);
+  if (container.sandbox) yield* endpoint.leave(container.sandbox);
+  yield* endpoint.delete(false);
   daemon.events.log('network', 'disconnect', network.id, {
     container: container.id,
     name: network.name,

@@ -1,5 +1,6 @@
 import type { EndpointSettings } from '#api/container.ts';
 import { conflict, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { parseMac } from '#netip/mac.ts';
 import { Attachment } from '../containers/attachment.ts';
 import type { Daemon } from '../daemon.ts';
@@ -9,12 +10,12 @@ import { findNetwork } from './find.ts';
 import { isUserDefined } from './predefined.ts';
 
 /** POST /networks/{id}/connect @throws DockerError */
-export function networkConnect(
+export function* networkConnect(
   daemon: Daemon,
   name: string,
   containerName: string,
   settings: Partial<EndpointSettings> | null,
-): void {
+): Coroutine<void> {
   const container = daemon.containers.get(containerName);
   if (settings?.MacAddress && parseMac(settings.MacAddress) === undefined) {
     throw invalidParameter(`invalid MAC address: ${settings.MacAddress}`);
@@ -32,7 +33,7 @@ export function networkConnect(
         'container sharing network namespace with another container or host cannot be connected to any other network',
       );
     }
-    attachToNetwork(daemon, container, network.name, attachment);
+    yield* attachToNetwork(daemon, container, network.name, attachment);
     return;
   }
   const network = findNetwork(daemon, name);

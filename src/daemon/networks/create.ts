@@ -1,12 +1,13 @@
 import type { NetworkCreateRequest, NetworkCreateResponse } from '#api/network.ts';
 import { forbidden, unavailable } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { NOT_A_MANAGER } from '../swarm/notmanager.ts';
 import { isPredefined } from './predefined.ts';
 import { validateIpam } from './validateipam.ts';
 
 /** POST /networks/create @throws DockerError */
-export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): NetworkCreateResponse {
+export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): Coroutine<NetworkCreateResponse> {
   const { Name: name = '' } = request;
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
   const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
@@ -17,7 +18,7 @@ export function networkCreate(daemon: Daemon, request: NetworkCreateRequest): Ne
   const enableIPv6 = request.EnableIPv6 ?? false;
   const configs = request.IPAM?.Config ?? [];
   validateIpam(configs, enableIPv6);
-  const network = daemon.controller.newNetwork({
+  const network = yield* daemon.controller.newNetwork({
     name,
     driver,
     enableIPv4,

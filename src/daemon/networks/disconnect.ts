@@ -1,10 +1,16 @@
 import { conflict, forbidden, notFound, unknownError } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { detachFromNetwork } from './attach.ts';
 import { findNetwork } from './find.ts';
 
 /** POST /networks/{id}/disconnect @throws DockerError `container x is not connected to network y` */
-export function networkDisconnect(daemon: Daemon, name: string, containerName: string, force: boolean): void {
+export function* networkDisconnect(
+  daemon: Daemon,
+  name: string,
+  containerName: string,
+  force: boolean,
+): Coroutine<void> {
   const network = findNetwork(daemon, name);
   const container = daemon.containers.find(containerName);
   if (!container) {
@@ -13,7 +19,7 @@ export function networkDisconnect(daemon: Daemon, name: string, containerName: s
     if (!network) throw notFound(`network ${name} not found`);
     const endpoint = network.endpointByName(containerName);
     if (!endpoint) throw notFound(`endpoint ${containerName} not found`);
-    endpoint.delete(true);
+    yield* endpoint.delete(true);
     return;
   }
   const { state } = container;
@@ -41,6 +47,6 @@ export function networkDisconnect(daemon: Daemon, name: string, containerName: s
   }
   if (!attachment?.endpoint)
     throw unknownError(`container ${container.id} is not connected to network ${network.name}`);
-  detachFromNetwork(daemon, container, attachment);
+  yield* detachFromNetwork(daemon, container, attachment);
   container.networks.delete(key);
 }

@@ -1,4 +1,5 @@
 import type { NetworksPruneReport } from '#api/network.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
 import { untilOf } from '../prune.ts';
@@ -7,14 +8,14 @@ import { isPredefined } from './predefined.ts';
 import { removeNetwork } from './remove.ts';
 
 /** POST /networks/prune: removes networks that no container is on. */
-export function networksPrune(daemon: Daemon, filters: Filters): NetworksPruneReport {
+export function* networksPrune(daemon: Daemon, filters: Filters): Coroutine<NetworksPruneReport> {
   filters.validate(['label', 'label!', 'until']);
   const until = untilOf(daemon.clock, filters);
   const deleted: string[] = [];
   for (const network of daemon.controller.networks()) {
     if (isPredefined(network.name) || network.ingress || network.configOnly || network.endpoints().length > 0) continue;
     if ((until !== undefined && network.created > until) || !labelsFit(filters, network.labels)) continue;
-    removeNetwork(daemon, network);
+    yield* removeNetwork(daemon, network);
     deleted.push(network.name);
   }
   daemon.events.log('network', 'prune', '', { reclaimed: '0' });

@@ -1,19 +1,20 @@
 import { asDockerError, forbidden } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Network } from '#libnetwork/network.ts';
 import type { Daemon } from '../daemon.ts';
 import { isPredefined } from './predefined.ts';
 
 /** DELETE /networks/{id} @throws DockerError for predefined networks and those with active endpoints */
-export function networkRemove(daemon: Daemon, name: string): void {
+export function* networkRemove(daemon: Daemon, name: string): Coroutine<void> {
   const network = daemon.controller.network(name);
   if (isPredefined(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
-  removeNetwork(daemon, network);
+  yield* removeNetwork(daemon, network);
 }
 
 /** Removes a network and tells of it. @throws DockerError */
-export function removeNetwork(daemon: Daemon, network: Network): void {
+export function* removeNetwork(daemon: Daemon, network: Network): Coroutine<void> {
   try {
-    network.delete();
+    yield* network.delete();
   } catch (error) {
     throw asDockerError(error).wrap('error while removing network');
   }

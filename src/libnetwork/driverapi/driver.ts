@@ -1,3 +1,4 @@
+import type { MaybeCoroutine } from '#kernel/coroutine.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Addr } from '#netip/addr.ts';
@@ -60,7 +61,8 @@ export interface PortMapping extends PortProto {
 
 /**
  * A network driver (moby driverapi.Driver). Ids are those of networks and endpoints; errors are errdefs kinds with
- * Docker's words.
+ * Docker's words. A driver that asks somebody else, as a plug-in's does, answers with coroutines; one that does not
+ * wait, with the plain value.
  */
 export interface NetworkDriver {
   readonly name: string;
@@ -68,18 +70,23 @@ export interface NetworkDriver {
   readonly scope: 'local' | 'swarm' | 'global';
 
   /** Whether networks with these options want no gateway address reserved. @throws invalidParameter */
-  skipsGateway?(network: DriverNetwork): { ipv4: boolean; ipv6: boolean };
-  createNetwork(network: DriverNetwork, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): void;
-  deleteNetwork(networkId: string): void;
-  createEndpoint(networkId: string, endpoint: DriverEndpoint): void;
-  deleteEndpoint(networkId: string, endpointId: string): void;
+  skipsGateway?(network: DriverNetwork): MaybeCoroutine<{ ipv4: boolean; ipv6: boolean }>;
+  createNetwork(network: DriverNetwork, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): MaybeCoroutine<void>;
+  deleteNetwork(networkId: string): MaybeCoroutine<void>;
+  createEndpoint(networkId: string, endpoint: DriverEndpoint): MaybeCoroutine<void>;
+  deleteEndpoint(networkId: string, endpointId: string): MaybeCoroutine<void>;
 
   /**
    * Plugs an endpoint into a container's namespace.
    * @param nextName gives a free name for the container's end: `eth` → `eth0`
    */
-  join(networkId: string, endpointId: string, netns: NetNamespace, nextName: (prefix: string) => string): JoinInfo;
-  leave(networkId: string, endpointId: string): void;
+  join(
+    networkId: string,
+    endpointId: string,
+    netns: NetNamespace,
+    nextName: (prefix: string) => string,
+  ): MaybeCoroutine<JoinInfo>;
+  leave(networkId: string, endpointId: string): MaybeCoroutine<void>;
 
   /**
    * Tells which families the endpoint provides the container's way out for; ports are published accordingly. None:
@@ -89,7 +96,7 @@ export interface NetworkDriver {
     networkId: string,
     endpointId: string,
     gateway: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean },
-  ): void;
+  ): MaybeCoroutine<void>;
   /** The published ports of an endpoint. */
   portMappings?(networkId: string, endpointId: string): readonly PortMapping[];
 }

@@ -1,3 +1,4 @@
+import type { MaybeCoroutine } from '#kernel/coroutine.ts';
 import type { Addr, Family } from '#netip/addr.ts';
 import type { Prefix } from '#netip/prefix.ts';
 
@@ -21,16 +22,19 @@ export interface AllocatedPool {
   readonly gateway?: Prefix;
 }
 
-/** An IPAM driver (moby ipamapi.Ipam): gives out pools to networks and addresses to endpoints. */
+/**
+ * An IPAM driver (moby ipamapi.Ipam): gives out pools to networks and addresses to endpoints. One that asks somebody
+ * else, as a plug-in's does, answers with coroutines.
+ */
 export interface Ipam {
   readonly name: string;
   /** @throws forbidden, invalidParameter … with Docker's words */
-  requestPool(request: PoolRequest): AllocatedPool;
-  releasePool(poolId: string): void;
+  requestPool(request: PoolRequest): MaybeCoroutine<AllocatedPool>;
+  releasePool(poolId: string): MaybeCoroutine<void>;
   /**
    * An address of the pool with the pool's prefix length: `preferred`, or the next free one; with `serial` the lowest
    * free one. @throws see errors.ts
    */
-  requestAddress(poolId: string, preferred: Addr | undefined, options?: { serial?: boolean }): Prefix;
-  releaseAddress(poolId: string, address: Addr): void;
+  requestAddress(poolId: string, preferred: Addr | undefined, options?: { serial?: boolean }): MaybeCoroutine<Prefix>;
+  releaseAddress(poolId: string, address: Addr): MaybeCoroutine<void>;
 }

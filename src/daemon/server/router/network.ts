@@ -14,8 +14,8 @@ import { get, post, type Route, remove } from './route.ts';
 export const networkRoutes: readonly Route[] = [
   get('/networks', list),
   get('/networks/', list),
-  post('/networks/create', (x) => x.reply(201, networkCreate(x.daemon, x.json<NetworkCreateRequest>()))),
-  post('/networks/prune', (x) => x.reply(200, networksPrune(x.daemon, x.filters))),
+  post('/networks/create', create),
+  post('/networks/prune', prune),
   post('/networks/{}/connect', connect),
   post('/networks/{}/disconnect', disconnect),
   get('/networks/{}', (x) => x.reply(200, networkInspect(x.daemon, x.daemon.controller.network(x.name)))),
@@ -26,19 +26,27 @@ function list(x: Exchange): Coroutine<void> {
   return x.reply(200, networkList(x.daemon, x.filters));
 }
 
+function* create(x: Exchange): Coroutine<void> {
+  yield* x.reply(201, yield* networkCreate(x.daemon, x.json<NetworkCreateRequest>()));
+}
+
+function* prune(x: Exchange): Coroutine<void> {
+  yield* x.reply(200, yield* networksPrune(x.daemon, x.filters));
+}
+
 function* connect(x: Exchange): Coroutine<void> {
   const { Container: container, EndpointConfig: settings } = x.json<NetworkConnectRequest>();
-  networkConnect(x.daemon, x.name, container, settings ?? null);
+  yield* networkConnect(x.daemon, x.name, container, settings ?? null);
   yield* x.empty(200);
 }
 
 function* disconnect(x: Exchange): Coroutine<void> {
   const { Container: container, Force: force } = x.json<NetworkDisconnectRequest>();
-  networkDisconnect(x.daemon, x.name, container, force ?? false);
+  yield* networkDisconnect(x.daemon, x.name, container, force ?? false);
   yield* x.empty(200);
 }
 
 function* removeNetwork(x: Exchange): Coroutine<void> {
-  networkRemove(x.daemon, x.name);
+  yield* networkRemove(x.daemon, x.name);
   yield* x.empty(204);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runAtOnce } from '#kernel/coroutine.ts';
 import { Addr } from '#netip/addr.ts';
 import { Engine } from '../../engine.testbed.ts';
 import type { PortBinding } from '../../portbinding.ts';
@@ -71,18 +72,18 @@ describe('rules of the bridge driver', () => {
 
   it('come and go with networks', () => {
     const engine = new Engine();
-    const a = engine.controller.newNetwork({
+    const a = engine.network({
       name: 'a',
       driver: 'bridge',
       driverOptions: { 'com.docker.network.bridge.name': 'br-a' },
     });
-    const c = engine.controller.newNetwork({
+    const c = engine.network({
       name: 'c',
       driver: 'bridge',
       internal: true,
       driverOptions: { 'com.docker.network.bridge.name': 'br-c' },
     });
-    const d = engine.controller.newNetwork({
+    const d = engine.network({
       name: 'd',
       driver: 'bridge',
       driverOptions: { 'com.docker.network.bridge.name': 'br-d', 'com.docker.network.bridge.enable_icc': 'false' },
@@ -113,7 +114,7 @@ describe('rules of the bridge driver', () => {
       '-A POSTROUTING -s 172.18.0.0/16 ! -o br-a -j MASQUERADE',
       '-A POSTROUTING -s 172.17.0.0/16 ! -o docker0 -j MASQUERADE',
     ]);
-    for (const network of [a, c, d]) network.delete();
+    for (const network of [a, c, d]) runAtOnce(network.delete());
     expect(engine.rules()).toEqual(FRESH);
     expect(engine.kernel.net.devices.list().map((device) => device.name)).toEqual(['lo', 'eth0', 'docker0']);
   });
@@ -152,7 +153,7 @@ describe('rules of the bridge driver', () => {
     expect([...engine.daemon.children].map((child) => child.argv.slice(1).join(' '))[0]).toBe(
       '-proto tcp -host-ip ::1 -host-port 7000 -container-ip 172.17.0.2 -container-port 70 -use-listen-fd',
     );
-    sandbox.delete();
+    runAtOnce(sandbox.delete());
     expect(engine.rules()).toEqual(FRESH);
     expect(engine.daemon.children.size).toBe(0);
     expect(engine.kernel.net.transport.listeners()).toEqual([]);
@@ -160,7 +161,7 @@ describe('rules of the bridge driver', () => {
 
   it('route instead of translating', () => {
     const engine = new Engine();
-    const network = engine.controller.newNetwork({
+    const network = engine.network({
       name: 'r',
       driver: 'bridge',
       enableIPv6: true,
@@ -215,9 +216,10 @@ describe('rules of the bridge driver', () => {
   });
 
   it('refuse options with the words of the real driver', () => {
-    const { controller } = new Engine();
+    const engine = new Engine();
+    const { controller } = engine;
     const create = (options: Record<string, string>) => () =>
-      controller.newNetwork({
+      engine.network({
         name: 'bad',
         driver: 'bridge',
         driverOptions: Object.fromEntries(
@@ -249,6 +251,6 @@ describe('rules of the bridge driver', () => {
     ];
     for (const [options, message] of cases) expect(create(options)).toThrow(message);
     expect(controller.networks().map((network) => network.name)).toEqual(['none', 'host', 'bridge']);
-    expect(controller.newNetwork({ name: 'good', driver: 'bridge' }).pools4[0]?.pool.text).toBe('172.18.0.0/16');
+    expect(engine.network({ name: 'good', driver: 'bridge' }).pools4[0]?.pool.text).toBe('172.18.0.0/16');
   });
 });
