@@ -1,12 +1,17 @@
 import { API_VERSION, MIN_API_VERSION } from '#api/version.ts';
 import { invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import { decode } from '../query.ts';
+import { configRoutes } from './config.ts';
 import { containerRoutes } from './container.ts';
 import { imageRoutes } from './image.ts';
 import { networkRoutes } from './network.ts';
+import { nodeRoutes } from './node.ts';
 import type { Handler, Route } from './route.ts';
+import { secretRoutes } from './secret.ts';
+import { serviceRoutes } from './service.ts';
 import { swarmRoutes } from './swarm.ts';
 import { systemRoutes } from './system.ts';
+import { taskRoutes } from './task.ts';
 import { volumeRoutes } from './volume.ts';
 
 interface Compiled {
@@ -20,7 +25,19 @@ export class Router {
   readonly #routes: ReadonlyMap<string, readonly Compiled[]>;
 
   constructor() {
-    const routes = [containerRoutes, imageRoutes, networkRoutes, volumeRoutes, systemRoutes, swarmRoutes].flat();
+    const routes = [
+      containerRoutes,
+      imageRoutes,
+      networkRoutes,
+      volumeRoutes,
+      systemRoutes,
+      swarmRoutes,
+      nodeRoutes,
+      serviceRoutes,
+      taskRoutes,
+      secretRoutes,
+      configRoutes,
+    ].flat();
     // By the first part of the path, so that few patterns are tried.
     const grouped = new Map<string, Compiled[]>();
     for (const route of routes) {

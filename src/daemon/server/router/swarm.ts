@@ -1,8 +1,8 @@
 import { notImplemented, unavailable } from '#errdefs/errdefs.ts';
 import { NOT_A_MANAGER } from '../../swarm/notmanager.ts';
-import { get, post, type Route, remove } from './route.ts';
+import { get, post, type Route } from './route.ts';
 
-/** Everything about swarms, as an engine that is in none answers it. */
+/** /swarm */
 export const swarmRoutes: readonly Route[] = [
   get('/swarm', notManager),
   get('/swarm/unlockkey', notManager),
@@ -13,13 +13,6 @@ export const swarmRoutes: readonly Route[] = [
   }),
   post('/swarm/update', notManager),
   post('/swarm/unlock', notManager),
-  ...['nodes', 'services', 'tasks', 'secrets', 'configs'].flatMap((noun) => [
-    get(`/${noun}`, notManager),
-    get(`/${noun}/{}`, notManager),
-    post(`/${noun}/create`, notManager),
-    post(`/${noun}/{}/update`, notManager),
-    remove(`/${noun}/{}`, notManager),
-  ]),
 ];
 
 function notManager(): never {
