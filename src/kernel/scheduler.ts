@@ -1,5 +1,6 @@
 import { type Clock, MICROSECOND, type Nanoseconds } from './clock.ts';
-import { type Coroutine, reschedule } from './coroutine.ts';
+import { CodeMissing, Hold } from './code.ts';
+import { type Coroutine, reschedule, type Wait } from './coroutine.ts';
 
 /** How a thread ended. */
 export type ThreadEnd<T> = { value: T } | { error: unknown } | { cancelled: true };
@@ -72,7 +73,10 @@ export class Thread {
     if (this.#queued && !this.#done) this.#scheduler.enqueue(this);
   }
 
-  /** Runs it up to its next wait; answers the processor time to charge. Only the scheduler calls this. */
+  /**
+   * Runs it up to its next wait; answers the processor time to charge. Only the scheduler calls this.
+   * @throws CodeMissing where it needs code that is not there: it is then first in the queue again
+   */
   step(): Nanoseconds {
     this.#advance();
     return this.#spins > SPINNING_AFTER ? SPINNING_STEP : STEP;
@@ -83,7 +87,7 @@ export class Thread {
     this.#queued = false;
     this.#stopWaiting();
     this.#running = true;
-    let result: IteratorResult<{ subscribe(wake: () => void): () => void }, unknown>;
+    let result: IteratorResult<Wait, unknown>;
     try {
       const interruption = this.#interruption;
       this.#interruption = undefined;
@@ -110,6 +114,11 @@ export class Thread {
     if (pending) {
       this.#enqueue();
       return;
+    }
+    if (result.value instanceof Hold) {
+      this.#queued = true;
+      this.#scheduler.enqueueFirst(this);
+      throw new CodeMissing(result.value.code);
     }
     this.#spins = result.value === reschedule ? this.#spins + 1 : 0;
     let woken = false;
@@ -156,6 +165,12 @@ export class Scheduler {
     this.#queue.push(thread);
   }
 
+  /** Puts a thread at the beginning of the run queue: it was held, not run. */
+  enqueueFirst(thread: Thread): void {
+    if (this.#head > 0) this.#queue[--this.#head] = thread;
+    else this.#queue.unshift(thread);
+  }
+
   /** Whether a thread can run now. */
   get busy(): boolean {
     return this.#head < this.#queue.length;
@@ -165,6 +180,7 @@ export class Scheduler {
    * Runs whatever is due before virtual time `until`, jumping over waits, until nothing is left, `done` answers true, or
    * `steps` thread steps are spent. It returns only where the clock tells the place: right after a step, or at `until`
    * with nothing before it; so running to the same instant again always stops at the same point.
+   * @throws CodeMissing where a thread needs code that is not there; running again goes on with that thread
    */
   run(options: { until?: Nanoseconds; steps?: number; done?: () => boolean } = {}): RunResult {
     const { until = Number.POSITIVE_INFINITY, done } = options;

@@ -1,9 +1,69 @@
 import type { Program } from '#kernel/process/program.ts';
-import { networkApplets, networkHostPrograms } from './networkcatalogue.ts';
-import { toolApplets, toolPrograms } from './toolcatalogue.ts';
+import { absentPackage } from './absent/package.ts';
+import { awkPackage } from './awk/package.ts';
+import { busyboxPackage } from './busybox/package.ts';
+import { coreutilsPackage } from './coreutils/package.ts';
+import { curlPackage } from './curl/package.ts';
+import { digPackage } from './dig/package.ts';
+import { findutilsPackage } from './findutils/package.ts';
+import { getentPackage } from './getent/package.ts';
+import { grepPackage } from './grep/package.ts';
+import { iproute2Package } from './iproute2/package.ts';
+import { iptablesPackage } from './iptables/package.ts';
+import { iputilsPackage } from './iputils/package.ts';
+import { jqPackage } from './jq/package.ts';
+import { lessPackage } from './less/package.ts';
+import { netcatPackage } from './netcat/package.ts';
+import { nettoolsPackage } from './nettools/package.ts';
+import type { Package } from './package.ts';
+import { procpsPackage } from './procps/package.ts';
+import { sedPackage } from './sed/package.ts';
+import { serversPackage } from './servers/package.ts';
+import { sudoPackage } from './sudo/package.ts';
+import { sysctlPackage } from './sysctl/package.ts';
+import { tarPackage } from './tar/package.ts';
+import { tcpdumpPackage } from './tcpdump/package.ts';
+import { telnetPackage } from './telnet/package.ts';
+import { traceroutePackage } from './traceroute/package.ts';
+import { utilLinuxPackage } from './util-linux/package.ts';
+
+/** All packages, by the folder they are kept in. */
+export const userlandPackages: Readonly<Record<string, Package>> = {
+  absent: absentPackage,
+  awk: awkPackage,
+  busybox: busyboxPackage,
+  coreutils: coreutilsPackage,
+  curl: curlPackage,
+  dig: digPackage,
+  findutils: findutilsPackage,
+  getent: getentPackage,
+  grep: grepPackage,
+  iproute2: iproute2Package,
+  iptables: iptablesPackage,
+  iputils: iputilsPackage,
+  jq: jqPackage,
+  less: lessPackage,
+  netcat: netcatPackage,
+  nettools: nettoolsPackage,
+  procps: procpsPackage,
+  sed: sedPackage,
+  servers: serversPackage,
+  sudo: sudoPackage,
+  sysctl: sysctlPackage,
+  tar: tarPackage,
+  tcpdump: tcpdumpPackage,
+  telnet: telnetPackage,
+  traceroute: traceroutePackage,
+  'util-linux': utilLinuxPackage,
+};
+
+const packages = Object.values(userlandPackages);
 
 /** Where Debian has its programs, shells and Docker's own apart; on it /bin is /usr/bin. */
-export const hostPrograms: Record<string, Program> = { ...toolPrograms, ...networkHostPrograms };
+export const hostPrograms: Readonly<Record<string, Program>> = Object.assign({}, ...packages.map(({ host }) => host));
 
 /** The applets of the busybox in images, the shell apart. */
-export const busyboxApplets: Record<string, Program> = { ...toolApplets, ...networkApplets };
+export const busyboxApplets: Readonly<Record<string, Program>> = Object.assign(
+  {},
+  ...packages.map(({ applets }) => applets),
+);

@@ -9,11 +9,14 @@ import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { World } from '#kernel/world.ts';
 import { busybox } from './busybox/busybox.ts';
+import { busyboxApplets, hostPrograms } from './catalogue.ts';
 import { findExecutable } from './text/path.ts';
-import { toolApplets, toolPrograms } from './toolcatalogue.ts';
 
 /** Every tool of both families; an applet is called as `busybox NAME`. */
-export const TOOLS: Readonly<Record<string, Program>> = { ...toolPrograms, '/usr/bin/busybox': busybox(toolApplets) };
+export const TOOLS: Readonly<Record<string, Program>> = {
+  ...hostPrograms,
+  '/usr/bin/busybox': busybox(busyboxApplets),
+};
 
 /** What a command line did; what it left out is empty, or 0. */
 export interface Recorded {

@@ -1,8 +1,16 @@
+import { arrived, type Code } from '../code.ts';
 import type { Coroutine } from '../coroutine.ts';
 import type { Process } from './process.ts';
 
 /** A program's main: runs as `proc`, reads its arguments from `proc.argv`, and answers its exit status. */
 export type Program = (proc: Process) => Coroutine<number>;
+
+/** A program whose code is fetched when it is first run. */
+export function fetchedProgram(code: Code<Program>): Program {
+  return function* (proc) {
+    return yield* (yield* arrived(code))(proc);
+  };
+}
 
 /** Begins the content of every simulated executable, as ELF's magic does; the program's name follows. */
 const MAGIC = '\x7fELF\x02\x01\x01\x00gangway:';

@@ -4,7 +4,7 @@ import type { Process } from '#kernel/process/process.ts';
 import { executable } from '#kernel/process/program.ts';
 import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { busybox } from '../busybox/busybox.ts';
-import { networkApplets, networkHostPrograms } from '../networkcatalogue.ts';
+import { busyboxApplets, hostPrograms } from '../catalogue.ts';
 import { Testbed, TOOLS } from '../testbed.ts';
 
 /** Answers each request by its path: `/` a page, `/there` a redirect to it, `/silent` never, the rest 404. */
@@ -35,7 +35,7 @@ function* serve(proc: Process): Coroutine<number> {
 }
 
 function served(): Testbed {
-  const bed = new Testbed({ ...TOOLS, ...networkHostPrograms, '/usr/bin/busybox': busybox(networkApplets) });
+  const bed = new Testbed({ ...TOOLS, ...hostPrograms, '/usr/bin/busybox': busybox(busyboxApplets) });
   const { kernel } = bed;
   kernel.programs.register('serve', serve);
   kernel.fs.writeFile('/usr/bin/serve', executable('serve'), 0o755);

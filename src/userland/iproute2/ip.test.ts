@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { networkHostPrograms } from '../networkcatalogue.ts';
+import { hostPrograms } from '../catalogue.ts';
 import { Testbed, TOOLS } from '../testbed.ts';
 
 /** A host with two namespaces, blue and red, joined by a pair of devices. */
 function pair(): Testbed {
-  const bed = new Testbed({ ...TOOLS, ...networkHostPrograms });
+  const bed = new Testbed({ ...TOOLS, ...hostPrograms });
   for (const line of [
     'ip netns add blue',
     'ip netns add red',
@@ -104,7 +104,7 @@ describe('ip', () => {
   });
 
   it('makes bridges, and bridge shows their ports', () => {
-    const bed = new Testbed({ ...TOOLS, ...networkHostPrograms });
+    const bed = new Testbed({ ...TOOLS, ...hostPrograms });
     for (const line of [
       'ip link add br9 type bridge',
       'ip link add a type veth peer name b',

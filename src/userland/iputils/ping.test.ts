@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { busybox } from '../busybox/busybox.ts';
-import { networkApplets, networkHostPrograms } from '../networkcatalogue.ts';
+import { busyboxApplets, hostPrograms } from '../catalogue.ts';
 import { Testbed, TOOLS } from '../testbed.ts';
 
 /** A host joined to a namespace, far, by 10.9.0.1 and 10.9.0.2. */
 function joined(): Testbed {
-  const bed = new Testbed({ ...TOOLS, ...networkHostPrograms, '/usr/bin/busybox': busybox(networkApplets) });
+  const bed = new Testbed({ ...TOOLS, ...hostPrograms, '/usr/bin/busybox': busybox(busyboxApplets) });
   for (const line of [
     'ip link set lo up',
     'ip netns add far',

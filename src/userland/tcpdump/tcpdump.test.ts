@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { networkHostPrograms } from '../networkcatalogue.ts';
+import { hostPrograms } from '../catalogue.ts';
 import { Testbed, TOOLS } from '../testbed.ts';
 
 /** Runs tcpdump beside a ping on the loopback and interrupts it. */
 function capture(args: string): { stdout: string; stderr: string } {
-  const bed = new Testbed({ ...TOOLS, ...networkHostPrograms });
+  const bed = new Testbed({ ...TOOLS, ...hostPrograms });
   bed.kernel.net.loopback.setUp(true);
   return bed.run(`tcpdump ${args}`, {
     during: ([process]) => {
@@ -59,7 +59,7 @@ describe('tcpdump', () => {
     ['port nosuch', "illegal port value 'nosuch'"],
     ['( icmp', "can't parse filter expression: syntax error"],
   ])('understands or refuses the filter %s', (filter, problem) => {
-    const bed = new Testbed({ ...TOOLS, ...networkHostPrograms });
+    const bed = new Testbed({ ...TOOLS, ...hostPrograms });
     bed.kernel.net.loopback.setUp(true);
     const { stderr } = bed.run(`tcpdump -i lo '${filter}'`, { during: ([process]) => process?.signal('SIGINT') });
     if (problem) expect(stderr).toBe(`tcpdump: ${problem}\n`);
@@ -67,7 +67,7 @@ describe('tcpdump', () => {
   });
 
   it('reads back what it wrote', () => {
-    const bed = new Testbed({ ...TOOLS, ...networkHostPrograms });
+    const bed = new Testbed({ ...TOOLS, ...hostPrograms });
     bed.kernel.net.loopback.setUp(true);
     bed.run('tcpdump -i lo -w out.pcap', {
       during: ([process]) => {

@@ -1,0 +1,7 @@
+import type { Package } from '../package.ts';
+import { getent } from './getent.ts';
+
+export const getentPackage: Package = {
+  host: { '/usr/bin/getent': getent },
+  applets: {},
+};

@@ -1,0 +1,7 @@
+import type { Package } from '../package.ts';
+import { jq } from './jq.ts';
+
+export const jqPackage: Package = {
+  host: { '/usr/bin/jq': jq },
+  applets: {},
+};
