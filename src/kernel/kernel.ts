@@ -31,6 +31,8 @@ export class Kernel {
   readonly release = '6.18.44';
   /** How many processes control groups may have (pids.max), by path; those without an entry any number. */
   readonly pidLimits = new Map<string, number>();
+  /** What daemons of the host answer from, by the path of their socket: for those whose protocol is not spoken here. */
+  readonly services = new Map<string, object>();
   #nextInode = 4026531840;
   #nextSocket = 5_301;
 

@@ -128,7 +128,7 @@ function devicePicture(
     mac: device.mac,
     up: device.up,
     addresses: device.addresses.map(({ prefix }) => prefix.text),
-    master: device.master?.name,
+    master: device.master?.name ?? device.vport?.bridge,
     peer: other && space !== undefined ? { namespace: space, device: other.name } : undefined,
     network: device instanceof Bridge ? bridges.get(device.name) : undefined,
   };

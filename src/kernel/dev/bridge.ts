@@ -44,7 +44,7 @@ export class Bridge extends NetDevice {
   addPort(device: NetDevice): BridgePort {
     if (device.isLoopback || device.netns !== this.netns) throw new Errno('EINVAL');
     if (device.kind === 'bridge') throw new Errno('ELOOP', 'Can not enslave a bridge to a bridge');
-    if (device.master) throw new Errno('EBUSY');
+    if (device.master || device.receiveHandler) throw new Errno('EBUSY');
     const numbers = new Set([...this.#ports.values()].map((port) => port.number));
     let number = 1;
     while (numbers.has(number)) number++;

@@ -7,6 +7,8 @@ export class DeviceTable {
   readonly #netns: NetNamespace;
   readonly #byName = new Map<string, NetDevice>();
   readonly #byIndex = new Map<number, NetDevice>();
+  /** Called with every device that appears here. */
+  readonly watchers = new Set<(device: NetDevice) => void>();
   #nextIndex = 1;
 
   constructor(netns: NetNamespace) {
@@ -55,10 +57,11 @@ export class DeviceTable {
   /**
    * Moves a device to another namespace, where it arrives switched off and without addresses; it keeps its number
    * where that is free there.
-   * @throws Errno EEXIST where the name is taken there, EINVAL for a device that cannot leave (loopback, bridge)
+   * @throws Errno EEXIST where the name is taken there, EINVAL for a device that cannot leave (loopback, bridge, datapath)
    */
   move(device: NetDevice, to: NetNamespace, name = device.name): void {
-    if (device.isLoopback || device.kind === 'bridge') throw new Errno('EINVAL', 'The interface netns is immutable');
+    if (device.netnsImmutable)
+      throw new Errno('EINVAL', 'The interface netns is immutable');
     const given = to.devices.#freeName(name);
     const { index } = device;
     this.#take(device);
@@ -71,6 +74,7 @@ export class DeviceTable {
     this.#byIndex.set(index, device);
     this.#netns.sysctl.addDevice(name);
     device.attach(this.#netns, index, name);
+    for (const appeared of this.watchers) appeared(device);
   }
 
   #take(device: NetDevice): void {

@@ -10,7 +10,16 @@ import type { DropReason } from '../trace.ts';
 import { type EthernetFrame, frameLength } from '../wire/ethernet.ts';
 import type { Bridge } from './bridge.ts';
 
-export type DeviceKind = 'loopback' | 'veth' | 'bridge' | 'dummy' | 'vlan' | 'macvlan' | 'ipvlan' | 'vxlan';
+export type DeviceKind =
+  | 'loopback'
+  | 'veth'
+  | 'bridge'
+  | 'dummy'
+  | 'vlan'
+  | 'macvlan'
+  | 'ipvlan'
+  | 'vxlan'
+  | 'openvswitch';
 
 /** IF_OPER_* of RFC 2863, as /sys/class/net/DEV/operstate spells them. */
 export type OperState = 'unknown' | 'down' | 'lowerlayerdown' | 'up';
@@ -38,6 +47,16 @@ export interface CapturedFrame {
 /** Takes over frames that come in on a device before the protocols see them (rx_handler of Linux). */
 export type ReceiveHandler = (frame: EthernetFrame) => void;
 
+/** What Open vSwitch keeps with a device that is a port of one of its bridges. */
+export interface VirtualPort {
+  /** The device of the datapath, which `ip link` shows as its master. */
+  readonly datapath: NetDevice;
+  /** Name of the bridge. */
+  readonly bridge: string;
+  /** Called when the device leaves its namespace. */
+  deviceGone(): void;
+}
+
 /** A network interface: name, hardware address, state and counters; what it does with frames, its kind decides. */
 export abstract class NetDevice {
   abstract readonly kind: DeviceKind;
@@ -49,6 +68,8 @@ export abstract class NetDevice {
   alias: string | undefined;
   /** The bridge it is a port of. */
   master: Bridge | undefined;
+  /** Its port on an Open vSwitch bridge. */
+  vport: VirtualPort | undefined;
   /** Set by whoever sits on top of it and takes all its frames (macvlan, ipvlan). */
   receiveHandler: ReceiveHandler | undefined;
   /** What that handler belongs to, kept by its kind. */
@@ -106,6 +127,11 @@ export abstract class NetDevice {
     return undefined;
   }
 
+  /** The device it is a port of, Linux bridge or Open vSwitch datapath. */
+  get controller(): NetDevice | undefined {
+    return this.master ?? this.vport?.datapath;
+  }
+
   /** Whether frames carry hardware addresses and neighbours must be looked up; not on loopback. */
   get usesNeighbours(): boolean {
     return true;
@@ -118,6 +144,11 @@ export abstract class NetDevice {
   /** Whether it is hardware, which outlives the namespace it is in. */
   get isPhysical(): boolean {
     return false;
+  }
+
+  /** Whether it stays in its namespace for good. */
+  get netnsImmutable(): boolean {
+    return this.isLoopback || this.kind === 'bridge';
   }
 
   // --- state ------------------------------------------------------------------------------------------------------
@@ -283,6 +314,7 @@ export abstract class NetDevice {
   /** Called by the device table: leaves its bridge and gives up addresses and routes. */
   detach(): void {
     this.master?.removePort(this);
+    this.vport?.deviceGone();
     this.setUp(false);
     for (const address of [...this.addresses]) removeInterfaceAddress(this, address.prefix);
     this.#netns = undefined;

@@ -136,8 +136,8 @@ export class SysFileSystem extends FileSystem {
         return `${plain ? '' : `DEVTYPE=${device.kind}\n`}INTERFACE=${device.name}\nIFINDEX=${device.index}`;
       }),
     };
-    if (device.master) {
-      const { name } = device.master;
+    if (device.controller) {
+      const { name } = device.controller;
       fixed.master = () => new SymlinkInode(this, `../${name}`);
     }
     if (device instanceof Bridge) {

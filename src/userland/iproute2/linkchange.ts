@@ -89,6 +89,7 @@ function makeLink(context: IpContext, words: Words, type: string, link: NewLink,
     case 'dummy':
       return net.devices.add(new Dummy(link.mac ?? net.newMac()), link.name ?? 'dummy%d');
   }
+  if (type === 'openvswitch') throw new Errno('EOPNOTSUPP');
   if (type !== 'vlan' && type !== 'macvlan' && type !== 'ipvlan') throw new IpProblem('Error: Unknown device type.', 2);
   const { lower } = link;
   if (!lower) throw type === 'vlan' ? new IpProblem('Error: link not specified.', 2) : new Errno('EINVAL');
@@ -219,7 +220,7 @@ function deleteLink(context: IpContext, words: Words): void {
   if (words.done) throw new IpProblem('Not enough information: "dev" argument is required.', 255);
   const device = context.device(words.argument());
   context.requireAdmin();
-  if (device.isLoopback || device.isPhysical) throw new Errno('EOPNOTSUPP');
+  if (device.isLoopback || device.isPhysical || device.kind === 'openvswitch') throw new Errno('EOPNOTSUPP');
   context.net.devices.remove(device);
 }
 

@@ -38,8 +38,8 @@ export function linkFilterWord(context: IpContext, words: Words, filter: LinkFil
 export function passes(device: NetDevice, filter: LinkFilter): boolean {
   if (filter.device && filter.device !== device) return false;
   if (filter.up && !device.up) return false;
-  if (filter.master && device.master !== filter.master) return false;
-  if (filter.nomaster && device.master) return false;
+  if (filter.master && device.controller !== filter.master) return false;
+  if (filter.nomaster && device.controller) return false;
   if (filter.group !== undefined && filter.group !== 'default' && filter.group !== '0') return false;
   return filter.type === undefined || infoKind(device) === filter.type;
 }
@@ -117,7 +117,8 @@ export function printLink(context: IpContext, device: NetDevice, mode: boolean):
   // The dump for IPv6 alone has fewer attributes.
   const full = options.family !== 6;
   if (full) printer.any('qdisc', device.qdisc, `qdisc ${device.qdisc} `);
-  if (full && device.master) printer.any('master', device.master.name, `master ${device.master.name} `);
+  const { controller } = device;
+  if (full && controller) printer.any('master', controller.name, `master ${controller.name} `);
   const state = device.operstate.toUpperCase();
   printer.any('operstate', state, `state ${state} `);
   if (mode) printer.any('linkmode', 'DEFAULT', 'mode DEFAULT ');
@@ -152,11 +153,12 @@ function printPeerNamespace(context: IpContext, device: NetDevice): void {
 function printDetails(context: IpContext, device: NetDevice): void {
   const { printer } = context;
   const largest = device.isLoopback ? 0 : 65_535;
-  printer.any('promiscuity', device.master ? 1 : 0, ` promiscuity ${device.master ? 1 : 0} `);
+  const promiscuity = device.controller || device.kind === 'openvswitch' ? 1 : 0;
+  printer.any('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   printer.any('allmulti', device.master ? 1 : 0, `allmulti ${device.master ? 1 : 0} `);
   printer.any('min_mtu', device.isLoopback ? 0 : 68, `minmtu ${device.isLoopback ? 0 : 68} `);
   printer.any('max_mtu', largest, `maxmtu ${largest} `);
-  if (device.isLoopback || device.kind === 'bridge') printer.any('netns-immutable', true, 'netns-immutable ');
+  if (device.netnsImmutable) printer.any('netns-immutable', true, 'netns-immutable ');
   const kind = infoKind(device);
   if (kind !== undefined) {
     printer.open('linkinfo');
@@ -166,6 +168,10 @@ function printDetails(context: IpContext, device: NetDevice): void {
     for (const [key, value, name = key] of kindData(device)) printer.any(key, value, `${name} ${value} `);
     printer.close();
     if (device.master) printPortData(context, device);
+    else if (device.vport) {
+      printer.newline();
+      printer.any('info_slave_kind', 'openvswitch', '    openvswitch_slave ');
+    }
     printer.close();
   }
   const queues = kind === 'veth' ? 2 : 1;

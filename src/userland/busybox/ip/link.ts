@@ -45,7 +45,7 @@ export function printLink(context: IpContext, device: NetDevice): void {
   printer.text(`${device.index}: ${name}: <${flags.join(',')}> mtu ${device.mtu} `);
   if (options.family !== 6) {
     printer.text(`qdisc ${device.qdisc} `);
-    if (device.master) printer.text(`master ${device.master.name} `);
+    if (device.controller) printer.text(`master ${device.controller.name} `);
   }
   if (device.txQueueLength > 0) printer.text(`qlen ${device.txQueueLength}`);
   if (options.family === 4 || options.family === 6) return;
