@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { fetchedPackages } from './scripts/fetchedpackages.mjs';
 
 const src = fileURLToPath(new URL('./src/', import.meta.url));
 
@@ -23,6 +24,6 @@ export default defineConfig({
         },
       ],
     },
-    worker: { format: 'es' },
+    worker: { format: 'es', plugins: () => [fetchedPackages()] },
   },
 });

@@ -1,3 +1,4 @@
+import { type Code, CodeMissing } from '#lab/errors.ts';
 import { gradeSteps } from './grade.ts';
 import type { FromGrader, ToGrader } from './protocol.ts';
 
@@ -38,15 +39,28 @@ export class Desk {
     const { request } = order;
     try {
       const step = steps.next();
-      if (!step.done) {
-        this.#arrange();
-        return;
-      }
-      this.#current = undefined;
-      this.#outside.send({ type: 'verdicts', request, tasks: step.value });
+      if (step.done) {
+        this.#current = undefined;
+        this.#outside.send({ type: 'verdicts', request, tasks: step.value });
+      } else if (step.value) this.#fetch(step.value, order, () => this.#arrange());
+      else this.#arrange();
     } catch (error) {
-      this.#current = undefined;
-      this.#outside.send({ type: 'error', request, message: error instanceof Error ? error.message : String(error) });
+      // Where a probe needs code all begins again: nothing is lost, what has been graded so far was told to nobody.
+      if (error instanceof CodeMissing) this.#fetch(error.code, order, () => this.take(order));
+      else this.#refuse(request, error);
     }
+  }
+
+  #fetch(code: Code<unknown>, order: ToGrader, goOn: () => void): void {
+    const current = () => this.#current?.order === order;
+    code.fetch().then(
+      () => current() && goOn(),
+      (reason) => current() && this.#refuse(order.request, reason),
+    );
+  }
+
+  #refuse(request: number, error: unknown): void {
+    this.#current = undefined;
+    this.#outside.send({ type: 'error', request, message: error instanceof Error ? error.message : String(error) });
   }
 }

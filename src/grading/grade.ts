@@ -1,4 +1,5 @@
 import type { Mistake, Task } from '#course/schema/lab.ts';
+import { type Code, CodeMissing } from '#lab/errors.ts';
 import type { Journal } from '#lab/journal.ts';
 import { Lab } from '#lab/lab.ts';
 import type { Scenario } from '#lab/scenario.ts';
@@ -25,18 +26,27 @@ export function grade(order: GradeOrder): TaskVerdict[] {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
+    if (step.value) throw new CodeMissing(step.value);
   }
 }
 
-/** The same in steps, one a check, so that a caller can turn to something newer in between. */
-export function* gradeSteps({ scenario, journal, tasks, mistakes = [] }: GradeOrder): Generator<void, TaskVerdict[]> {
-  const subject = new Subject(Lab.replay(scenario, journal));
+/**
+ * The same in steps, one a check, so that a caller can turn to something newer in between; a step that answers code goes on
+ * once that has been fetched. @throws CodeMissing where a probe needs code: begin again when it is there
+ */
+export function* gradeSteps({
+  scenario,
+  journal,
+  tasks,
+  mistakes = [],
+}: GradeOrder): Generator<Code<unknown> | undefined, TaskVerdict[]> {
+  const subject = new Subject(yield* Lab.replaying(scenario, journal));
   const verdicts: TaskVerdict[] = [];
   for (const { id, checks } of tasks) {
     const judged: Verdict[] = [];
     let [weight, won] = [0, 0];
     for (const check of checks) {
-      yield;
+      yield undefined;
       const verdict = verdictOf(`${id}/${check.name}`, evaluate(subject, check), mistakes);
       judged.push(verdict);
       weight += check.weight;

@@ -37,8 +37,8 @@ function history(code: Code<string>, arrive: () => void): [number, string][] {
 }
 
 test('whether code was there or had to be fetched shows nowhere in virtual time', () => {
-  const there = history({ value: 'code', fetch() {} }, () => expect.unreachable());
-  const late: { value: string | undefined; fetch(): void } = { value: undefined, fetch() {} };
+  const there = history({ value: 'code', async fetch() {} }, () => expect.unreachable());
+  const late: { value: string | undefined; fetch(): Promise<void> } = { value: undefined, async fetch() {} };
   let held = 0;
   const fetched = history(late, () => {
     held++;

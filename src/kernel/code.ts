@@ -3,8 +3,8 @@ import type { Coroutine, Wait } from './coroutine.ts';
 /** Code that is fetched when it is first needed. Whether it has arrived must never show in the lab's state. */
 export interface Code<T> {
   readonly value: T | undefined;
-  /** Has it fetched; calls one of the two, once, when it is there or cannot be had. */
-  fetch(there: () => void, failed: (error: unknown) => void): void;
+  /** Has it fetched; done once `value` is there. @throws whatever keeps it from arriving; another call tries again */
+  fetch(): Promise<void>;
 }
 
 /** A wait that holds the whole lab, its clock included: the thread goes on where it was, as if nothing had been. */
@@ -28,4 +28,17 @@ export class CodeMissing extends Error {
 export function* arrived<T>(code: Code<T>): Coroutine<T> {
   while (code.value === undefined) yield new Hold(code);
   return code.value;
+}
+
+/** Code that `fetch` brings. */
+export function fetchedOnce<T>(fetch: () => Promise<T>): Code<T> {
+  let value: T | undefined;
+  return {
+    get value() {
+      return value;
+    },
+    async fetch() {
+      value ??= await fetch();
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { ImageDefinition } from '#daemon/images/definition.ts';
 import { executable } from '#kernel/process/program.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
-import { busyboxApplets } from '#userland/catalogue.ts';
+import { APPLETS } from './programs.ts';
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Bytes that busybox and its links take in the images these stand for. */
@@ -65,7 +65,7 @@ function busyboxTree(): MemoryFileSystem {
     tree.directory(folder);
   tree.directory('/tmp', 0o755);
   tree.put('/bin/busybox', executable('busybox'), 0o755);
-  for (const applet of [...Object.keys(busyboxApplets), 'sh', 'ash']) {
+  for (const applet of [...Object.keys(APPLETS), 'sh', 'ash']) {
     if (applet !== 'busybox') tree.putLink(`/bin/${applet}`, '/bin/busybox');
   }
   tree.put('/etc/passwd', 'root:x:0:0:root:/root:/bin/sh\n');

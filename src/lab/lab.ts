@@ -1,9 +1,10 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
 import { SECOND } from '#kernel/clock.ts';
+import { type Code, CodeMissing } from '#kernel/code.ts';
 import { Switch } from '#kernel/dev/switch.ts';
 import type { ProgramFailure } from '#kernel/kernel.ts';
 import { statusNumber } from '#kernel/process/process.ts';
-import type { RunResult } from '#kernel/scheduler.ts';
+import type { RunResult, Scheduler } from '#kernel/scheduler.ts';
 import { World } from '#kernel/world.ts';
 import { type ApiAnswer, callApi } from './apicall.ts';
 import { Console } from './console.ts';
@@ -53,12 +54,20 @@ export class Lab {
     this.hosts = hosts;
   }
 
-  /** Boots the hosts and runs the scenario's setup. @throws LabError when a host or a setup command fails */
+  /**
+   * Boots the hosts and runs the scenario's setup.
+   * @throws LabError when a host or a setup command fails; CodeMissing where code has to be fetched, see `starting`
+   */
   static start(scenario: Scenario): Lab {
+    return atOnce(Lab.starting(scenario));
+  }
+
+  /** As `start`, where code may have to be fetched: answers what is needed to go on, and goes on once it is there. */
+  static *starting(scenario: Scenario): Generator<Code<unknown>, Lab> {
     const lab = new Lab(scenario);
-    lab.#boot();
+    yield* lab.#boot();
     for (const { host, cmd } of scenario.setup) {
-      const result = lab.#execute(host, cmd, {});
+      const result = yield* lab.#execute(host, cmd, {});
       if (result.exit !== 0) {
         throw new LabError(`setup of ${host} failed with ${result.exit}: ${cmd}\n${result.stdout}${result.stderr}`);
       }
@@ -66,14 +75,19 @@ export class Lab {
     return lab;
   }
 
-  /** The state that `journal` leads to from `scenario`. @throws LabError as `start` does */
+  /** The state that `journal` leads to from `scenario`. @throws LabError and CodeMissing as `start` does */
   static replay(scenario: Scenario, journal: Journal): Lab {
-    const lab = Lab.start(scenario);
+    return atOnce(Lab.replaying(scenario, journal));
+  }
+
+  /** As `replay`, where code may have to be fetched. */
+  static *replaying(scenario: Scenario, journal: Journal): Generator<Code<unknown>, Lab> {
+    const lab = yield* Lab.starting(scenario);
     for (const entry of journal.entries) {
-      lab.advance(entry.at);
-      lab.#apply(entry);
+      yield* lab.#run({ until: entry.at });
+      yield* lab.#apply(entry);
     }
-    lab.advance(journal.until);
+    yield* lab.#run({ until: journal.until });
     return lab;
   }
 
@@ -100,7 +114,10 @@ export class Lab {
     return { entries: [...this.#entries], until: this.now };
   }
 
-  /** Lets the lab run up to virtual time `until`, for at most `steps` thread steps. */
+  /**
+   * Lets the lab run up to virtual time `until`, for at most `steps` thread steps.
+   * @throws CodeMissing where code has to be fetched; calling again then goes on
+   */
   advance(until: Nanoseconds, steps?: number): RunResult {
     return this.world.scheduler.run({ until, steps });
   }
@@ -111,7 +128,7 @@ export class Lab {
    */
   run(host: string, cmd: string, env: Record<string, string> = {}): CommandResult {
     this.#entries.push({ at: this.now, kind: 'run', host, cmd, env });
-    return this.#execute(host, cmd, env);
+    return atOnce(this.#execute(host, cmd, env));
   }
 
   /** Opens a terminal with a login shell. @throws LabError for a host that is not there, or an id in use */
@@ -150,10 +167,22 @@ export class Lab {
     return takePicture(this);
   }
 
-  #boot(): void {
+  /** As the scheduler's `run`, but yields the code that is missing and goes on from there. */
+  *#run(options: Parameters<Scheduler['run']>[0]): Generator<Code<unknown>, RunResult> {
+    for (;;) {
+      try {
+        return this.world.scheduler.run(options);
+      } catch (error) {
+        if (!(error instanceof CodeMissing)) throw error;
+        yield error.code;
+      }
+    }
+  }
+
+  *#boot(): Generator<Code<unknown>, void> {
     for (const host of this.hosts.values()) {
       const up = () => host.kernel.fs.exists('/run/docker.sock');
-      this.world.scheduler.run({ until: BOOT_LIMIT, done: up });
+      yield* this.#run({ until: BOOT_LIMIT, done: up });
       if (!up()) {
         const [failure] = host.kernel.failures;
         const detail =
@@ -164,14 +193,14 @@ export class Lab {
   }
 
   #record(entry: JournalEntry): void {
-    this.#apply(entry, false);
+    atOnce(this.#apply(entry, false));
     this.#entries.push(entry);
   }
 
-  #apply(entry: JournalEntry, record = true): void {
+  *#apply(entry: JournalEntry, record = true): Generator<Code<unknown>, void> {
     switch (entry.kind) {
       case 'run':
-        this.#execute(entry.host, entry.cmd, entry.env);
+        yield* this.#execute(entry.host, entry.cmd, entry.env);
         break;
       case 'open': {
         const console = new Console(entry.console, this.#host(entry.host), entry.size);
@@ -193,7 +222,7 @@ export class Lab {
     if (record) this.#entries.push(entry);
   }
 
-  #execute(host: string, cmd: string, env: Record<string, string>): CommandResult {
+  *#execute(host: string, cmd: string, env: Record<string, string>): Generator<Code<unknown>, CommandResult> {
     const machine = this.#host(host);
     const [stdout, stderr] = [new Sink(), new Sink()];
     const process = machine.init.spawn('/bin/bash', ['/bin/bash', '-c', cmd], {
@@ -207,7 +236,7 @@ export class Lab {
     });
     process.fs.chdir('/root');
     const limit = this.now + COMMAND_LIMIT;
-    this.world.scheduler.run({ until: limit, done: () => process.status !== undefined });
+    yield* this.#run({ until: limit, done: () => process.status !== undefined });
     if (!process.status) {
       process.signal('SIGKILL');
       return { stdout: stdout.text(), stderr: `${stderr.text()}lab: stopped after 90 s\n`, exit: 124 };
@@ -226,6 +255,13 @@ export class Lab {
     if (!console) throw new LabError(`there is no console ${id}`);
     return console;
   }
+}
+
+/** The result of steps that need no code to be fetched. @throws CodeMissing where one does */
+function atOnce<T>(steps: Generator<Code<unknown>, T>): T {
+  const step = steps.next();
+  if (!step.done) throw new CodeMissing(step.value);
+  return step.value;
 }
 
 /** The N of a host called nodeN. */

@@ -1,14 +1,17 @@
-import { dockerCli } from '#cli/docker.ts';
 import type { Kernel } from '#kernel/kernel.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { ash } from '#shell/ash.ts';
 import { bash } from '#shell/bash.ts';
 import { dash } from '#shell/dash.ts';
 import { busybox } from '#userland/busybox/busybox.ts';
-import { busyboxApplets, hostPrograms } from '#userland/catalogue.ts';
 import { init } from './init.ts';
+import { packages } from './packages.ts';
 
 const MODE = 0o755;
+
+const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
+/** The applets of the busybox in images, the shells apart. */
+export const APPLETS: Readonly<Record<string, Program>> = merged('applets');
 
 /** Programs that complete their own arguments (`PROGRAM __complete …`); bash learns it from these files. */
 const COMPLETING = ['docker'];
@@ -16,11 +19,10 @@ const COMPLETING = ['docker'];
 /** Registers every program by name and puts its executable where Debian has it, as a package manager would. */
 export function installPrograms(kernel: Kernel, dockerd: Program): void {
   const installed: Record<string, Program> = {
-    ...hostPrograms,
+    ...HOST_PROGRAMS,
     '/sbin/init': init,
     '/bin/bash': bash,
     '/bin/sh': dash,
-    '/usr/bin/docker': dockerCli,
     '/usr/sbin/dockerd': dockerd,
   };
   for (const [path, program] of Object.entries(installed)) {
@@ -29,7 +31,7 @@ export function installPrograms(kernel: Kernel, dockerd: Program): void {
     kernel.fs.writeFile(path, executable(path), MODE);
   }
   // Images find busybox under this name; the shell is one of its applets.
-  kernel.programs.register('busybox', busybox({ ...busyboxApplets, sh: ash, ash }));
+  kernel.programs.register('busybox', busybox({ ...APPLETS, sh: ash, ash }));
   kernel.fs.mkdirAll('/usr/share/bash-completion/completions');
   for (const name of COMPLETING) {
     kernel.fs.writeFile(
@@ -37,4 +39,8 @@ export function installPrograms(kernel: Kernel, dockerd: Program): void {
       `# ${name} completes its own arguments: ${name} __complete\n`,
     );
   }
+}
+
+function merged(kind: 'host' | 'applets'): Record<string, Program> {
+  return Object.assign({}, ...Object.values(packages).map((each) => each[kind]));
 }

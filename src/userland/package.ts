@@ -1,3 +1,4 @@
+import type { Code } from '#kernel/code.ts';
 import type { Program } from '#kernel/process/program.ts';
 import type { Family } from './getopt.ts';
 
@@ -7,6 +8,8 @@ export interface Package {
   readonly host: Readonly<Record<string, Program>>;
   /** By their name in the busybox of images. */
   readonly applets: Readonly<Record<string, Program>>;
+  /** Where its programs are fetched: all of their code. */
+  readonly code?: Code<unknown>;
 }
 
 /**

@@ -5,10 +5,10 @@ import type { Process } from './process.ts';
 /** A program's main: runs as `proc`, reads its arguments from `proc.argv`, and answers its exit status. */
 export type Program = (proc: Process) => Coroutine<number>;
 
-/** A program whose code is fetched when it is first run. */
-export function fetchedProgram(code: Code<Program>): Program {
+/** A program whose code is fetched when it is first run; `choose` finds it in what arrives. */
+export function fetchedProgram<T>(code: Code<T>, choose: (there: T) => Program): Program {
   return function* (proc) {
-    return yield* (yield* arrived(code))(proc);
+    return yield* choose(yield* arrived(code))(proc);
   };
 }
 

@@ -1,5 +1,7 @@
 import { MILLISECOND, type Nanoseconds } from '#kernel/clock.ts';
+import { type Code, CodeMissing } from '#kernel/code.ts';
 import { Lab } from '../lab.ts';
+import { expectedCode } from './expected.ts';
 import type { FromLab, ToLab } from './protocol.ts';
 
 /** Thread steps between two looks at the real clock. */
@@ -8,6 +10,9 @@ const STEPS = 2_000;
 const SLICE = 6;
 /** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
 const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
+
+/** How long after a failed attempt missing code is fetched again, in milliseconds. */
+const FETCH_AGAIN = 3_000;
 
 /** What a session needs of the world outside: a clock, a way to be called again, a way to send. */
 export interface Surroundings {
@@ -33,6 +38,8 @@ export class Session {
   #unsettled = false;
   #inputs = 0;
   #picture = '';
+  /** Messages that came while the lab was held for code; undefined while it is not. */
+  #held: ToLab[] | undefined;
 
   constructor(outside: Surroundings) {
     this.#outside = outside;
@@ -40,17 +47,59 @@ export class Session {
 
   /** Deals with one message of the page; a message that cannot be carried out is answered with an error. */
   handle(message: ToLab): void {
+    if (message.type === 'ping') this.#outside.send({ type: 'pong' });
+    else if (this.#held) this.#held.push(message);
+    else this.#attempt(() => (message.type === 'start' ? this.#start(message) : this.#input(message)));
+  }
+
+  /** Does what may need code that has to be fetched first; `again` says how to go on then. */
+  #attempt(work: () => void, again = work): void {
     try {
-      if (message.type === 'ping') this.#outside.send({ type: 'pong' });
-      else if (message.type === 'start') this.#start(message);
-      else this.#input(message);
+      work();
     } catch (error) {
-      this.#outside.send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+      if (error instanceof CodeMissing) this.#hold(error.code, again);
+      else this.#fail(error);
     }
   }
 
-  #start(message: Extract<ToLab, { type: 'start' }>): void {
-    const lab = message.journal ? Lab.replay(message.scenario, message.journal) : Lab.start(message.scenario);
+  /** Lets nothing happen in the lab until the code is there: an input in between would not be replayed in its place. */
+  #hold(code: Code<unknown>, again: () => void): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const since = this.#outside.now();
+    const held: ToLab[] = [];
+    this.#held = held;
+    const fetch = () => {
+      code.fetch().then(goOn, (error: unknown) => {
+        this.#fail(error);
+        this.#outside.later(fetch, FETCH_AGAIN);
+      });
+    };
+    const goOn = () => {
+      this.#held = undefined;
+      this.#origin += this.#outside.now() - since;
+      this.#attempt(again);
+      for (const message of held) this.handle(message);
+    };
+    fetch();
+  }
+
+  #fail(error: unknown): void {
+    this.#outside.send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+  }
+
+  #start({ scenario, journal }: Extract<ToLab, { type: 'start' }>): void {
+    for (const code of expectedCode(scenario, journal)) code.fetch().catch(() => {});
+    const steps = journal ? Lab.replaying(scenario, journal) : Lab.starting(scenario);
+    const go = () => {
+      const step = steps.next();
+      if (step.done) this.#started(step.value);
+      else this.#hold(step.value, go);
+    };
+    go();
+  }
+
+  #started(lab: Lab): void {
     this.#lab = lab;
     this.#journaled = lab.journal().entries.length;
     this.#origin = this.#outside.now() - lab.now / MILLISECOND;
@@ -106,6 +155,10 @@ export class Session {
 
   /** Runs the lab for one slice of real time. */
   #slice(): void {
+    if (!this.#held) this.#attempt(() => this.#run());
+  }
+
+  #run(): void {
     const lab = this.#lab;
     if (!lab) return;
     this.#cancelTimer?.();

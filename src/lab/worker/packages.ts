@@ -1,0 +1,52 @@
+import manifest from 'virtual:package-manifest';
+import { type Code, fetchedOnce } from '#kernel/code.ts';
+import { fetchedProgram, type Program } from '#kernel/process/program.ts';
+import { absentPackage } from '#userland/absent/package.ts';
+import type { Package } from '#userland/package.ts';
+
+const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
+  absent: async () => absentPackage,
+  awk: async () => (await import('#userland/awk/package.ts')).awkPackage,
+  busybox: async () => (await import('#userland/busybox/package.ts')).busyboxPackage,
+  coreutils: async () => (await import('#userland/coreutils/package.ts')).coreutilsPackage,
+  curl: async () => (await import('#userland/curl/package.ts')).curlPackage,
+  dig: async () => (await import('#userland/dig/package.ts')).digPackage,
+  findutils: async () => (await import('#userland/findutils/package.ts')).findutilsPackage,
+  getent: async () => (await import('#userland/getent/package.ts')).getentPackage,
+  grep: async () => (await import('#userland/grep/package.ts')).grepPackage,
+  iproute2: async () => (await import('#userland/iproute2/package.ts')).iproute2Package,
+  iptables: async () => (await import('#userland/iptables/package.ts')).iptablesPackage,
+  iputils: async () => (await import('#userland/iputils/package.ts')).iputilsPackage,
+  jq: async () => (await import('#userland/jq/package.ts')).jqPackage,
+  less: async () => (await import('#userland/less/package.ts')).lessPackage,
+  netcat: async () => (await import('#userland/netcat/package.ts')).netcatPackage,
+  nettools: async () => (await import('#userland/nettools/package.ts')).nettoolsPackage,
+  procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
+  sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
+  servers: async () => (await import('#userland/servers/package.ts')).serversPackage,
+  sudo: async () => (await import('#userland/sudo/package.ts')).sudoPackage,
+  sysctl: async () => (await import('#userland/sysctl/package.ts')).sysctlPackage,
+  tar: async () => (await import('#userland/tar/package.ts')).tarPackage,
+  tcpdump: async () => (await import('#userland/tcpdump/package.ts')).tcpdumpPackage,
+  telnet: async () => (await import('#userland/telnet/package.ts')).telnetPackage,
+  traceroute: async () => (await import('#userland/traceroute/package.ts')).traceroutePackage,
+  'util-linux': async () => (await import('#userland/util-linux/package.ts')).utilLinuxPackage,
+  docker: async () => ({ host: { '/usr/bin/docker': (await import('#cli/docker.ts')).dockerCli }, applets: {} }),
+};
+
+/**
+ * As lab/packages.ts, but for the code, which is fetched when a program of the package is first run. What programs there are
+ * the build has read there (scripts/fetchedpackages.mjs).
+ */
+export const packages: Readonly<Record<string, Package>> = Object.fromEntries(
+  Object.entries(manifest).map(([name, { host, applets }]) => {
+    const fetch = FETCH[name];
+    if (!fetch) throw new Error(`nothing here says how to fetch the package ${name}`);
+    const code = fetchedOnce(fetch);
+    return [name, { host: programs(host, code, 'host'), applets: programs(applets, code, 'applets'), code }];
+  }),
+);
+
+function programs(names: readonly string[], code: Code<Package>, kind: 'host' | 'applets'): Record<string, Program> {
+  return Object.fromEntries(names.map((name) => [name, fetchedProgram(code, (there) => there[kind][name] as Program)]));
+}
