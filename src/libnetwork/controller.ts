@@ -6,12 +6,15 @@ import { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { Mac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
+import type { NetworkDriver } from './driverapi/driver.ts';
 import { DriverRegistry } from './driverapi/registry.ts';
 import { BridgeDriver } from './drivers/bridge/bridge.ts';
 import { HostDriver, NullDriver } from './drivers/host/host.ts';
 import { IpvlanDriver } from './drivers/ipvlan/ipvlan.ts';
 import { MacvlanDriver } from './drivers/macvlan/macvlan.ts';
+import type { Ipam } from './ipamapi/ipam.ts';
 import { IpamRegistry } from './ipamapi/registry.ts';
 import { DefaultIpam } from './ipams/default/default.ts';
 import { localDefaultPools, type NetworkToSplit, ulaBaseNetwork } from './ipams/default/predefined.ts';
@@ -22,6 +25,9 @@ import type { NetworkOptions } from './networkoptions.ts';
 import { ResolvConf } from './resolvconf.ts';
 import { Sandbox, type SandboxOwner } from './sandbox.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
+
+/** Drivers whose networks have no addresses. */
+const WITHOUT_IPAM: ReadonlySet<string> = new Set(['host', 'null']);
 
 export interface ControllerOptions {
   readonly kernel: Kernel;
@@ -97,6 +103,11 @@ export class Controller implements NetworkOwner, SandboxOwner {
     return this.#random.hex(64);
   }
 
+  /** A hardware address for an endpoint. */
+  newMac(): Mac {
+    return this.kernel.net.newMac();
+  }
+
   /**
    * Makes a network.
    * @throws conflict for a name in use; notFound for an unknown driver; forbidden, invalidParameter … from IPAM and driver
@@ -105,12 +116,16 @@ export class Controller implements NetworkOwner, SandboxOwner {
     if (options.name.trim() === '') throw invalidParameter('invalid name: name is empty');
     if (this.#byName.has(options.name) || this.#pending.has(options.name))
       throw conflict(`network with name ${options.name} already exists`);
-    const network = new Network(this, options.id ?? this.newId(), this.#withConfiguration(options));
-    this.#pending.add(network.name);
+    const settings = this.#withConfiguration(options);
+    // Whoever comes while a plug-in is asked finds the name taken.
+    this.#pending.add(options.name);
+    let network: Network;
     try {
+      const drivers = settings.configOnly ? {} : yield* this.#resolveDrivers(settings);
+      network = new Network(this, options.id ?? this.newId(), settings, drivers);
       yield* network.bringUp();
     } finally {
-      this.#pending.delete(network.name);
+      this.#pending.delete(options.name);
     }
     this.#networks.set(network.id, network);
     this.#byName.set(network.name, network);
@@ -189,6 +204,13 @@ export class Controller implements NetworkOwner, SandboxOwner {
     );
     const servers = ResolvConf.parse(this.#hostResolvConf?.() ?? '').nameServers.map((server) => Prefix.of(server));
     return [...connected, ...servers];
+  }
+
+  *#resolveDrivers({ driver, ipam }: NetworkOptions): Coroutine<{ network: NetworkDriver; ipam?: Ipam }> {
+    const network = yield* this.drivers.resolve(driver);
+    return WITHOUT_IPAM.has(driver)
+      ? { network }
+      : { network, ipam: yield* this.ipams.resolve(ipam?.driver || 'default') };
   }
 
   #withConfiguration(options: NetworkOptions): NetworkOptions {

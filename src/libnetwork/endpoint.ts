@@ -64,6 +64,8 @@ export class Endpoint implements DriverEndpoint {
   #dnsNames: readonly string[];
   #pools: Partial<Record<Family, string>> = {};
   #isGateway = false;
+  /** Set by its driver as it joins: the container needs no other way out. */
+  disableGatewayService = false;
 
   constructor(
     readonly network: EndpointNetwork,
@@ -223,7 +225,9 @@ export class Endpoint implements DriverEndpoint {
     for (const { poolId, pool } of pools) {
       if (wanted && !pool.contains(wanted)) continue;
       try {
-        const address = yield* finish(ipam.requestAddress(poolId, wanted));
+        const address = yield* finish(
+          ipam.requestAddress(poolId, wanted, ipam.requiresMac ? { mac: this.mac } : undefined),
+        );
         this.#pools[family] = poolId;
         return address;
       } catch (error) {

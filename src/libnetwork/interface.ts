@@ -1,7 +1,9 @@
+import { asDockerError, unknownError } from '#errdefs/errdefs.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Addr } from '#netip/addr.ts';
 import { Prefix } from '#netip/prefix.ts';
+import type { StaticRoute } from './driverapi/driver.ts';
 
 /** Lowest free name of that kind: `eth` → `eth0`, `eth1` … */
 export function nextInterfaceName(netns: NetNamespace, prefix: string): string {
@@ -29,6 +31,27 @@ export function configureInterface(
   for (const address of linkLocal) device.addAddress(Prefix.of(address, address.family === 4 ? 16 : 64));
   for (const [key, value] of sysctls) sysctl.set(key.replace('IFNAME', device.name), value);
   device.setUp(true);
+}
+
+/**
+ * Adds what a driver wants reached through an interface that has just come up.
+ * @throws unknown `failed to add static route 10.1.0.0/16: …`
+ */
+export function addStaticRoutes(device: NetDevice, routes: readonly StaticRoute[]): void {
+  const { routes: table } = device.netns;
+  for (const { destination, via } of routes) {
+    try {
+      if (via) table.add({ dst: destination, via, proto: 'boot' });
+      else table.add({ dst: destination, device, proto: 'boot', scope: 'link' });
+    } catch (error) {
+      const reason = asDockerError(error).message.toLowerCase();
+      throw via
+        ? unknownError(
+            `failed to add static route ${destination.text}: route for the next hop ${via.text} could not be found: ${reason}`,
+          )
+        : unknownError(`error setting interface "${device.name}" routes to ["${destination.text}"]: ${reason}`);
+    }
+  }
 }
 
 /** What an endpoint offers as the way out: a gateway, or its device itself. */

@@ -1,27 +1,22 @@
 import type { IPAM, IPAMConfig } from '#api/network.ts';
-import { forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import { asDockerError, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
 import { type Coroutine, finish } from '#kernel/coroutine.ts';
+import type { Mac } from '#netip/mac.ts';
 import type { Prefix } from '#netip/prefix.ts';
 import type { IpamData, NetworkDriver } from './driverapi/driver.ts';
-import type { DriverRegistry } from './driverapi/registry.ts';
 import { Endpoint, type EndpointNetwork } from './endpoint.ts';
 import type { EndpointOptions } from './endpointoptions.ts';
 import type { Ipam } from './ipamapi/ipam.ts';
-import type { IpamRegistry } from './ipamapi/registry.ts';
 import type { NetworkOptions } from './networkoptions.ts';
 import { allocatePools, type PoolOwner, releasePools } from './poolallocation.ts';
 import { ServiceRecords } from './servicerecords.ts';
 
-/** Drivers whose networks have no addresses. */
-const WITHOUT_IPAM: ReadonlySet<string> = new Set(['host', 'null']);
-
 /** What a network needs of the engine's controller. */
 export interface NetworkOwner {
   readonly clock: Clock;
-  readonly drivers: DriverRegistry;
-  readonly ipams: IpamRegistry;
   newId(): string;
+  newMac(): Mac;
   networks(): Network[];
   /** Networks that default pools must not touch. */
   reservedNetworks(): Prefix[];
@@ -59,17 +54,24 @@ export class Network implements EndpointNetwork {
   readonly records = new ServiceRecords();
   readonly #owner: NetworkOwner;
   readonly #driver: NetworkDriver | undefined;
+  readonly #ipam: Ipam | undefined;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #byName = new Map<string, Endpoint>();
 
-  /** @throws notFound for a driver nobody has registered */
-  constructor(owner: NetworkOwner, id: string, options: NetworkOptions) {
+  /** @param drivers those of a network that is more than a configuration */
+  constructor(
+    owner: NetworkOwner,
+    id: string,
+    options: NetworkOptions,
+    drivers: { network?: NetworkDriver; ipam?: Ipam },
+  ) {
     this.#owner = owner;
     this.id = id;
     this.name = options.name;
     this.configOnly = options.configOnly ?? false;
     this.driver = this.configOnly ? 'null' : options.driver;
-    this.#driver = this.configOnly ? undefined : owner.drivers.get(options.driver);
+    this.#driver = drivers.network;
+    this.#ipam = drivers.ipam;
     this.scope = options.scope ?? this.#driver?.scope ?? 'local';
     this.created = owner.clock.now;
     this.enableIPv4 = options.enableIPv4 ?? true;
@@ -96,8 +98,7 @@ export class Network implements EndpointNetwork {
   /** Takes addresses and has the driver make it. Only the controller calls this. @throws errdefs kinds */
   *bringUp(): Coroutine<void> {
     if (!this.#driver) return;
-    const ipam = this.#ipam();
-    if (ipam) yield* this.#allocate(ipam, this.#driver);
+    if (this.#ipam) yield* this.#allocate(this.#ipam, this.#driver);
     try {
       yield* finish(this.#driver.createNetwork(this, this.pools4, this.pools6));
     } catch (error) {
@@ -125,16 +126,17 @@ export class Network implements EndpointNetwork {
     const driver = this.networkDriver;
     if (this.#byName.has(name)) throw forbidden(`endpoint with name ${name} already exists in network ${this.name}`);
     const endpoint = new Endpoint(this, this.#owner.newId(), name, options);
+    if (this.#ipam?.requiresMac) endpoint.mac ??= this.#owner.newMac();
     // Whoever comes while a plug-in is asked finds the name taken.
     this.#endpoints.set(endpoint.id, endpoint);
     this.#byName.set(name, endpoint);
     try {
-      yield* endpoint.takeAddresses(this.#ipam());
+      yield* endpoint.takeAddresses(this.#ipam);
       try {
         yield* finish(driver.createEndpoint(this.id, endpoint));
       } catch (error) {
-        yield* endpoint.giveAddressesBack(this.#ipam());
-        throw error;
+        yield* endpoint.giveAddressesBack(this.#ipam);
+        throw asDockerError(error).wrap(`failed to create endpoint ${name} on network ${this.name}`);
       }
     } catch (error) {
       this.#drop(endpoint);
@@ -147,7 +149,7 @@ export class Network implements EndpointNetwork {
   *forget(endpoint: Endpoint): Coroutine<void> {
     this.#drop(endpoint);
     yield* finish(this.networkDriver.deleteEndpoint(this.id, endpoint.id));
-    yield* endpoint.giveAddressesBack(this.#ipam());
+    yield* endpoint.giveAddressesBack(this.#ipam);
   }
 
   /** Called by an endpoint that gets another name. */
@@ -168,8 +170,8 @@ export class Network implements EndpointNetwork {
       );
       throw forbidden(`network ${this.name} has active endpoints (${list.join(', ')})`);
     }
-    if (this.#driver) yield* finish(this.#driver.deleteNetwork(this.id));
     yield* this.#release();
+    if (this.#driver) yield* finish(this.#driver.deleteNetwork(this.id));
     this.#owner.forget(this);
   }
 
@@ -193,10 +195,6 @@ export class Network implements EndpointNetwork {
     };
   }
 
-  #ipam(): Ipam | undefined {
-    return this.configOnly || WITHOUT_IPAM.has(this.driver) ? undefined : this.#owner.ipams.get(this.ipamDriver);
-  }
-
   #drop(endpoint: Endpoint): void {
     this.#endpoints.delete(endpoint.id);
     if (this.#byName.get(endpoint.name) === endpoint) this.#byName.delete(endpoint.name);
@@ -206,6 +204,7 @@ export class Network implements EndpointNetwork {
     const skip = (driver.skipsGateway && (yield* finish(driver.skipsGateway(this)))) ?? { ipv4: false, ipv6: false };
     const owner: PoolOwner = {
       name: this.name,
+      addressSpace: yield* addressSpaceOf(ipam, this.scope),
       ipamOptions: this.ipamOptions ?? {},
       reserved: this.#owner.reservedNetworks(),
     };
@@ -219,12 +218,18 @@ export class Network implements EndpointNetwork {
   }
 
   *#release(): Coroutine<void> {
-    const ipam = this.#ipam();
-    if (!ipam) return;
-    yield* releasePools(ipam, [...this.pools4, ...this.pools6]);
+    if (!this.#ipam) return;
+    yield* releasePools(this.#ipam, [...this.pools4, ...this.pools6]);
     this.pools4 = [];
     this.pools6 = [];
   }
+}
+
+/** Where the pools of a network are counted: in a space of this host, or in one that hosts share. */
+function* addressSpaceOf(ipam: Ipam, scope: string): Coroutine<string> {
+  if (!ipam.addressSpaces) return 'LocalDefault';
+  const { local, global } = yield* finish(ipam.addressSpaces());
+  return scope === 'local' ? local : global;
 }
 
 function familyOf(config: IPAMConfig): 4 | 6 {

@@ -9,6 +9,8 @@ import type { Ipam } from './ipamapi/ipam.ts';
 /** What pools are allocated for. */
 export interface PoolOwner {
   readonly name: string;
+  /** The address space its pools are taken from. */
+  readonly addressSpace: string;
   readonly ipamOptions: Readonly<Record<string, string>>;
   /** The host's own networks, which default pools stay away from. */
   readonly reserved: readonly Prefix[];
@@ -63,6 +65,7 @@ function* allocatePool(
     gateway: prescribed,
   } = yield* finish(
     ipam.requestPool({
+      addressSpace: owner.addressSpace,
       family,
       // 0.0.0.0/0 and ::/0 stand for "any".
       pool: Prefix.tryParse(subnet)?.addr.isUnspecified ? '' : subnet,
@@ -71,7 +74,7 @@ function* allocatePool(
       exclude: owner.reserved,
     }),
   );
-  const data: IpamData = { poolId, pool, auxAddresses: new Map() };
+  const data: IpamData = { addressSpace: owner.addressSpace, poolId, pool, auxAddresses: new Map() };
   try {
     if (prescribed) data.gateway = prescribed;
     if (gateway !== '' || (!prescribed && !skipGateway)) data.gateway = yield* requestGateway(ipam, poolId, gateway);
@@ -85,7 +88,9 @@ function* allocatePool(
 
 function* requestGateway(ipam: Ipam, poolId: string, wanted: string): Coroutine<Prefix> {
   try {
-    return yield* finish(ipam.requestAddress(poolId, wanted === '' ? undefined : Addr.parse(wanted)));
+    return yield* finish(
+      ipam.requestAddress(poolId, wanted === '' ? undefined : Addr.parse(wanted), { gateway: true }),
+    );
   } catch (error) {
     throw system(`failed to allocate gateway (${wanted}): ${asDockerError(error).message}`);
   }

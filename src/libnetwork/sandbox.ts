@@ -8,7 +8,7 @@ import type { Addr, Family } from '#netip/addr.ts';
 import { advertiseAddresses } from './advertise.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpointSysctls } from './endpointsysctls.ts';
-import { configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
+import { addStaticRoutes, configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
 import { Resolver } from './resolver.ts';
 import { SandboxFiles } from './sandboxfiles.ts';
 import { dropNamespace, keepNamespace } from './sandboxkey.ts';
@@ -94,7 +94,7 @@ export class Sandbox {
     const driver = network.networkDriver;
     try {
       endpoint.sandbox = this;
-      const { device, gateway4, gateway6, defaultDevice } = yield* finish(
+      const { device, gateway4, gateway6, defaultDevice, ...more } = yield* finish(
         driver.join(network.id, endpoint.id, this.netns, (prefix) => nextInterfaceName(this.netns, prefix)),
       );
       const before = this.gateways();
@@ -102,6 +102,7 @@ export class Sandbox {
       endpoint.gateway4 = endpoint.address4 && gateway4;
       endpoint.gateway6 = endpoint.address6 && gateway6;
       endpoint.defaultDevice = defaultDevice ?? false;
+      endpoint.disableGatewayService = more.disableGatewayService ?? false;
       this.#insert(endpoint);
       if (device)
         configureInterface(device, {
@@ -110,6 +111,7 @@ export class Sandbox {
           address6: endpoint.address6,
           sysctls: endpointSysctls(endpoint.driverOptions),
         });
+      if (device) addStaticRoutes(device, more.staticRoutes ?? []);
       this.#updateDefaultRoutes(before);
       if (device) this.#quiet.set(endpoint, advertiseAddresses(device, endpoint.addresses));
       if (!this.#options.useHostNamespace) {
@@ -118,6 +120,8 @@ export class Sandbox {
       }
       endpoint.announceNames();
       yield* this.#updateExternalConnectivity([before.ipv4, before.ipv6, endpoint]);
+      for (const { network: joined, id } of this.#endpoints)
+        yield* finish(joined.networkDriver.operationalInfo?.(joined.id, id));
     } catch (error) {
       if (this.#endpoints.includes(endpoint)) yield* this.leave(endpoint);
       else endpoint.sandbox = undefined;
@@ -140,6 +144,7 @@ export class Sandbox {
     endpoint.gateway4 = undefined;
     endpoint.gateway6 = undefined;
     endpoint.defaultDevice = false;
+    endpoint.disableGatewayService = false;
     endpoint.left();
     if (!this.#options.useHostNamespace) this.#files.removeOwnHosts(endpoint.addresses);
     this.#updateDefaultRoutes(before);

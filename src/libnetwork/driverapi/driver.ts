@@ -8,6 +8,8 @@ import type { PortBinding, PortProto } from '../portbinding.ts';
 
 /** An address pool given to a network (moby driverapi.IPAMData). */
 export interface IpamData {
+  /** The address space the pool is in; that of this host alone where absent. */
+  readonly addressSpace?: string;
   readonly poolId: string;
   readonly pool: Prefix;
   /** The gateway's address with the pool's prefix length. */
@@ -30,8 +32,9 @@ export interface DriverEndpoint {
   readonly id: string;
   readonly name: string;
   readonly containerId: string;
-  readonly address4?: Prefix;
-  readonly address6?: Prefix;
+  /** Given by IPAM; the driver sets it where IPAM gives none. */
+  address4?: Prefix;
+  address6?: Prefix;
   /** Chosen by the user; the driver sets it where it is absent. */
   mac?: Mac;
   readonly driverOptions: Readonly<Record<string, string>>;
@@ -39,6 +42,13 @@ export interface DriverEndpoint {
   readonly portBindings: readonly PortBinding[];
   readonly parentContainers: readonly string[];
   readonly childContainers: readonly string[];
+}
+
+/** A route that a driver wants in the container besides the default one. */
+export interface StaticRoute {
+  readonly destination: Prefix;
+  /** Straight out of the device where absent. */
+  readonly via?: Addr;
 }
 
 /** What joining gives the sandbox. */
@@ -49,6 +59,9 @@ export interface JoinInfo {
   readonly gateway6?: Addr;
   /** The way out is the device itself, without a neighbour to go through. */
   readonly defaultDevice?: boolean;
+  readonly staticRoutes?: readonly StaticRoute[];
+  /** The container needs no other way out even though the network offers none. */
+  readonly disableGatewayService?: boolean;
 }
 
 /** A published port in force. */
@@ -97,6 +110,8 @@ export interface NetworkDriver {
     endpointId: string,
     gateway: { ipv4: boolean; ipv6: boolean; noProxy6To4: boolean },
   ): MaybeCoroutine<void>;
+  /** Asked once an endpoint is in operation, for whatever the driver wants to tell of it. */
+  operationalInfo?(networkId: string, endpointId: string): MaybeCoroutine<void>;
   /** The published ports of an endpoint. */
   portMappings?(networkId: string, endpointId: string): readonly PortMapping[];
 }
