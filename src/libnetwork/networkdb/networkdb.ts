@@ -1,0 +1,536 @@
+import { MILLISECOND, type Nanoseconds, SECOND, type Timer } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Random } from '#kernel/random.ts';
+import { Addr } from '#netip/addr.ts';
+import { LamportClock } from './lamport.ts';
+import { Memberlist } from './memberlist.ts';
+import type {
+  BulkSync,
+  Datagram,
+  NetworkEvent,
+  NodeState,
+  PushPull,
+  Rumour,
+  StreamMessage,
+  TableEvent,
+} from './message.ts';
+import { NetworkTables } from './table.ts';
+import { type Exchange, Transport } from './transport.ts';
+
+/** How long rumours are collected before they are sent, and how many bytes of them fit into a datagram. */
+const GOSSIP_INTERVAL = 200 * MILLISECOND;
+const DATAGRAM_LIMIT = 1300;
+/** Whom a rumour is passed on to by a node that has only heard it. */
+const RELAYS = 2;
+const PUSH_PULL_INTERVAL = 30 * SECOND;
+/** After it has joined a network a node asks a second one, which may know what the first had not heard yet. */
+const SECOND_SYNC = SECOND;
+/** Lost nodes are tried again so often, later more seldom, and given up after a day. */
+const RECONNECT_INTERVAL = 10 * SECOND;
+const RECONNECT_LATER = 60 * SECOND;
+const RECONNECT_OFTEN = 600 * SECOND;
+const NODE_REAP = 24 * 3600 * SECOND;
+/** How long a deletion is remembered, so that older news of the entry is not believed. */
+const ENTRY_REAP = 1800 * SECOND;
+
+export interface NetworkDbOptions {
+  readonly process: Process;
+  readonly netns: NetNamespace;
+  readonly random: Random;
+  /** Unique in the cluster: 12 hexadecimal digits. */
+  readonly nodeName: string;
+  readonly bindAddress: Addr;
+  readonly advertiseAddress: Addr;
+  /** Gossip keys, the primary one first. */
+  readonly keys: readonly Uint8Array[];
+}
+
+/** A change of a table that somebody else has made. */
+export interface TableChange {
+  readonly network: string;
+  readonly table: string;
+  readonly key: string;
+  /** Absent where it is new. */
+  readonly before?: unknown;
+  /** Absent where it is gone. */
+  readonly value?: unknown;
+}
+
+/** A node that takes part in a network. */
+export interface Peer {
+  readonly name: string;
+  readonly address: string;
+}
+
+interface JoinedNetwork {
+  readonly tables: NetworkTables;
+  /** When deletions were heard of, oldest first. */
+  readonly deleted: { readonly event: TableEvent; readonly at: Nanoseconds }[];
+}
+
+/**
+ * Tables that the nodes of each network share by gossip, without a server: who joins a network gets what is in its tables
+ * and hears of changes (moby libnetwork/networkdb). Each entry belongs to the node that made it and goes with it.
+ */
+export class NetworkDb {
+  readonly #options: NetworkDbOptions;
+  readonly #transport: Transport;
+  readonly #members: Memberlist;
+  readonly #tableClock = new LamportClock();
+  readonly #networkClock = new LamportClock();
+  readonly #networks = new Map<string, JoinedNetwork>();
+  /** Which nodes are in which networks: network → node → latest event. */
+  readonly #attachments = new Map<string, Map<string, NetworkEvent>>();
+  readonly #watchers = new Set<(change: TableChange) => void>();
+  #bootstrap: readonly Addr[] = [];
+  #queue: { readonly rumour: Rumour; readonly own: boolean }[] = [];
+  readonly #timers = new Set<Timer>();
+  #gossip: Timer | undefined;
+  #sync: Timer | undefined;
+  #reconnecting = false;
+  #closed = false;
+
+  constructor(options: NetworkDbOptions) {
+    this.#options = options;
+    this.#transport = new Transport(options.process, options.netns, options.bindAddress, {
+      datagram: (message, from) => this.#datagram(message, from),
+      stream: (first, exchange) => this.#serve(first, exchange),
+    });
+    this.#transport.envelope.setKeys(options.keys);
+    this.#members = new Memberlist(options.nodeName, options.advertiseAddress, this.#transport, options.random, {
+      joined: (node, again) => this.#nodeJoined(node, again),
+      gone: (node, left) => this.#nodeGone(node, left),
+      spread: (rumour) => this.#spread(rumour, rumour.kind === 'node' && rumour.state.name === options.nodeName),
+    });
+  }
+
+  get nodeName(): string {
+    return this.#options.nodeName;
+  }
+
+  get #clock() {
+    return this.#options.netns.clock;
+  }
+
+  /** Opens port 7946. @throws Errno EADDRINUSE … */
+  open(): void {
+    this.#transport.open();
+  }
+
+  /** The keys that messages are read with from now on; the first is written with. */
+  setKeys(keys: readonly Uint8Array[]): void {
+    this.#transport.envelope.setKeys(keys);
+  }
+
+  /** Joins the gossip through these nodes, and goes on trying while nobody is there. */
+  join(addresses: readonly Addr[]): void {
+    this.#bootstrap = addresses;
+    this.#transport.run(this.#joinThrough(addresses));
+    this.#armBootstrap();
+  }
+
+  /** Says good-bye and closes. What this node has told others is forgotten by them. */
+  leave(): void {
+    if (this.#closed) return;
+    const state = this.#members.leave();
+    const bytes = this.#transport.envelope.seal({ from: this.nodeName, rumours: [{ kind: 'node', state }] });
+    for (const node of this.#members.alive()) this.#sendTo(node, bytes);
+    this.close();
+  }
+
+  /** Ends without a word. */
+  close(): void {
+    this.#closed = true;
+    this.#members.stop();
+    for (const timer of [this.#gossip, this.#sync, ...this.#timers]) timer?.cancel();
+    this.#timers.clear();
+    this.#transport.close();
+  }
+
+  /** Told of every change that other nodes make to the tables of joined networks. @returns ends that */
+  watch(watcher: (change: TableChange) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** Takes part in a network: gets its tables and hears of changes. */
+  joinNetwork(network: string): void {
+    if (this.#networks.has(network)) return;
+    this.#networks.set(network, { tables: new NetworkTables(), deleted: [] });
+    this.#attach({ node: this.nodeName, network, time: this.#networkClock.increment(), leaving: false }, true);
+    this.#transport.run(this.#syncWithSomebody([network]));
+    this.#after(SECOND_SYNC, () => this.#transport.run(this.#syncWithSomebody([network])));
+  }
+
+  /** Leaves a network: others forget what this node has put in its tables, and so does this node all of them. */
+  leaveNetwork(network: string): void {
+    const joined = this.#networks.get(network);
+    if (!joined) return;
+    this.#networks.delete(network);
+    this.#attach({ node: this.nodeName, network, time: this.#networkClock.increment(), leaving: true }, true);
+  }
+
+  /** Nodes that take part in a network, this one as well, in the order in which they came. */
+  peers(network: string): Peer[] {
+    return [...(this.#attachments.get(network)?.values() ?? [])].flatMap(({ node, leaving }) => {
+      if (leaving) return [];
+      if (node === this.nodeName) return [{ name: node, address: this.#options.advertiseAddress.text }];
+      const state = this.#members.find(node);
+      return state && (state.status === 'alive' || state.status === 'suspect')
+        ? [{ name: node, address: state.address }]
+        : [];
+    });
+  }
+
+  /** Makes or changes an entry of this node. Values are plain JSON. */
+  setEntry(network: string, table: string, key: string, value: unknown): void {
+    this.#change(network, { table, key, value, deleting: false });
+  }
+
+  /** Takes an entry of this node away. */
+  deleteEntry(network: string, table: string, key: string): void {
+    if (this.#networks.get(network)?.tables.get(table, key)) this.#change(network, { table, key, deleting: true });
+  }
+
+  /** What a table of a joined network holds, by whoever made it. */
+  entries(network: string, table: string): { readonly key: string; readonly value: unknown; readonly owner: string }[] {
+    const events = this.#networks.get(network)?.tables.all() ?? [];
+    return events.filter((event) => event.table === table && !event.deleting) as never;
+  }
+
+  #change(network: string, change: Pick<TableEvent, 'table' | 'key' | 'deleting' | 'value'>): void {
+    const joined = this.#networks.get(network);
+    if (!joined) return;
+    const event: TableEvent = { network, owner: this.nodeName, time: this.#tableClock.increment(), ...change };
+    this.#store(joined, event);
+    this.#spread({ kind: 'table', event }, true);
+  }
+
+  // --- what comes in -----------------------------------------------------------------------------------------------
+
+  #datagram(message: Datagram, from: Addr): void {
+    if (message.from === this.nodeName) return;
+    this.#members.datagram(message, from);
+    for (const rumour of message.rumours ?? []) this.#hear(rumour);
+  }
+
+  #hear(rumour: Rumour): void {
+    if (rumour.kind === 'node') this.#members.hear(rumour.state);
+    else if (rumour.kind === 'network') this.#attach(rumour.event, false);
+    else if (this.#tableEvent(rumour.event)) this.#spread(rumour, false);
+  }
+
+  /** @returns whether it was news */
+  #tableEvent(event: TableEvent): boolean {
+    this.#tableClock.witness(event.time);
+    const joined = this.#networks.get(event.network);
+    if (!joined || event.owner === this.nodeName) return this.#ownEventReturns(joined, event);
+    // News of a node that is not there, or not in the network, is old.
+    const attachment = this.#attachments.get(event.network)?.get(event.owner);
+    const owner = this.#members.find(event.owner);
+    if (!event.deleting && (attachment?.leaving || owner?.status === 'dead' || owner?.status === 'left')) return false;
+    const { news, before } = this.#store(joined, event);
+    if (!news) return false;
+    this.#members.stir();
+    const old = before && !before.deleting ? before.value : undefined;
+    if (event.deleting && old === undefined) return true;
+    this.#tell({
+      network: event.network,
+      table: event.table,
+      key: event.key,
+      ...(old !== undefined && { before: old }),
+      ...(!event.deleting && { value: event.value }),
+    });
+    return true;
+  }
+
+  /** Somebody still has what an earlier life of this node had said: it is not so. */
+  #ownEventReturns(joined: JoinedNetwork | undefined, event: TableEvent): boolean {
+    if (!joined || event.deleting) return false;
+    const known = joined.tables.get(event.table, event.key);
+    if (known && known.time >= event.time) return false;
+    this.#change(event.network, known ?? { table: event.table, key: event.key, deleting: true });
+    return false;
+  }
+
+  #store(joined: JoinedNetwork, event: TableEvent) {
+    const result = joined.tables.apply(event);
+    if (result.news && event.deleting) joined.deleted.push({ event, at: this.#clock.now });
+    return result;
+  }
+
+  #attach(event: NetworkEvent, own: boolean): void {
+    this.#networkClock.witness(event.time);
+    if (event.node === this.nodeName && !own) return;
+    let nodes = this.#attachments.get(event.network);
+    if (!nodes) {
+      nodes = new Map();
+      this.#attachments.set(event.network, nodes);
+    }
+    const before = nodes.get(event.node);
+    if (before && before.time >= event.time) return;
+    nodes.delete(event.node);
+    nodes.set(event.node, event);
+    this.#spread({ kind: 'network', event }, own);
+    if (event.leaving && event.node !== this.nodeName) this.#forgetOwner(event.network, event.node);
+  }
+
+  /** Introduces this node to one it has just heard of, and asks for what was missed of one that comes back. */
+  #nodeJoined(node: NodeState, again: boolean): void {
+    const networks = [...this.#networks.keys()];
+    const attachments = networks.flatMap((network) => this.#attachments.get(network)?.get(this.nodeName) ?? []);
+    const rumours: Rumour[] = [
+      { kind: 'node', state: this.#members.self },
+      ...attachments.map((event): Rumour => ({ kind: 'network', event })),
+    ];
+    for (const bytes of this.#packets(rumours)) this.#sendTo(node, bytes);
+    if (again) this.#after(SECOND_SYNC, () => this.#transport.run(this.#syncWithSomebody([...this.#networks.keys()])));
+    this.#armSync();
+  }
+
+  #nodeGone(node: NodeState, left: boolean): void {
+    for (const [network, nodes] of this.#attachments) {
+      nodes.delete(node.name);
+      this.#forgetOwner(network, node.name);
+    }
+    if (!left) this.#armReconnect(this.#clock.now);
+    this.#armBootstrap();
+  }
+
+  #forgetOwner(network: string, owner: string): void {
+    const joined = this.#networks.get(network);
+    if (!joined) return;
+    for (const event of joined.tables.all()) {
+      if (event.owner !== owner) continue;
+      joined.tables.forget(event);
+      if (!event.deleting) this.#tell({ network, table: event.table, key: event.key, before: event.value });
+    }
+  }
+
+  #tell(change: TableChange): void {
+    for (const watcher of [...this.#watchers]) watcher(change);
+  }
+
+  // --- what goes out -----------------------------------------------------------------------------------------------
+
+  /** @param own of this node: everybody whom it concerns is told; else a few, for those who did not hear it */
+  #spread(rumour: Rumour, own: boolean): void {
+    if (this.#closed) return;
+    if (own) this.#members.stir();
+    this.#queue.push({ rumour, own });
+    this.#gossip ??= this.#clock.after(GOSSIP_INTERVAL, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#gossip = undefined;
+    const queue = this.#queue;
+    this.#queue = [];
+    const alive = this.#members.alive();
+    for (const own of [true, false]) {
+      const groups = new Map<string, Rumour[]>();
+      for (const item of queue) {
+        if (item.own !== own) continue;
+        const group = item.rumour.kind === 'table' ? item.rumour.event.network : '';
+        const rumours = groups.get(group) ?? [];
+        rumours.push(item.rumour);
+        groups.set(group, rumours);
+      }
+      for (const [network, rumours] of groups) {
+        const audience = network === '' ? alive : alive.filter(({ name }) => this.#isIn(network, name));
+        const receivers = own ? audience : this.#members.some(RELAYS, audience);
+        for (const bytes of this.#packets(rumours)) for (const node of receivers) this.#sendTo(node, bytes);
+      }
+    }
+  }
+
+  #isIn(network: string, node: string): boolean {
+    const event = this.#attachments.get(network)?.get(node);
+    return event !== undefined && !event.leaving;
+  }
+
+  #packets(rumours: readonly Rumour[]): Uint8Array[] {
+    const packets: Uint8Array[] = [];
+    let batch: Rumour[] = [];
+    let size = 0;
+    const close = () => {
+      if (batch.length > 0) packets.push(this.#transport.envelope.seal({ from: this.nodeName, rumours: batch }));
+      batch = [];
+      size = 0;
+    };
+    for (const rumour of rumours) {
+      const { length } = JSON.stringify(rumour);
+      if (size + length > DATAGRAM_LIMIT) close();
+      batch.push(rumour);
+      size += length;
+    }
+    close();
+    return packets;
+  }
+
+  #sendTo(node: NodeState, bytes: Uint8Array): void {
+    const address = Addr.tryParse(node.address);
+    if (address) this.#transport.sendBytes(address, bytes);
+  }
+
+  // --- over TCP ----------------------------------------------------------------------------------------------------
+
+  *#serve(first: StreamMessage, exchange: Exchange): Coroutine<void> {
+    if (first.kind === 'ping') {
+      if (first.target === this.nodeName) yield* exchange.send({ kind: 'ack', from: this.nodeName });
+    } else if (first.kind === 'push-pull') {
+      yield* exchange.send(this.#state());
+      this.#merge(first);
+    } else if (first.kind === 'bulk-sync') {
+      yield* this.#serveBulkSync(first, exchange);
+    }
+  }
+
+  #state(): PushPull {
+    const networks = [...this.#attachments.values()].flatMap((nodes) => [...nodes.values()]);
+    return { kind: 'push-pull', from: this.nodeName, nodes: this.#members.states(), networks };
+  }
+
+  #merge(state: PushPull): void {
+    for (const node of state.nodes) {
+      // That somebody is dead is believed when it has been found out here: the node itself may know better.
+      this.#members.hear(node.status === 'dead' ? { ...node, status: 'suspect', from: state.from } : node);
+    }
+    for (const event of state.networks) this.#attach(event, false);
+  }
+
+  *#joinThrough(addresses: readonly Addr[]): Coroutine<void> {
+    for (const address of addresses) yield* this.#pushPull(address);
+    const networks = [...this.#networks.keys()];
+    if (networks.length > 0) yield* this.#syncWithSomebody(networks);
+  }
+
+  *#pushPull(address: Addr): Coroutine<boolean> {
+    const { nodeName } = this;
+    const state = this.#state();
+    const answer = yield* this.#transport.call(address, function* (exchange) {
+      yield* exchange.send(state);
+      return yield* exchange.receive();
+    });
+    if (this.#closed || answer?.kind !== 'push-pull' || answer.from === nodeName) return false;
+    this.#merge(answer);
+    return true;
+  }
+
+  /** Compares tables with one of the other nodes of each network, and evens them out. */
+  *#syncWithSomebody(networks: readonly string[]): Coroutine<void> {
+    const groups = new Map<string, string[]>();
+    for (const network of networks) {
+      if (!this.#networks.has(network)) continue;
+      const others = this.#members.alive().filter(({ name }) => this.#isIn(network, name));
+      const [node] = this.#members.some(1, others);
+      if (!node) continue;
+      groups.set(node.address, [...(groups.get(node.address) ?? []), network]);
+    }
+    for (const [address, shared] of groups) {
+      const to = Addr.tryParse(address);
+      if (to) yield* this.#transport.call(to, (exchange) => this.#bulkSync(shared, exchange));
+    }
+  }
+
+  *#bulkSync(networks: readonly string[], exchange: Exchange): Coroutine<void> {
+    const from = this.nodeName;
+    const digests = Object.fromEntries(
+      networks.flatMap((network) => {
+        const joined = this.#networks.get(network);
+        return joined ? [[network, joined.tables.digest]] : [];
+      }),
+    );
+    yield* exchange.send({ kind: 'bulk-sync', from, digests });
+    const answer = yield* exchange.receive();
+    if (answer?.kind !== 'bulk-sync') return;
+    for (const event of answer.events ?? []) this.#tableEvent(event);
+    const wanted = answer.wanted ?? [];
+    if (wanted.length > 0) yield* exchange.send({ kind: 'bulk-sync', from, events: this.#eventsOf(wanted) });
+  }
+
+  *#serveBulkSync(first: BulkSync, exchange: Exchange): Coroutine<void> {
+    const wanted = Object.entries(first.digests ?? {}).flatMap(([network, digest]) => {
+      const joined = this.#networks.get(network);
+      return joined && joined.tables.digest !== digest ? [network] : [];
+    });
+    yield* exchange.send({ kind: 'bulk-sync', from: this.nodeName, events: this.#eventsOf(wanted), wanted });
+    if (wanted.length === 0) return;
+    const rest = yield* exchange.receive();
+    if (rest?.kind === 'bulk-sync') for (const event of rest.events ?? []) this.#tableEvent(event);
+  }
+
+  #eventsOf(networks: readonly string[]): TableEvent[] {
+    return networks.flatMap((network) => this.#networks.get(network)?.tables.all() ?? []);
+  }
+
+  // --- now and then ------------------------------------------------------------------------------------------------
+
+  /** While others are there: compares notes with one of them, each half minute. */
+  #armSync(): void {
+    if (this.#sync || this.#closed || this.#members.alive().length === 0) return;
+    const jitter = this.#options.random.integer(0, 1000) * MILLISECOND;
+    this.#sync = this.#clock.after(PUSH_PULL_INTERVAL * this.#members.patience + jitter, () => {
+      this.#sync = undefined;
+      this.#reap();
+      this.#transport.run(this.#compareNotes());
+      this.#armSync();
+    });
+  }
+
+  *#compareNotes(): Coroutine<void> {
+    const [node] = this.#members.some(1);
+    const address = node && Addr.tryParse(node.address);
+    if (address) yield* this.#pushPull(address);
+    yield* this.#syncWithSomebody([...this.#networks.keys()]);
+  }
+
+  #reap(): void {
+    const { now } = this.#clock;
+    for (const { tables, deleted } of this.#networks.values()) {
+      for (let oldest = deleted[0]; oldest && now - oldest.at > ENTRY_REAP; oldest = deleted[0]) {
+        deleted.shift();
+        if (tables.get(oldest.event.table, oldest.event.key) === oldest.event) tables.forget(oldest.event);
+      }
+    }
+  }
+
+  /** Tries to get lost nodes back. */
+  #armReconnect(since: Nanoseconds): void {
+    const passed = this.#clock.now - since;
+    if (passed > NODE_REAP || this.#reconnecting) return;
+    this.#reconnecting = true;
+    this.#after(passed > RECONNECT_OFTEN ? RECONNECT_LATER : RECONNECT_INTERVAL, () => {
+      this.#reconnecting = false;
+      const [node] = this.#members.some(1, this.#members.dead());
+      const address = node && Addr.tryParse(node.address);
+      if (!address) return;
+      this.#transport.run(this.#reconnect(address));
+      this.#armReconnect(since);
+    });
+  }
+
+  *#reconnect(address: Addr): Coroutine<void> {
+    if (yield* this.#pushPull(address)) yield* this.#syncWithSomebody([...this.#networks.keys()]);
+  }
+
+  /** While nobody of those it joined through is there, they are tried again. */
+  #armBootstrap(): void {
+    if (this.#bootstrap.length === 0) return;
+    this.#after(RECONNECT_INTERVAL, () => {
+      const there = new Set(this.#members.alive().map(({ address }) => address));
+      if (this.#bootstrap.some(({ text }) => there.has(text))) return;
+      this.#transport.run(this.#joinThrough(this.#bootstrap));
+      this.#armBootstrap();
+    });
+  }
+
+  #after(delay: Nanoseconds, work: () => void): void {
+    const timer = this.#clock.after(delay, () => {
+      this.#timers.delete(timer);
+      if (!this.#closed) work();
+    });
+    this.#timers.add(timer);
+  }
+}
