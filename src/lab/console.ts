@@ -33,7 +33,7 @@ export class Console {
     return !this.#closed && this.#tty.foreground !== this.#shell.pgid;
   }
 
-  /** Whether the shell waits for input with nothing half done. */
+  /** Whether it was hung up. */
   get closed(): boolean {
     return this.#closed;
   }

@@ -6,6 +6,7 @@ const MAPS = new Set([
   'AuxiliaryAddresses',
   'Containers',
   'Data',
+  'Details',
   'DriverOpts',
   'ExposedPorts',
   'Labels',
@@ -125,6 +126,7 @@ const STATE: readonly string[] = [
 
 /** Members whose Go name differs from the one in JSON, by the latter. */
 const GO_NAMES: Readonly<Record<string, string>> = {
+  ApiVersion: 'APIVersion',
   Id: 'ID',
   NanoCpus: 'NanoCPUs',
   CpuShares: 'CPUShares',

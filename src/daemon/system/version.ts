@@ -8,6 +8,8 @@ export const ENGINE_VERSION = '28.5.2+dfsg4';
 const GIT_COMMIT = '3ef3c07c883be49a2e8097bcf6d2952fce1d70eb';
 const GO_VERSION = 'go1.27.1';
 const BUILD_TIME = '2026-09-15T11:02:57.000000000+00:00';
+/** The same as Go's time.ANSIC has it. */
+const BUILD_TIME_TEXT = 'Tue Sep 15 11:02:57 2026';
 export const RUNC_VERSION = '1.3.6+ds1';
 
 /** GET /version */
@@ -22,7 +24,7 @@ export function systemVersion(daemon: Daemon): Version {
         Details: {
           ApiVersion: API_VERSION,
           Arch: 'amd64',
-          BuildTime: BUILD_TIME,
+          BuildTime: BUILD_TIME_TEXT,
           Experimental: 'false',
           GitCommit: GIT_COMMIT,
           GoVersion: GO_VERSION,

@@ -50,12 +50,10 @@ export const versionCommand: Command = {
 };
 
 function* byTemplate(context: CommandContext, format: string, both: object): Coroutine<void> {
-  // The API and Go name this member differently; both names are in use.
-  const goNames = JSON.parse(JSON.stringify(both).replaceAll('"ApiVersion":', '"APIVersion":')) as object;
   let template: Template | undefined;
   try {
     template = new Template(format);
-    yield* context.out(`${template.execute(typed(goNames, 'system.versionInfo'))}\n`);
+    yield* context.out(`${template.execute(typed(both, 'system.versionInfo'))}\n`);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     const message = error.message
