@@ -3,7 +3,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'Kernel and network',
     items: [
-      'vxlan devices; ICMP redirects, IGMP/MLD and IPv6 router advertisements',
+      'ICMP redirects, IGMP/MLD and IPv6 router advertisements',
       'TCP without SACK, timestamps and window scaling; no keepalive; UDP multicast membership is not tracked',
       'netfilter matches owner, mac, ttl, string, time, set, recent, hashlimit and targets TCPMSS, TTL, NFLOG, TPROXY, NETMAP',
       'IPVS; nftables beside the iptables commands',

@@ -2,6 +2,7 @@ import { type Mac, randomMac } from '#netip/mac.ts';
 import type { Clock } from './clock.ts';
 import { DeviceTable } from './dev/devicetable.ts';
 import { Loopback } from './dev/loopback.ts';
+import type { NetDevice } from './dev/netdevice.ts';
 import { IpStack } from './ip/ipstack.ts';
 import { ipv6Switched } from './ip/linkstate.ts';
 import { NeighbourTable } from './ip/neighbourtable.ts';
@@ -26,6 +27,8 @@ export class NetNamespace {
   readonly netfilter: Netfilter;
   readonly sysctl: Sysctl;
   readonly transport: Transport;
+  /** Tunnel devices made here, wherever they are now: what they carry is sent and received here. */
+  readonly tunnels = new Set<NetDevice>();
   /** Draws for delays; addresses have a generator of their own, so that traffic never changes them. */
   readonly jitter: Random;
   readonly #addressRandom: Random;
@@ -98,6 +101,7 @@ export class NetNamespace {
   /** Ends the namespace: its sockets end silently, its devices go, and with veths their other ends. Physical devices go back to the host. */
   destroy(): void {
     const home = this.kernel.net;
+    for (const tunnel of [...this.tunnels]) if (tunnel.attached) tunnel.netns.devices.remove(tunnel);
     this.transport.destroy();
     for (const device of this.devices.list()) {
       if (device.isLoopback || !device.attached) continue;

@@ -14,6 +14,8 @@ export type TraceStage =
   | 'neighbour'
   | 'output'
   | 'deliver'
+  | 'encapsulate'
+  | 'decapsulate'
   | 'drop';
 
 /** Why a packet went no further. */
@@ -55,6 +57,9 @@ export type DropReason =
   | 'receive-buffer-full'
   | 'backlog-full'
   | 'bad-segment'
+  | 'tunnel-no-remote'
+  | 'tunnel-unknown'
+  | 'arp-suppressed'
   | 'ignored';
 
 /** One step of a packet. Names, not objects: a record stays readable when device and namespace are gone. */
@@ -81,6 +86,8 @@ export interface TraceRecord {
   readonly detail?: string;
   readonly packet?: IpPacket;
   readonly frame?: EthernetFrame;
+  /** At `encapsulate` and `decapsulate`: the packet that carries `frame` (or `packet`) through a tunnel. */
+  readonly carrier?: IpPacket;
 }
 
 /** How many records are kept; older ones are forgotten. */

@@ -45,5 +45,8 @@ export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: Ca
   'receive-buffer-full': { text: 'the program does not read fast enough', cause: 'no-answer' },
   'backlog-full': { text: 'the program does not accept connections', cause: 'no-answer' },
   'bad-segment': { text: 'it fits no connection', cause: 'no-answer' },
+  'tunnel-no-remote': { text: 'the tunnel does not know behind which host that address is', cause: 'no-route' },
+  'tunnel-unknown': { text: 'the tunnel it came through does not belong to any network here', cause: 'no-answer' },
+  'arp-suppressed': { text: 'the engine has not told this host who has that address', cause: 'no-answer' },
   ignored: { text: 'it is ignored on purpose', cause: 'no-answer' },
 };

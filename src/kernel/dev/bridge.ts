@@ -137,7 +137,9 @@ export class Bridge extends NetDevice {
     if (this.#mtuSet || this.#ports.size === 0) return;
     let lowest = Number.POSITIVE_INFINITY;
     for (const { mtu } of this.#ports.keys()) lowest = Math.min(lowest, mtu);
+    if (lowest === this.mtu) return;
     this.mtu = lowest;
+    this.netns.routes.changed();
   }
 
   // --- frames -----------------------------------------------------------------------------------------------------

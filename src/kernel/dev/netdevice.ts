@@ -206,6 +206,7 @@ export abstract class NetDevice {
   setMtu(mtu: number): void {
     if (!Number.isInteger(mtu) || mtu < 68 || mtu > 65_536) throw new Errno('EINVAL', 'mtu less than device minimum');
     this.mtu = mtu;
+    this.#netns?.routes.changed();
     this.master?.portChanged(this);
   }
 

@@ -1,12 +1,16 @@
 import { SECOND } from '#kernel/clock.ts';
 import { Bridge } from '#kernel/dev/bridge.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
+import type { Vxlan } from '#kernel/dev/vxlan.ts';
+import type { VxlanEntryState, VxlanRemote } from '#kernel/dev/vxlanfdb.ts';
 import { Errno } from '#kernel/errno.ts';
 import { ipv6Enabled } from '#kernel/ip/address.ts';
 import { Addr } from '#netip/addr.ts';
-import { multicastMac, parseMac } from '#netip/mac.ts';
+import { type Mac, multicastMac, parseMac, ZERO_MAC } from '#netip/mac.ts';
+import { parseAddr } from './address.ts';
 import type { IpContext } from './context.ts';
 import { IpProblem } from './problem.ts';
+import { isVxlan } from './vxlanshow.ts';
 import { matches, type Words } from './words.ts';
 
 const ALL_NODES4 = Addr.parse('224.0.0.1');
@@ -20,8 +24,10 @@ const SOLICITED = Addr.parse('ff02::1:ff00:0').bits;
 export function fdbCommand(context: IpContext, words: Words): void {
   const verb = words.take() ?? 'show';
   if (matches(verb, 'show') || verb === 'lst' || matches(verb, 'list')) show(context, words);
-  else if (matches(verb, 'add') || matches(verb, 'append') || matches(verb, 'replace')) change(context, words, true);
-  else if (matches(verb, 'delete')) change(context, words, false);
+  else if (matches(verb, 'add')) change(context, words, 'add');
+  else if (matches(verb, 'append')) change(context, words, 'append');
+  else if (matches(verb, 'replace')) change(context, words, 'replace');
+  else if (matches(verb, 'delete')) change(context, words, 'del');
   else if (matches(verb, 'flush')) flush(context, words);
   else throw new IpProblem(`Command "${verb}" is unknown, try "bridge fdb help".`, 255);
 }
@@ -58,7 +64,42 @@ function showDevice(context: IpContext, device: NetDevice, short: boolean): void
     const used = context.options.statistics > 0 ? `used ${age}/${age} ` : '';
     line(context, device, entry.mac, `${dev}${used}master ${master?.name} ${state}`, [state]);
   }
-  if (!(device instanceof Bridge)) own();
+  if (isVxlan(device)) showTunnel(context, device, short);
+  else if (!(device instanceof Bridge)) own();
+}
+
+/** Entries of a VXLAN device: one line an endpoint. */
+function showTunnel(context: IpContext, device: Vxlan, short: boolean): void {
+  const { printer, net, options } = context;
+  const seconds = (since: number) => Math.floor((net.clock.now - since) / SECOND);
+  const { lower, remote: configured } = device.options;
+  for (const { mac, remotes, state, updatedAt, usedAt } of device.fdb.list()) {
+    for (const { dst, port, vni } of remotes) {
+      printer.open();
+      printer.any('mac', mac, `${mac} `);
+      if (!short) printer.any('ifname', device.name, `dev ${device.name} `);
+      printer.any('dst', dst.text, `dst ${dst.text} `);
+      if (port !== undefined) printer.any('port', port, `port ${port} `);
+      if (vni !== undefined) printer.any('vni', vni, `vni ${vni} `);
+      if (lower && mac === ZERO_MAC && configured?.equals(dst)) {
+        if (device.netns === device.underlay) printer.any('viaIf', lower.name, `via ${lower.name} `);
+        else {
+          printer.any('viaIfIndex', lower.index, `via ifindex ${lower.index} `);
+          const id = device.netns.idOf(device.underlay);
+          printer.any('linkNetNsId', id, `link-netnsid ${id} `);
+        }
+      }
+      if (options.statistics > 0) {
+        printer.text(`used ${seconds(usedAt)}/${seconds(updatedAt)} `);
+        printer.field('used', seconds(usedAt));
+        printer.field('updated', seconds(updatedAt));
+      }
+      printer.any('flags', ['self'], 'self ');
+      const word = state === 'learned' ? '' : state;
+      printer.any('state', word, `${word}\n`);
+      printer.close();
+    }
+  }
 }
 
 function line(context: IpContext, device: NetDevice, mac: string, rest: string, flags: string[]): void {
@@ -86,13 +127,37 @@ function groups(device: NetDevice): Addr[] {
   return found;
 }
 
-function change(context: IpContext, words: Words, adding: boolean): void {
+type Verb = 'add' | 'append' | 'replace' | 'del';
+
+/** What `bridge fdb` says about one entry. */
+interface FdbWords {
+  device: NetDevice;
+  mac: Mac;
+  self: boolean;
+  master: boolean;
+  state: VxlanEntryState;
+  remote: VxlanRemote | undefined;
+}
+
+function readEntry(context: IpContext, words: Words): FdbWords {
   let device: NetDevice | undefined;
   let text: string | undefined;
+  let dst: Addr | undefined;
+  let port: number | undefined;
+  let vni: number | undefined;
+  let state: VxlanEntryState = 'permanent';
+  const flags = { self: false, master: false };
   while (!words.done) {
     if (words.accept('dev')) device = context.device(words.argument());
-    else if (words.accept('master', 'static', 'permanent', 'local', 'dynamic', 'temp')) continue;
-    else if (words.accept('self', 'dst', 'vni', 'via', 'port', 'vlan'))
+    else if (words.accept('self')) flags.self = true;
+    else if (words.accept('master')) flags.master = true;
+    else if (words.accept('static', 'temp')) state = 'static';
+    else if (words.accept('dynamic')) state = 'learned';
+    else if (words.accept('permanent', 'local')) state = 'permanent';
+    else if (words.accept('dst')) dst = parseAddr(words.argument());
+    else if (words.accept('port')) port = numberOf(words.argument(), 65_535, 'invalid port');
+    else if (words.accept('vni')) vni = numberOf(words.argument(), 0xff_ffff, 'invalid VNI');
+    else if (words.accept('via', 'vlan', 'src_vni', 'nhid', 'router', 'use', 'extern_learn', 'sticky'))
       throw new IpProblem('bridge: not simulated: this kind of entry', 1);
     else {
       words.accept('to');
@@ -103,16 +168,39 @@ function change(context: IpContext, words: Words, adding: boolean): void {
   const mac = parseMac(text);
   if (!mac) throw new IpProblem(`Invalid mac address ${text}`, 255);
   context.requireAdmin();
+  return { device, mac, ...flags, state, remote: dst && { dst, port, vni } };
+}
+
+function change(context: IpContext, words: Words, verb: Verb): void {
+  const entry = readEntry(context, words);
+  const { device, mac, remote, state } = entry;
+  // Without either word an entry is the device's own; an older bridge takes it for its master's where it has one.
+  if (isVxlan(device) && (entry.self || !entry.master || remote)) {
+    const { fdb, options } = device;
+    if (verb === 'del') fdb.remove(mac, remote);
+    else {
+      const target = remote ?? (options.remote && { dst: options.remote }) ?? { dst: Addr.any(device.family) };
+      fdb[verb](mac, target, state);
+    }
+    return;
+  }
   const port = device.master?.port(device);
   if (!device.master || !port) throw new Errno('EOPNOTSUPP');
-  if (adding) device.master.fdb.addStatic(mac, port);
+  if (verb !== 'del') device.master.fdb.addStatic(mac, port);
   else if (!device.master.fdb.remove(mac)) throw new Errno('ENOENT');
+}
+
+function numberOf(text: string, largest: number, what: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= largest)) throw new IpProblem(`Error: argument "${text}" is wrong: ${what}\n`, 255);
+  return value;
 }
 
 function flush(context: IpContext, words: Words): void {
   words.accept('dev');
   const device = context.device(words.argument());
   context.requireAdmin();
+  if (isVxlan(device)) device.fdb.flush(true);
   const bridge = device instanceof Bridge ? device : device.master;
   for (const port of bridge?.ports ?? [])
     if (device === bridge || port.device === device) bridge?.fdb.flushPort(port, false);

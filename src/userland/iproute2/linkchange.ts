@@ -5,6 +5,7 @@ import { Macvlan, type MacvlanMode } from '#kernel/dev/macvlan.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { createVeth } from '#kernel/dev/veth.ts';
 import { Vlan } from '#kernel/dev/vlan.ts';
+import { Vxlan } from '#kernel/dev/vxlan.ts';
 import { Errno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import { type Mac, parseMac } from '#netip/mac.ts';
@@ -12,6 +13,7 @@ import { notSimulated } from './address.ts';
 import { type IpContext, NETNS_FOLDER, namespaceAt } from './context.ts';
 import { showLinks } from './linkshow.ts';
 import { IpProblem } from './problem.ts';
+import { readVxlanOptions } from './vxlanoptions.ts';
 import { matches, type Words } from './words.ts';
 
 /** `ip link …` */
@@ -90,6 +92,11 @@ function makeLink(context: IpContext, words: Words, type: string, link: NewLink,
       return net.devices.add(new Dummy(link.mac ?? net.newMac()), link.name ?? 'dummy%d');
   }
   if (type === 'openvswitch') throw new Errno('EOPNOTSUPP');
+  if (type === 'vxlan') {
+    const options = readVxlanOptions(context, words);
+    const underlay = options.lower?.netns ?? context.net;
+    return Vxlan.create(net, link.name ?? 'vxlan%d', { ...options, mac: link.mac, underlay });
+  }
   if (type !== 'vlan' && type !== 'macvlan' && type !== 'ipvlan') throw new IpProblem('Error: Unknown device type.', 2);
   const { lower } = link;
   if (!lower) throw type === 'vlan' ? new IpProblem('Error: link not specified.', 2) : new Errno('EINVAL');

@@ -7,6 +7,7 @@ import { Vlan } from '#kernel/dev/vlan.ts';
 import { BROADCAST_MAC, ZERO_MAC } from '#netip/mac.ts';
 import { type IpContext, namedNamespaces } from './context.ts';
 import { IpProblem } from './problem.ts';
+import { isVxlan, printVxlan } from './vxlanshow.ts';
 import type { Words } from './words.ts';
 
 /** Which links to show. */
@@ -165,6 +166,7 @@ function printDetails(context: IpContext, device: NetDevice): void {
     printer.newline();
     printer.any('info_kind', kind, `    ${kind} `);
     printer.open('info_data');
+    if (isVxlan(device)) printVxlan(printer, device);
     for (const [key, value, name = key] of kindData(device)) printer.any(key, value, `${name} ${value} `);
     printer.close();
     if (device.master) printPortData(context, device);

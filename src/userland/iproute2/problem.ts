@@ -25,6 +25,8 @@ const EXTENDED: Readonly<Record<string, string>> = {
   'The interface netns is immutable': 'The interface netns is immutable.',
   'VLAN device already exists': 'VLAN device already exists.',
   'Invalid VLAN id': 'Invalid VLAN id.',
+  'A VXLAN device with the specified VNI already exists': 'A VXLAN device with the specified VNI already exists.',
+  'Local and remote address families differ': 'Local and remote address must be of the same family.',
 };
 
 /** How iproute2 tells what the kernel refused. */

@@ -6,6 +6,7 @@ import { icmpLength } from '#kernel/wire/icmp.ts';
 import { type IpPacket, ipHeaderLength, ipLength, payloadLength, protocolNumber } from '#kernel/wire/ip.ts';
 import type { TcpSegment } from '#kernel/wire/tcp.ts';
 import type { UdpDatagram } from '#kernel/wire/udp.ts';
+import { readVxlan, VXLAN_PORT, type VxlanPacket } from '#kernel/wire/vxlan.ts';
 import { BROADCAST_MAC } from '#netip/mac.ts';
 import { dnsText } from './dns.ts';
 import { icmpText } from './icmptext.ts';
@@ -80,7 +81,9 @@ export class FrameText {
     if (payload.kind === 'tcp' || payload.kind === 'udp') {
       const port = (each: number) => this.names.port(each, payload.kind);
       text += `${src}.${port(payload.srcPort)} > ${dst}.${port(payload.dstPort)}: `;
-      return text + (payload.kind === 'tcp' ? this.#tcp(packet, payload) : this.#udp(packet, payload));
+      if (payload.kind === 'tcp') return text + this.#tcp(packet, payload);
+      const vxlan = payload.dstPort === VXLAN_PORT && !this.options.quick ? readVxlan(payload) : undefined;
+      return text + (vxlan ? yield* this.#vxlan(vxlan) : this.#udp(packet, payload));
     }
     text += `${src} > ${dst}: `;
     if (payload.kind === 'icmp') {
@@ -143,6 +146,13 @@ export class FrameText {
       .split('\r\n')
       .map((line) => `\t${line}\n`)
       .join('')}\t`;
+  }
+
+  /** The frame inside is on a line of its own, printed as any other. */
+  *#vxlan({ flags, vni, frame }: VxlanPacket): Coroutine<string> {
+    const sum = this.options.verbose > 0 ? '[udp sum ok] ' : '';
+    const head = `${sum}VXLAN, flags [I] (0x${flags.toString(16).padStart(2, '0')}), vni ${vni}\n`;
+    return head + (frame ? yield* this.of(frame) : '');
   }
 
   #udp(packet: IpPacket, { srcPort, dstPort, data }: UdpDatagram): string {
