@@ -95,7 +95,13 @@ export class Sandbox {
     try {
       endpoint.sandbox = this;
       const { device, gateway4, gateway6, defaultDevice, ...more } = yield* finish(
-        driver.join(network.id, endpoint.id, this.netns, (prefix) => nextInterfaceName(this.netns, prefix)),
+        driver.join(
+          network.id,
+          endpoint.id,
+          this.netns,
+          (prefix) => nextInterfaceName(this.netns, prefix),
+          `/var/run/docker/netns/${this.keyName}`,
+        ),
       );
       const before = this.gateways();
       endpoint.device = device;
@@ -139,7 +145,9 @@ export class Sandbox {
     this.#quiet.get(endpoint)?.();
     this.#quiet.delete(endpoint);
     yield* finish(network.networkDriver.leave(network.id, endpoint.id));
-    if (endpoint.device?.attached) endpoint.device.netns.devices.remove(endpoint.device);
+    const { device } = endpoint;
+    // A plug-in's device goes back to the host.
+    if (device?.attached && device.netns === this.netns) this.netns.devices.remove(device);
     endpoint.device = undefined;
     endpoint.gateway4 = undefined;
     endpoint.gateway6 = undefined;

@@ -92,12 +92,14 @@ export interface NetworkDriver {
   /**
    * Plugs an endpoint into a container's namespace.
    * @param nextName gives a free name for the container's end: `eth` → `eth0`
+   * @param sandboxKey path of the namespace's file
    */
   join(
     networkId: string,
     endpointId: string,
     netns: NetNamespace,
     nextName: (prefix: string) => string,
+    sandboxKey: string,
   ): MaybeCoroutine<JoinInfo>;
   leave(networkId: string, endpointId: string): MaybeCoroutine<void>;
 
