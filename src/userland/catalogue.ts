@@ -8,6 +8,7 @@ import { digPackage } from './dig/package.ts';
 import { findutilsPackage } from './findutils/package.ts';
 import { getentPackage } from './getent/package.ts';
 import { grepPackage } from './grep/package.ts';
+import { gzipPackage } from './gzip/package.ts';
 import { iproute2Package } from './iproute2/package.ts';
 import { iptablesPackage } from './iptables/package.ts';
 import { iputilsPackage } from './iputils/package.ts';
@@ -16,6 +17,7 @@ import { lessPackage } from './less/package.ts';
 import { netcatPackage } from './netcat/package.ts';
 import { nettoolsPackage } from './nettools/package.ts';
 import type { Package } from './package.ts';
+import { openvswitchPackage } from './openvswitch/package.ts';
 import { procpsPackage } from './procps/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
@@ -38,6 +40,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   findutils: findutilsPackage,
   getent: getentPackage,
   grep: grepPackage,
+  gzip: gzipPackage,
   iproute2: iproute2Package,
   iptables: iptablesPackage,
   iputils: iputilsPackage,
@@ -45,6 +48,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   less: lessPackage,
   netcat: netcatPackage,
   nettools: nettoolsPackage,
+  openvswitch: openvswitchPackage,
   procps: procpsPackage,
   sed: sedPackage,
   servers: serversPackage,

@@ -6,7 +6,7 @@ const decoder = new TextDecoder();
 
 /** One member of a tar archive. */
 export interface TarEntry {
-  /** Relative path, without a slash at its end. */
+  /** As the archive has it, but for the slash at the end of a directory's. */
   path: string;
   type: 'file' | 'directory' | 'symlink' | 'fifo' | 'device';
   mode: number;
@@ -26,8 +26,11 @@ const TYPE_FLAGS: Readonly<Record<TarEntry['type'], string>> = {
   fifo: '6',
 };
 
-/** The bytes of an archive (POSIX ustar; long names with GNU's extension). */
-export function writeTar(entries: Iterable<TarEntry>): Uint8Array {
+/**
+ * The bytes of an archive (POSIX ustar; long names with GNU's extension).
+ * @param record what its length is filled up to a multiple of, in bytes
+ */
+export function writeTar(entries: Iterable<TarEntry>, record = BLOCK): Uint8Array {
   const blocks: Uint8Array[] = [];
   for (const entry of entries) {
     const name = entry.type === 'directory' ? `${entry.path}/` : entry.path;
@@ -37,7 +40,8 @@ export function writeTar(entries: Iterable<TarEntry>): Uint8Array {
     const content = entry.content ?? new Uint8Array(0);
     blocks.push(header(name, entry, content.length), padded(content));
   }
-  blocks.push(new Uint8Array(2 * BLOCK));
+  const length = blocks.reduce((sum, block) => sum + block.length, 2 * BLOCK);
+  blocks.push(new Uint8Array(2 * BLOCK + ((record - (length % record)) % record)));
   return concatenated(blocks);
 }
 
@@ -51,6 +55,7 @@ export function* readTar(bytes: Uint8Array): Generator<TarEntry, void, void> {
     if (octal(block, 148, 8) !== checksum(block)) throw new Error('archive/tar: invalid tar header');
     const size = octal(block, 124, 12);
     const content = bytes.slice(at + BLOCK, at + BLOCK + size);
+    if (content.length < size) throw new Error('unexpected EOF');
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
     const flag = String.fromCharCode(block[156] ?? 0);
     if (flag === 'L') longPath = text(content, 0, content.length);
@@ -63,7 +68,7 @@ export function* readTar(bytes: Uint8Array): Generator<TarEntry, void, void> {
       longPath = undefined;
       longTarget = undefined;
       yield {
-        path: path.replace(/^\.?\//, '').replace(/\/+$/, ''),
+        path: path.replace(/(?<=.)\/+$/, ''),
         type,
         mode: octal(block, 100, 8),
         uid: octal(block, 108, 8),
@@ -74,6 +79,11 @@ export function* readTar(bytes: Uint8Array): Generator<TarEntry, void, void> {
       };
     }
   }
+}
+
+/** A member's path below the directory that an archive is unpacked into: '' for that directory itself. */
+export function pathBelow({ path }: TarEntry): string {
+  return path.replace(/^(\.?\/)+/, '').replace(/^\.$/, '');
 }
 
 /** The type of a member for a file of the simulated system; sockets are left out. */

@@ -1,6 +1,6 @@
 import { type Clock, SECOND } from '../../clock.ts';
 import type { FileSystemContext } from '../context.ts';
-import type { TarEntry } from './tar.ts';
+import { pathBelow, type TarEntry } from './tar.ts';
 
 /** A member that would turn a directory into a file, or a file into a directory. */
 export class OverwriteError extends Error {
@@ -15,8 +15,9 @@ export function unpackInto(
   options: { clock: Clock; noOverwriteDirNonDir: boolean },
 ): void {
   for (const entry of entries) {
-    const path = `${directory === '/' ? '' : directory.replace(/\/$/, '')}/${entry.path}`;
-    if (entry.path === '' || entry.path === '.') continue;
+    const below = pathBelow(entry);
+    if (below === '') continue;
+    const path = `${directory === '/' ? '' : directory.replace(/\/$/, '')}/${below}`;
     const old = view.exists(path) ? view.lstat(path) : undefined;
     if (options.noOverwriteDirNonDir && old && (old.type === 'directory') !== (entry.type === 'directory')) {
       const [from, to] = old.type === 'directory' ? ['non-directory', 'directory'] : ['directory', 'non-directory'];
