@@ -47,6 +47,7 @@ export function writeTar(entries: Iterable<TarEntry>, record = BLOCK): Uint8Arra
 
 /** The members of an archive. @throws Error where it is none */
 export function* readTar(bytes: Uint8Array): Generator<TarEntry, void, void> {
+  if (bytes.length > 0 && bytes.length < BLOCK) throw new Error('archive/tar: invalid tar header');
   let longPath: string | undefined;
   let longTarget: string | undefined;
   for (let at = 0; at + BLOCK <= bytes.length; ) {
