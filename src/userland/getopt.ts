@@ -36,6 +36,11 @@ export function* getopt(proc: Process, table: OptionTable, family: Family): Coro
   const operands: string[] = [];
   const args = proc.argv.slice(1);
   const name = proc.argv[0]?.split('/').pop() ?? '';
+  // Busybox looks for this before an applet begins; it goes to stderr all the same.
+  if (family === 'busybox' && args.length === 1 && args[0] === '--help') {
+    yield* proc.printError(busyboxUsage(table.usage));
+    return proc.exit(0);
+  }
   while (args.length > 0) {
     const arg = args.shift() as string;
     if (arg === '--') {
