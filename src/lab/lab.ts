@@ -8,6 +8,7 @@ import type { RunResult, Scheduler } from '#kernel/scheduler.ts';
 import { World } from '#kernel/world.ts';
 import { type ApiAnswer, callApi } from './apicall.ts';
 import { Console } from './console.ts';
+import { installDebianPackage } from './debianpackage.ts';
 import { LabError } from './errors.ts';
 import { attachGateway } from './gateway.ts';
 import { Host } from './host.ts';
@@ -52,6 +53,8 @@ export class Lab {
       );
     }
     this.hosts = hosts;
+    for (const { name, packages = [] } of scenario.hosts)
+      for (const each of packages) installDebianPackage(this.#host(name), each);
   }
 
   /**

@@ -9,6 +9,9 @@ import { packages } from './packages.ts';
 
 const MODE = 0o755;
 
+/** Packages that only hosts get which ask for them. */
+const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch']);
+
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 /** The applets of the busybox in images, the shells apart. */
 export const APPLETS: Readonly<Record<string, Program>> = merged('applets');
@@ -25,11 +28,7 @@ export function installPrograms(kernel: Kernel, dockerd: Program): void {
     '/bin/sh': dash,
     '/usr/sbin/dockerd': dockerd,
   };
-  for (const [path, program] of Object.entries(installed)) {
-    kernel.programs.register(path, program);
-    kernel.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
-    kernel.fs.writeFile(path, executable(path), MODE);
-  }
+  install(kernel, installed);
   // Images find busybox under this name; the shell is one of its applets.
   kernel.programs.register('busybox', busybox({ ...APPLETS, sh: ash, ash }));
   kernel.fs.mkdirAll('/usr/share/bash-completion/completions');
@@ -42,5 +41,19 @@ export function installPrograms(kernel: Kernel, dockerd: Program): void {
 }
 
 function merged(kind: 'host' | 'applets'): Record<string, Program> {
-  return Object.assign({}, ...Object.values(packages).map((each) => each[kind]));
+  const everywhere = Object.entries(packages).filter(([name]) => !OPTIONAL.has(name));
+  return Object.assign({}, ...everywhere.map(([, each]) => each[kind]));
+}
+
+/** Puts the programs of one of our packages on a host. */
+export function installPackage(kernel: Kernel, name: string): void {
+  install(kernel, packages[name]?.host ?? {});
+}
+
+function install(kernel: Kernel, programs: Readonly<Record<string, Program>>): void {
+  for (const [path, program] of Object.entries(programs)) {
+    kernel.programs.register(path, program);
+    kernel.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
+    kernel.fs.writeFile(path, executable(path), MODE);
+  }
 }

@@ -2,6 +2,8 @@
 export interface HostSpec {
   /** Its host name; `nodeN` gets 192.168.56.(10 + N). */
   name: string;
+  /** Debian packages that this host has and others lack: openvswitch-switch, pipework. */
+  packages?: string[];
 }
 
 /** What a lab starts from. With the journal it is all there is to know about a lab. */
@@ -15,7 +17,14 @@ export interface Scenario {
   epoch: number;
 }
 
-/** A scenario of plain hosts. */
-export function plainScenario(hosts: string[], options: { seed?: string; epoch: number }): Scenario {
-  return { hosts: hosts.map((name) => ({ name })), setup: [], seed: options.seed ?? 'gangway', epoch: options.epoch };
+/** A scenario of plain hosts. @param options.packages what hosts have besides, by their name */
+export function plainScenario(
+  hosts: string[],
+  options: { seed?: string; epoch: number; packages?: Readonly<Record<string, string[]>> },
+): Scenario {
+  const specs = hosts.map((name) => {
+    const packages = options.packages?.[name];
+    return packages ? { name, packages } : { name };
+  });
+  return { hosts: specs, setup: [], seed: options.seed ?? 'gangway', epoch: options.epoch };
 }

@@ -3,6 +3,9 @@ import { CAUSES } from './cause.ts';
 import { check } from './check.ts';
 import { hostName, identifier, prose } from './name.ts';
 
+/** Packages that hosts have only where a lab says so. */
+const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework'] as const;
+
 const step = z
   .strictObject({
     host: hostName.optional().describe('Host on which it runs; the first host of the lab when left out'),
@@ -48,7 +51,15 @@ const mistake = z
 export const labFile = z
   .strictObject({
     hosts: z
-      .array(z.strictObject({ name: hostName.describe('Host name; node1, node2 … get 192.168.56.11, .12 …') }))
+      .array(
+        z.strictObject({
+          name: hostName.describe('Host name; node1, node2 … get 192.168.56.11, .12 …'),
+          packages: z
+            .array(z.enum(DEBIAN_PACKAGES))
+            .optional()
+            .describe('Debian packages that this host has and others lack, such as Open vSwitch'),
+        }),
+      )
       .min(1)
       .max(5)
       .describe('Hosts of the lab; the first is the one meant where no host is named'),

@@ -4,6 +4,7 @@ import { plainScenario } from '../scenario.ts';
 
 // The headless runner: one JSON line in, one out.
 //   {"reset":{"hosts":["node1","node2"]}}     -> {"ok":true}
+//     with "packages":{"node1":["openvswitch-switch"]} beside "hosts", what a host has that others lack
 //   {"host":"node1","cmd":"docker ps","env":{}} -> {"stdout":"…","stderr":"…","exit":0}
 // A line it cannot carry out is answered with {"error":"…"}; the runner goes on.
 
@@ -20,7 +21,8 @@ function answer(line: string): object {
   if (reset !== undefined) {
     const hosts = (reset as { hosts?: unknown } | null)?.hosts ?? ['node1'];
     if (!isStrings(hosts)) throw new Error('"reset" expects {"hosts": ["node1", …]}');
-    lab = Lab.start(plainScenario(hosts, { epoch: EPOCH }));
+    const packages = namedLists((reset as { packages?: unknown } | null)?.packages);
+    lab = Lab.start(plainScenario(hosts, { epoch: EPOCH, packages }));
     return { ok: true };
   }
   if (typeof cmd !== 'string') throw new Error('expected {"reset": …} or {"host": …, "cmd": …}');
@@ -40,6 +42,14 @@ function inTextMode(result: CommandResult): CommandResult {
 
 function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+function namedLists(value: unknown): Record<string, string[]> {
+  if (value === undefined) return {};
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0 || !entries.every((entry): entry is [string, string[]] => isStrings(entry[1])))
+    throw new Error('"packages" expects {"node1": ["openvswitch-switch", …]}');
+  return Object.fromEntries(entries);
 }
 
 function strings(value: unknown): Record<string, string> {

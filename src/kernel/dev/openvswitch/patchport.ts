@@ -9,17 +9,18 @@ export class PatchPort extends OvsPort {
     bridge: OvsBridge,
     name: string,
     number: number,
-    readonly peer: (port: PatchPort) => PatchPort | undefined,
+    readonly peerName: string,
+    readonly peer: () => PatchPort | undefined,
   ) {
     super(bridge, name, number);
   }
 
   override get linkUp(): boolean {
-    return this.peer(this) !== undefined;
+    return this.peer() !== undefined;
   }
 
   protected override send(frame: EthernetFrame): void {
-    const peer = this.peer(this);
+    const peer = this.peer();
     if (peer) peer.input(frame);
     else this.bridge.drop('ovs-no-peer', frame, this);
   }

@@ -1,0 +1,3 @@
+/** pipework, as a script for bash. */
+export const PIPEWORK = `#!/bin/bash
+`;
