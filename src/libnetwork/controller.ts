@@ -8,12 +8,18 @@ import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Mac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
+import { Agent } from './cluster/agent.ts';
+import { createBalancer, deleteBalancer } from './cluster/balancer.ts';
+import { gatewayNetwork } from './cluster/gatewaynetwork.ts';
+import { releaseIngress, setUpIngress } from './cluster/ingress.ts';
+import type { ClusterProvider } from './cluster/provider.ts';
 import type { NetworkDriver } from './driverapi/driver.ts';
 import { DriverRegistry } from './driverapi/registry.ts';
 import { BridgeDriver } from './drivers/bridge/bridge.ts';
 import { HostDriver, NullDriver } from './drivers/host/host.ts';
 import { IpvlanDriver } from './drivers/ipvlan/ipvlan.ts';
 import { MacvlanDriver } from './drivers/macvlan/macvlan.ts';
+import { OverlayDriver } from './drivers/overlay/overlay.ts';
 import type { Ipam } from './ipamapi/ipam.ts';
 import { IpamRegistry } from './ipamapi/registry.ts';
 import { DefaultIpam } from './ipams/default/default.ts';
@@ -25,6 +31,8 @@ import type { NetworkOptions } from './networkoptions.ts';
 import { ResolvConf } from './resolvconf.ts';
 import { Sandbox, type SandboxOwner } from './sandbox.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
+import { ServiceTable } from './service.ts';
+import { ServiceBalancing } from './servicebalancing.ts';
 
 /** Drivers whose networks have no addresses. */
 const WITHOUT_IPAM: ReadonlySet<string> = new Set(['host', 'null']);
@@ -50,6 +58,14 @@ export class Controller implements NetworkOwner, SandboxOwner {
   readonly ipams = new IpamRegistry();
   /** Draws the order of several addresses in DNS answers. */
   readonly resolverRandom: Random;
+  /** dockerd. */
+  readonly daemon: Process;
+  /** Services of the swarm whose tasks are on this node's networks. */
+  readonly services: ServiceTable;
+  readonly #overlay: OverlayDriver;
+  #agent: Agent | undefined;
+  /** How often the node has joined a swarm. */
+  #agents = 0;
   readonly #hostResolvConf: (() => string | undefined) | undefined;
   readonly #random: Random;
   readonly #networks = new Map<string, Network>();
@@ -62,6 +78,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   constructor(options: ControllerOptions) {
     const { kernel, daemon } = options;
     this.kernel = kernel;
+    this.daemon = daemon;
+    this.services = new ServiceTable(new ServiceBalancing(this));
     this.#hostResolvConf = options.hostResolvConf;
     this.#random = kernel.random.fork('libnetwork');
     this.resolverRandom = this.#random.fork('resolver');
@@ -84,6 +102,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
     this.drivers.register(new NullDriver());
     this.drivers.register(new MacvlanDriver(kernel.net));
     this.drivers.register(new IpvlanDriver(kernel.net));
+    this.#overlay = new OverlayDriver(kernel.net);
+    this.drivers.register(this.#overlay);
   }
 
   get hostNamespace(): NetNamespace {
@@ -96,6 +116,64 @@ export class Controller implements NetworkOwner, SandboxOwner {
 
   get clock(): Clock {
     return this.kernel.world.clock;
+  }
+
+  /** The node's part in its swarm; undefined outside of one. */
+  get agent(): Agent | undefined {
+    return this.#agent;
+  }
+
+  /** The host's /etc/resolv.conf. */
+  hostResolvConf(): string | undefined {
+    return this.#hostResolvConf?.();
+  }
+
+  /** The node is in a swarm now: gossip begins, overlay networks come alive. @throws Errno EADDRINUSE for port 7946 */
+  startAgent(provider: ClusterProvider): void {
+    if (this.#agent) return;
+    const agent = new Agent(this, provider, {
+      process: this.daemon,
+      random: this.#random.fork(`agent/${this.#agents++}`),
+      driver: this.#overlay,
+      services: this.services,
+    });
+    agent.start();
+    this.#agent = agent;
+    this.#overlay.cluster = agent;
+  }
+
+  /** The node has left its swarm. Networks of the swarm should be gone by then. */
+  stopAgent(): void {
+    this.#agent?.stop();
+    this.#agent = undefined;
+    this.#overlay.clusterLeft();
+  }
+
+  /** The provider has other keys now. */
+  keysChanged(): void {
+    this.#agent?.keysChanged();
+  }
+
+  /** See cluster/ingress.ts. */
+  setUpIngress(network: NetworkOptions, nodeAddress: Prefix): Coroutine<void> {
+    return setUpIngress(this, network, nodeAddress);
+  }
+
+  releaseIngress(): Coroutine<void> {
+    return releaseIngress(this);
+  }
+
+  gatewayNetwork(): Coroutine<Network> {
+    return gatewayNetwork(this);
+  }
+
+  networkById(id: string): Network | undefined {
+    return this.#networks.get(id);
+  }
+
+  *leaveCluster(network: Network): Coroutine<void> {
+    yield* deleteBalancer(this, network);
+    if (network.dynamic) this.#agent?.leaveNetwork(network);
   }
 
   /** 64 random hexadecimal digits. */
@@ -129,6 +207,7 @@ export class Controller implements NetworkOwner, SandboxOwner {
     }
     this.#networks.set(network.id, network);
     this.#byName.set(network.name, network);
+    if (network.dynamic) yield* this.#joinCluster(network);
     return network;
   }
 
@@ -204,6 +283,17 @@ export class Controller implements NetworkOwner, SandboxOwner {
     );
     const servers = ResolvConf.parse(this.#hostResolvConf?.() ?? '').nameServers.map((server) => Prefix.of(server));
     return [...connected, ...servers];
+  }
+
+  *#joinCluster(network: Network): Coroutine<void> {
+    this.#agent?.joinNetwork(network);
+    if (!network.loadBalancer) return;
+    try {
+      yield* createBalancer(this, network, network.loadBalancer);
+    } catch (error) {
+      yield* network.delete();
+      throw error;
+    }
   }
 
   *#resolveDrivers({ driver, ipam }: NetworkOptions): Coroutine<{ network: NetworkDriver; ipam?: Ipam }> {

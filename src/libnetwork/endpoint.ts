@@ -4,6 +4,7 @@ import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { Addr, Family } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
 import type { Prefix } from '#netip/prefix.ts';
+import type { EndpointService } from './cluster/service.ts';
 import type { DriverEndpoint, DriverNetwork, IpamData, NetworkDriver } from './driverapi/driver.ts';
 import type { EndpointOptions } from './endpointoptions.ts';
 import { NO_AVAILABLE_IPS } from './ipamapi/errors.ts';
@@ -20,6 +21,11 @@ export interface EndpointNetwork extends DriverNetwork {
   readonly pools4: readonly IpamData[];
   readonly pools6: readonly IpamData[];
   readonly records: ServiceRecords;
+  /** Makes an endpoint's names known: on this host, or in the whole cluster. */
+  announce(endpoint: Endpoint): void;
+  /** Keeps new connections away from an endpoint that is going; those there are go on. */
+  disable(endpoint: Endpoint): void;
+  withdraw(endpoint: Endpoint): void;
   /** Called when an endpoint is deleted. */
   forget(endpoint: Endpoint): Coroutine<void>;
   /** Called when an endpoint has got another name. */
@@ -45,6 +51,10 @@ export class Endpoint implements DriverEndpoint {
   readonly linkLocal: readonly Addr[];
   readonly gwPriority: number;
   readonly disableResolution: boolean;
+  /** The service its container is a task of. */
+  readonly service?: EndpointService;
+  /** Its sandbox balances the load of the network's services on this node. */
+  readonly loadBalancer: boolean;
   /** Private names of this endpoint: alias → name in the network's DNS. Keys in lower case. */
   readonly links: ReadonlyMap<string, string>;
   readonly #wanted: { readonly ipv4?: Addr; readonly ipv6?: Addr };
@@ -83,6 +93,8 @@ export class Endpoint implements DriverEndpoint {
     this.linkLocal = options.linkLocal ?? [];
     this.gwPriority = options.gwPriority ?? 0;
     this.disableResolution = options.disableResolution ?? false;
+    this.service = options.service;
+    this.loadBalancer = options.loadBalancer ?? false;
     this.links = new Map(Object.entries(options.links ?? {}).map(([alias, target]) => [alias.toLowerCase(), target]));
     this.#wanted = { ipv4: options.ipv4, ipv6: options.ipv6 };
     this.mac = options.mac;
@@ -181,11 +193,16 @@ export class Endpoint implements DriverEndpoint {
   }
 
   announceNames(): void {
-    if (!this.network.ingress) this.network.records.add(this.id, this.#dnsNames, this.addresses);
+    this.network.announce(this);
+  }
+
+  /** Keeps new connections away, as when the task is about to end. */
+  disableNames(): void {
+    this.network.disable(this);
   }
 
   withdrawNames(): void {
-    this.network.records.remove(this.id, this.#dnsNames, this.addresses);
+    this.network.withdraw(this);
   }
 
   /** Says which families it provides the way out for. @throws system with Docker's words */

@@ -1,9 +1,10 @@
-import type { IPAM, IPAMConfig } from '#api/network.ts';
+import type { IPAM, IPAMConfig, ServiceInfo } from '#api/network.ts';
 import { asDockerError, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
 import { type Coroutine, finish } from '#kernel/coroutine.ts';
 import type { Mac } from '#netip/mac.ts';
 import type { Prefix } from '#netip/prefix.ts';
+import type { Agent } from './cluster/agent.ts';
 import type { IpamData, NetworkDriver } from './driverapi/driver.ts';
 import { Endpoint, type EndpointNetwork } from './endpoint.ts';
 import type { EndpointOptions } from './endpointoptions.ts';
@@ -20,6 +21,10 @@ export interface NetworkOwner {
   networks(): Network[];
   /** Networks that default pools must not touch. */
   reservedNetworks(): Prefix[];
+  /** The node's part in its swarm; undefined outside of one. */
+  readonly agent: Agent | undefined;
+  /** Takes a network's load balancer away, and the node out of its gossip. */
+  leaveCluster(network: Network): Coroutine<void>;
   forget(network: Network): void;
 }
 
@@ -40,6 +45,10 @@ export class Network implements EndpointNetwork {
   readonly configOnly: boolean;
   readonly configFrom: string;
   readonly builtin: boolean;
+  /** Made by the cluster for as long as this node has a use for it. */
+  readonly dynamic: boolean;
+  /** Address of this node's load balancer, if it has one. */
+  readonly loadBalancer: Prefix | undefined;
   readonly labels: Readonly<Record<string, string>>;
   readonly driverOptions: Readonly<Record<string, string>>;
   readonly ipamDriver: string;
@@ -81,6 +90,8 @@ export class Network implements EndpointNetwork {
     this.ingress = options.ingress ?? false;
     this.configFrom = options.configFrom ?? '';
     this.builtin = options.builtin ?? false;
+    this.dynamic = options.dynamic ?? false;
+    this.loadBalancer = options.loadBalancer;
     this.labels = options.labels ?? {};
     this.driverOptions = options.driverOptions ?? {};
     this.ipamDriver = options.ipam?.driver || 'default';
@@ -145,6 +156,43 @@ export class Network implements EndpointNetwork {
     return endpoint;
   }
 
+  /** Whether it is a network of the swarm that this node is in: names and addresses are known on all its nodes. */
+  get shared(): boolean {
+    return this.dynamic && this.scope === 'swarm' && this.#owner.agent !== undefined;
+  }
+
+  announce(endpoint: Endpoint): void {
+    if (endpoint.loadBalancer) return;
+    if (this.shared) this.#owner.agent?.announce(this, endpoint);
+    else this.records.add(endpoint.id, endpoint.dnsNames, endpoint.addresses);
+  }
+
+  disable(endpoint: Endpoint): void {
+    if (this.shared) this.#owner.agent?.disable(this, endpoint);
+    else this.withdraw(endpoint);
+  }
+
+  withdraw(endpoint: Endpoint): void {
+    if (this.shared) this.#owner.agent?.withdraw(this, endpoint);
+    this.records.remove(endpoint.id, endpoint.dnsNames, endpoint.addresses);
+  }
+
+  /** The nodes of the cluster that have containers on it; none where it is a network of this host. */
+  peers(): { name: string; address: string }[] {
+    return (this.shared && this.#owner.agent?.peers(this)) || [];
+  }
+
+  /** Services and other endpoints on it, of all nodes, as `docker network inspect --verbose` shows them. */
+  services(): Record<string, ServiceInfo> {
+    return (this.shared && this.#owner.agent?.services(this)) || {};
+  }
+
+  /** The endpoint of this node's load balancer. */
+  get balancerEndpoint(): Endpoint | undefined {
+    for (const endpoint of this.#endpoints.values()) if (endpoint.loadBalancer) return endpoint;
+    return undefined;
+  }
+
   /** Called by an endpoint that is deleted. */
   *forget(endpoint: Endpoint): Coroutine<void> {
     this.#drop(endpoint);
@@ -160,7 +208,7 @@ export class Network implements EndpointNetwork {
 
   /** @throws forbidden `network app has active endpoints (name:"web" id:"…")` */
   *delete(): Coroutine<void> {
-    const endpoints = this.endpoints();
+    const endpoints = this.endpoints().filter((endpoint) => !endpoint.loadBalancer);
     if (this.configOnly && this.#owner.networks().some((other) => other.configFrom === this.name)) {
       throw forbidden(`configuration network ${JSON.stringify(this.name)} is in use`);
     }
@@ -170,6 +218,7 @@ export class Network implements EndpointNetwork {
       );
       throw forbidden(`network ${this.name} has active endpoints (${list.join(', ')})`);
     }
+    yield* this.#owner.leaveCluster(this);
     yield* this.#release();
     if (this.#driver) yield* finish(this.#driver.deleteNetwork(this.id));
     this.#owner.forget(this);

@@ -6,9 +6,12 @@ import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Addr, Family } from '#netip/addr.ts';
 import { advertiseAddresses } from './advertise.ts';
+import { needsGatewayNetwork } from './cluster/gatewaynetwork.ts';
+import { addRedirectRules } from './cluster/redirect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpointSysctls } from './endpointsysctls.ts';
 import { addStaticRoutes, configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
+import type { Network } from './network.ts';
 import { Resolver } from './resolver.ts';
 import { SandboxFiles } from './sandboxfiles.ts';
 import { dropNamespace, keepNamespace } from './sandboxkey.ts';
@@ -23,6 +26,8 @@ export interface SandboxOwner {
   readonly resolverRandom: Random;
   /** A network namespace for a container. */
   newNamespace(containerId: string): NetNamespace;
+  /** docker_gwbridge, the way out of containers that are only on networks without one. */
+  gatewayNetwork(): Coroutine<Network>;
   forgetSandbox(sandbox: Sandbox): void;
 }
 
@@ -43,6 +48,8 @@ export class Sandbox {
   readonly #quiet = new Map<Endpoint, () => void>();
   #endpoints: Endpoint[] = [];
   #resolver: Resolver | undefined;
+  #gateway: Endpoint | undefined;
+  #serviceEnabled = false;
 
   constructor(
     owner: SandboxOwner,
@@ -63,7 +70,27 @@ export class Sandbox {
 
   /** The name of its namespace's file: the beginning of its id, or `default` for the host's own stack. */
   get keyName(): string {
-    return this.#options.useHostNamespace ? 'default' : this.id.slice(0, 12);
+    if (this.#options.useHostNamespace) return 'default';
+    return this.#options.keyName ?? this.id.slice(0, 12);
+  }
+
+  /** Its endpoint on docker_gwbridge, where it has one; ports are published there. */
+  get gatewayEndpoint(): Endpoint | undefined {
+    return this.#gateway;
+  }
+
+  /** The task is ready: it is found by the names of its service, and gets its share of connections. */
+  enableService(): void {
+    if (this.#serviceEnabled) return;
+    this.#serviceEnabled = true;
+    for (const endpoint of this.#endpoints) if (endpoint.service) endpoint.announceNames();
+  }
+
+  /** The task is about to end, or not well: nobody finds it any more; connections that there are go on. */
+  disableService(): void {
+    if (!this.#serviceEnabled) return;
+    this.#serviceEnabled = false;
+    for (const endpoint of this.#endpoints) if (endpoint.service) endpoint.disableNames();
   }
 
   /** The endpoints, the best candidate for the default route first. */
@@ -121,11 +148,14 @@ export class Sandbox {
       this.#updateDefaultRoutes(before);
       if (device) this.#quiet.set(endpoint, advertiseAddresses(device, endpoint.addresses));
       if (!this.#options.useHostNamespace) {
-        this.#files.addOwnHosts(endpoint.addresses);
+        if (this.#namesItself(endpoint)) this.#files.addOwnHosts(endpoint.addresses);
         this.#updateResolver(endpoint);
       }
-      endpoint.announceNames();
+      if (network.ingress && endpoint.service && endpoint.address4)
+        addRedirectRules(this.netns, endpoint.address4.addr, endpoint.service.ingressPorts);
+      if (!endpoint.service || this.#serviceEnabled) endpoint.announceNames();
       yield* this.#updateExternalConnectivity([before.ipv4, before.ipv6, endpoint]);
+      yield* this.#updateGatewayNetwork(endpoint);
       for (const { network: joined, id } of this.#endpoints)
         yield* finish(joined.networkDriver.operationalInfo?.(joined.id, id));
     } catch (error) {
@@ -154,14 +184,19 @@ export class Sandbox {
     endpoint.defaultDevice = false;
     endpoint.disableGatewayService = false;
     endpoint.left();
-    if (!this.#options.useHostNamespace) this.#files.removeOwnHosts(endpoint.addresses);
+    if (!this.#options.useHostNamespace && this.#namesItself(endpoint)) this.#files.removeOwnHosts(endpoint.addresses);
+    if (endpoint === this.#gateway) this.#gateway = undefined;
     this.#updateDefaultRoutes(before);
     const { ipv4, ipv6 } = this.gateways();
     yield* this.#updateExternalConnectivity([ipv4, ipv6]);
+    yield* this.#updateGatewayNetwork();
   }
 
   /** Ends the stack: leaves and deletes all endpoints, stops the DNS server, removes the namespace it made. */
   *delete(): Coroutine<void> {
+    // The one on docker_gwbridge goes with the last that needs it.
+    for (const endpoint of [...this.#endpoints])
+      if (endpoint !== this.#gateway && this.#endpoints.includes(endpoint)) yield* endpoint.delete(true);
     for (const endpoint of [...this.#endpoints]) yield* endpoint.delete(true);
     this.#resolver?.stop();
     this.#resolver = undefined;
@@ -221,6 +256,43 @@ export class Sandbox {
   /** Whether any network leads outside, so that names may be asked for from the host's namespace. */
   get hasExternalAccess(): boolean {
     return this.#endpoints.some(({ network, way4, way6 }) => !network.internal && (way4 || way6));
+  }
+
+  /** Whether the container's own lines in /etc/hosts have an endpoint's addresses. */
+  #namesItself({ network, name }: Endpoint): boolean {
+    return !network.ingress && name !== this.#gatewayName;
+  }
+
+  get #gatewayName(): string {
+    return `gateway_${this.#options.keyName === undefined ? this.id.slice(0, 12) : this.containerId.slice(0, 12)}`;
+  }
+
+  /** Joins docker_gwbridge where the container has no other way out, or leaves it. @param joined asks for ports */
+  *#updateGatewayNetwork(joined?: Endpoint): Coroutine<void> {
+    const { balancesOnly, useHostNamespace } = this.#options;
+    if (balancesOnly || useHostNamespace || joined?.name === this.#gatewayName) return;
+    const others = this.#endpoints.filter((endpoint) => endpoint !== this.#gateway);
+    const needed = needsGatewayNetwork(others);
+    if (needed === (this.#gateway !== undefined)) return;
+    if (!needed) {
+      if (this.#gateway) yield* this.#gateway.delete(true);
+      return;
+    }
+    const network = yield* this.#owner.gatewayNetwork();
+    const endpoint = yield* network.createEndpoint(this.#gatewayName, {
+      containerId: this.containerId,
+      exposedPorts: [...(joined?.exposedPorts ?? [])],
+      portBindings: [...(joined?.portBindings ?? [])],
+      disableResolution: true,
+    });
+    this.#gateway = endpoint;
+    try {
+      yield* endpoint.join(this);
+    } catch (error) {
+      this.#gateway = undefined;
+      yield* endpoint.delete(true);
+      throw error;
+    }
   }
 
   #insert(endpoint: Endpoint): void {

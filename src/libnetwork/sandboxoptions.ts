@@ -38,6 +38,10 @@ export interface SandboxOptions {
   useHostNamespace?: boolean;
   /** A namespace somebody else owns; a new one is made where absent. */
   useExternalNamespace?: NetNamespace;
+  /** Name of its namespace's file; the beginning of its id where absent. */
+  keyName?: string;
+  /** It balances the load of one network and needs no way out. */
+  balancesOnly?: boolean;
   /** dockerd, in which DNS servers and port proxies run. */
   daemon: Process;
 }

@@ -8,16 +8,17 @@ export class ServiceRecords {
   /**
    * Adds the names of an endpoint; the first is what its addresses are called in reverse.
    * @param owner id of the endpoint: several may share a name or, briefly, an address
+   * @param reverse false where the names stand for others, and the addresses have names of their own
    */
-  add(owner: string, names: readonly string[], addresses: readonly Addr[]): void {
+  add(owner: string, names: readonly string[], addresses: readonly Addr[], reverse = true): void {
     for (const address of addresses) {
       for (const name of names) owners(this.#addresses[address.family], name.toLowerCase(), address.text).add(owner);
       const [first] = names;
-      if (first === undefined) continue;
-      const reverse = address.reverseName();
-      const holders = this.#names.get(reverse) ?? new Map<string, string>();
+      if (first === undefined || !reverse) continue;
+      const pointer = address.reverseName();
+      const holders = this.#names.get(pointer) ?? new Map<string, string>();
       holders.set(owner, first);
-      this.#names.set(reverse, holders);
+      this.#names.set(pointer, holders);
     }
   }
 

@@ -23,7 +23,7 @@ function setUp(count: number, key: (number: number) => Uint8Array = () => KEY) {
     db.watch((change) => heard.push(change));
     return db;
   });
-  for (const db of dbs.slice(1)) db.join([bench.host(1).address]);
+  for (const db of dbs.slice(1)) db.join(() => [bench.host(1).address]);
   const db = (number: number) => dbs[number - 1] as NetworkDb;
   const names = (number: number, network = 'net') =>
     db(number)

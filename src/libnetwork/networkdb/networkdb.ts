@@ -84,12 +84,13 @@ export class NetworkDb {
   /** Which nodes are in which networks: network → node → latest event. */
   readonly #attachments = new Map<string, Map<string, NetworkEvent>>();
   readonly #watchers = new Set<(change: TableChange) => void>();
-  #bootstrap: readonly Addr[] = [];
+  #bootstrap: () => readonly Addr[] = () => [];
   #queue: { readonly rumour: Rumour; readonly own: boolean }[] = [];
   readonly #timers = new Set<Timer>();
   #gossip: Timer | undefined;
   #sync: Timer | undefined;
   #reconnecting = false;
+  #bootstrapping = false;
   #closed = false;
 
   constructor(options: NetworkDbOptions) {
@@ -124,10 +125,10 @@ export class NetworkDb {
     this.#transport.envelope.setKeys(keys);
   }
 
-  /** Joins the gossip through these nodes, and goes on trying while nobody is there. */
-  join(addresses: readonly Addr[]): void {
+  /** Joins the gossip through these nodes, and goes on trying while none of them is there. */
+  join(addresses: () => readonly Addr[]): void {
     this.#bootstrap = addresses;
-    this.#transport.run(this.#joinThrough(addresses));
+    this.#transport.run(this.#joinThrough(addresses()));
     this.#armBootstrap();
   }
 
@@ -515,13 +516,16 @@ export class NetworkDb {
     if (yield* this.#pushPull(address)) yield* this.#syncWithSomebody([...this.#networks.keys()]);
   }
 
-  /** While nobody of those it joined through is there, they are tried again. */
+  /** While nobody of those it joins through is there, they are tried again. */
   #armBootstrap(): void {
-    if (this.#bootstrap.length === 0) return;
+    if (this.#bootstrapping || this.#bootstrap().length === 0) return;
+    this.#bootstrapping = true;
     this.#after(RECONNECT_INTERVAL, () => {
+      this.#bootstrapping = false;
       const there = new Set(this.#members.alive().map(({ address }) => address));
-      if (this.#bootstrap.some(({ text }) => there.has(text))) return;
-      this.#transport.run(this.#joinThrough(this.#bootstrap));
+      const addresses = this.#bootstrap();
+      if (addresses.some(({ text }) => there.has(text))) return;
+      this.#transport.run(this.#joinThrough(addresses));
       this.#armBootstrap();
     });
   }

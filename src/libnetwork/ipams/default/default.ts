@@ -6,7 +6,12 @@ import type { AllocatedPool, Ipam, PoolRequest } from '../../ipamapi/ipam.ts';
 import { AddressSpace } from './addressspace.ts';
 import { type NetworkToSplit, splitByFamily } from './predefined.ts';
 
+/** Address spaces: of this host alone, and of networks that several hosts share. Their pools may overlap. */
+const LOCAL = 'LocalDefault';
+const GLOBAL = 'GlobalDefault';
+
 interface PoolKey {
+  readonly space: AddressSpace;
   readonly subnet: Prefix;
   readonly range: Prefix | undefined;
 }
@@ -14,19 +19,30 @@ interface PoolKey {
 /** The built-in IPAM driver `default`: keeps account of pools and addresses of one host. */
 export class DefaultIpam implements Ipam {
   readonly name = 'default';
-  readonly #spaces: Record<Family, AddressSpace>;
+  readonly #local: Record<Family, AddressSpace>;
+  readonly #global: Record<Family, AddressSpace>;
   readonly #keys = new Map<string, PoolKey>();
 
   /** @param pools default pools of both families */
   constructor(pools: readonly NetworkToSplit[]) {
-    this.#spaces = { 4: new AddressSpace(splitByFamily(pools, 4)), 6: new AddressSpace(splitByFamily(pools, 6)) };
+    const spaces = () => ({
+      4: new AddressSpace(splitByFamily(pools, 4)),
+      6: new AddressSpace(splitByFamily(pools, 6)),
+    });
+    this.#local = spaces();
+    this.#global = spaces();
+  }
+
+  addressSpaces(): { local: string; global: string } {
+    return { local: LOCAL, global: GLOBAL };
   }
 
   requestPool(request: PoolRequest): AllocatedPool {
-    const space = this.#spaces[request.family];
+    const name = request.addressSpace ?? LOCAL;
+    const space = (name === GLOBAL ? this.#global : this.#local)[request.family];
     if (request.pool === '') {
       if (request.subPool !== '') throw parseError(request, 'invalid address subpool');
-      return this.#remember({ subnet: space.allocatePredefined(request.exclude), range: undefined });
+      return this.#remember(name, { space, subnet: space.allocatePredefined(request.exclude), range: undefined });
     }
     const subnet = Prefix.tryParse(request.pool)?.masked();
     if (!subnet || !request.pool.includes('/')) throw parseError(request, 'invalid address pool');
@@ -41,34 +57,34 @@ export class DefaultIpam implements Ipam {
     } catch (error) {
       throw asDockerError(error).wrap('invalid pool request');
     }
-    return this.#remember({ subnet, range });
+    return this.#remember(name, { space, subnet, range });
   }
 
   releasePool(poolId: string): void {
-    const { subnet, range } = this.#key(poolId);
-    this.#spaces[subnet.family].release(subnet, range);
+    const { space, subnet, range } = this.#key(poolId);
+    space.release(subnet, range);
     this.#keys.delete(poolId);
   }
 
   requestAddress(poolId: string, preferred: Addr | undefined, options: { serial?: boolean } = {}): Prefix {
-    const { subnet, range } = this.#key(poolId);
-    const address = this.#spaces[subnet.family].requestAddress(subnet, range, preferred, options.serial ?? false);
+    const { space, subnet, range } = this.#key(poolId);
+    const address = space.requestAddress(subnet, range, preferred, options.serial ?? false);
     return Prefix.of(address, subnet.length);
   }
 
   releaseAddress(poolId: string, address: Addr): void {
-    const { subnet } = this.#key(poolId);
-    this.#spaces[subnet.family].releaseAddress(subnet, address);
+    const { space, subnet } = this.#key(poolId);
+    space.releaseAddress(subnet, address);
   }
 
   /** How many addresses of a pool are in use, reserved ones included. */
   addressesInUse(poolId: string): number {
-    const { subnet } = this.#key(poolId);
-    return this.#spaces[subnet.family].addressesInUse(subnet);
+    const { space, subnet } = this.#key(poolId);
+    return space.addressesInUse(subnet);
   }
 
-  #remember(key: PoolKey): AllocatedPool {
-    const poolId = `LocalDefault/${key.subnet.text}${key.range ? `/${key.range.text}` : ''}`;
+  #remember(space: string, key: PoolKey): AllocatedPool {
+    const poolId = `${space}/${key.subnet.text}${key.range ? `/${key.range.text}` : ''}`;
     this.#keys.set(poolId, key);
     return { poolId, pool: key.subnet };
   }
@@ -82,6 +98,6 @@ export class DefaultIpam implements Ipam {
 
 function parseError(request: PoolRequest, words: string): Error {
   return system(
-    `failed to parse pool request for address space "LocalDefault" pool "${request.pool}" subpool "${request.subPool}": ${words}`,
+    `failed to parse pool request for address space "${request.addressSpace ?? LOCAL}" pool "${request.pool}" subpool "${request.subPool}": ${words}`,
   );
 }
