@@ -48,11 +48,10 @@ With no FILE, or when FILE is -, read standard input.
 `;
 
 const USAGES: Readonly<Record<string, string>> = {
-  gzip: `gzip [-cfkdt123456789] [FILE]...
+  gzip: `gzip [-cfkdt] [FILE]...
 
 Compress FILEs (or stdin)
 
-	-1..9	Compression level
 	-d	Decompress
 	-c	Write to stdout
 	-f	Force
@@ -134,7 +133,7 @@ class Job {
     const target = this.#unpack ? unpackedName(name) : `${name}.gz`;
     if (!this.#toStdout && !options.has('t') && !options.has('l')) {
       if (this.#unpack && target === undefined) {
-        yield* this.#complain(`${name}: unknown suffix${this.family === 'gnu' ? ' -- ignored' : ''}`);
+        yield* this.#complain(`${name}: unknown suffix ${this.family === 'gnu' ? '--' : '-'} ignored`);
         return this.family === 'gnu' ? 2 : 1;
       }
       if (!this.#unpack && name.endsWith('.gz') && this.family === 'gnu' && !options.has('f')) {
@@ -162,7 +161,9 @@ class Job {
     proc.fs.chmod(target, stat.mode & 0o7777);
     proc.fs.utimes(target, stat.modifiedAt, stat.modifiedAt);
     if (!options.has('k')) proc.fs.unlink(name);
-    if (options.has('v') && this.family === 'gnu') {
+    if (!options.has('v')) return 0;
+    if (this.family === 'busybox') yield* proc.printError(`${name}: 100% - replaced with ${target}\n`);
+    else {
       const saved = this.#unpack ? ratio(bytes, result.length) : ratio(result, bytes.length);
       const how = options.has('k') ? 'created' : 'replaced with';
       yield* proc.printError(`${name}:\t${saved} -- ${how} ${target}\n`);
@@ -180,7 +181,7 @@ class Job {
   }
 
   *#directory(name: string): Coroutine<number> {
-    if (this.family === 'busybox') return yield* this.#complain(`can't open '${name}': Is a directory`);
+    if (this.family === 'busybox') return yield* this.#complain(`can't remove file '${name}': Is a directory`);
     if (!this.options.has('r')) {
       yield* this.#complain(`${name} is a directory -- ignored`);
       return 2;
@@ -200,7 +201,8 @@ class Job {
   }
 
   *#notCompressed(name: string): Coroutine<number> {
-    if (this.family === 'busybox') return yield* this.#complain('invalid magic');
+    if (this.family === 'busybox')
+      return yield* this.#complain(this.called === 'zcat' ? 'no gzip/bzip2/xz magic' : 'invalid magic');
     yield* this.proc.printError(`\ngzip: ${name}: not in gzip format\n`);
     return 1;
   }

@@ -21,6 +21,10 @@ export function* read(proc: Process, family: Family, options: Options): Coroutin
   const wanted = options.operands.map((operand) => operand.replace(/\/$/, ''));
   const missing = new Set(wanted);
   let failed = false;
+  if (!gnu && bytes.length === 0) {
+    yield* proc.printError('tar: short read\n');
+    return failure;
+  }
   try {
     for (const member of readTar(bytes)) {
       const match = wanted.find((name) => member.path === name || member.path.startsWith(`${name}/`));

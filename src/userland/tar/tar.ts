@@ -1,5 +1,5 @@
 import type { Program } from '#kernel/process/program.ts';
-import { type Family, getopt } from '../getopt.ts';
+import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 import { create } from './create.ts';
 import { HINT } from './hint.ts';
 import { read } from './read.ts';
@@ -19,6 +19,34 @@ const LONG = {
   'exclude=': 'exclude',
 };
 
+const USAGE = `tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...
+
+Create, extract, or list files from a tar file
+
+	c	Create
+	x	Extract
+	t	List
+	-f FILE	Name of TARFILE ('-' for stdin/out)
+	-C DIR	Change to DIR before operation
+	-v	Verbose
+	-O	Extract to stdout
+	-m	Don't restore mtime
+	-o	Don't restore user:group
+	-k	Don't replace existing files
+	-Z	(De)compress using compress
+	-z	(De)compress using gzip
+	-J	(De)compress using xz
+	-j	(De)compress using bzip2
+	--lzma	(De)compress using lzma
+	-a	(De)compress based on extension
+	-h	Follow symlinks
+	--overwrite		Replace existing files
+	--strip-components NUM	NUM of leading components to strip
+	--no-recursion		Don't descend in directories
+	--numeric-owner		Use numeric user:group
+	--no-same-permissions	Don't restore access permissions
+	--to-command COMMAND	Pipe files to COMMAND`;
+
 /** tar: makes, lists and unpacks archives in ustar format, packed with gzip or not. */
 export function tar(family: Family): Program {
   return function* (proc) {
@@ -32,7 +60,7 @@ export function tar(family: Family): Program {
         long: LONG,
         gnuUsage: HINT,
         status: family === 'gnu' ? 2 : 1,
-        usage: 'tar c|x|t [-ZzJjahmvokO] [-f TARFILE] [-C DIR] [FILE]...',
+        usage: USAGE,
       },
       family,
     );
@@ -42,6 +70,10 @@ export function tar(family: Family): Program {
       return 2;
     }
     const mode = ['c', 'x', 't'].filter((letter) => options.has(letter));
+    if (mode.length !== 1 && family === 'busybox') {
+      yield* proc.printError(busyboxUsage(USAGE));
+      return 1;
+    }
     if (mode.length !== 1) {
       yield* proc.printError(
         mode.length === 0
