@@ -4,8 +4,11 @@ import type { Daemon } from '../daemon.ts';
 import { ordered } from '../ordered.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 
-/** A network as inspect shows it, with the containers on it. */
-export function networkInspect(daemon: Daemon, network: Network): NetworkInspect {
+/**
+ * A network as inspect shows it, with the containers on it; one of the swarm with the nodes that take part.
+ * @param verbose tells the services on it as well, of all nodes
+ */
+export function networkInspect(daemon: Daemon, network: Network, verbose = false): NetworkInspect {
   const containers: Record<string, EndpointResource> = {};
   for (const endpoint of network.endpoints()) {
     if (!endpoint.sandbox) continue;
@@ -17,7 +20,14 @@ export function networkInspect(daemon: Daemon, network: Network): NetworkInspect
       IPv6Address: endpoint.address6?.text ?? '',
     };
   }
-  return { ...networkSummary(daemon, network), Containers: ordered(containers) };
+  const peers = network.peers();
+  const services = verbose ? network.services() : {};
+  return {
+    ...networkSummary(daemon, network),
+    Containers: ordered(containers),
+    ...(peers.length > 0 && { Peers: peers.map(({ name, address }) => ({ Name: name, IP: address })) }),
+    ...(Object.keys(services).length > 0 && { Services: ordered(services) }),
+  };
 }
 
 /** A network as the list shows it: without its containers. */

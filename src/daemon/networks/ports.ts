@@ -38,7 +38,9 @@ export function portBindings(container: Container): PortBinding[] {
 /** Ports as inspect shows them: where each answers, null for those that are only exposed; none unless it runs on a bridge. */
 export function portMap(container: Container): PortMap {
   const map: PortMap = {};
-  for (const { endpoint } of container.networks.values()) {
+  const endpoints = [...container.networks.values()].map(({ endpoint }) => endpoint);
+  // On overlay networks alone, ports are published on docker_gwbridge.
+  for (const endpoint of [...endpoints, container.sandbox?.gatewayEndpoint]) {
     // The bridge driver tells of ports, and of those on internal networks it knows none.
     if (endpoint?.network.driver !== 'bridge' || endpoint.network.internal) continue;
     for (const { port, protocol } of exposedPorts(container)) map[`${port}/${protocol}`] ??= null;

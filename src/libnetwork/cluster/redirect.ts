@@ -14,8 +14,8 @@ export function addRedirectRules(netns: NetNamespace, address: Addr, ports: read
   const own = `${address.text}/32`;
   for (const { proto, targetPort, publishedPort } of ports) {
     run(`-t nat -A PREROUTING -d ${own} -p ${proto} --dport ${publishedPort} -j REDIRECT --to-port ${targetPort}`);
-    run(`-A INPUT -d ${own} -p ${proto} --dport ${targetPort} -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT`);
-    run(`-A OUTPUT -s ${own} -p ${proto} --sport ${targetPort} -m conntrack --ctstate ESTABLISHED -j ACCEPT`);
+    run(`-I INPUT -d ${own} -p ${proto} --dport ${targetPort} -m conntrack --ctstate NEW,ESTABLISHED -j ACCEPT`);
+    run(`-I OUTPUT -s ${own} -p ${proto} --sport ${targetPort} -m conntrack --ctstate ESTABLISHED -j ACCEPT`);
   }
   for (const proto of ['sctp', 'udp', 'tcp']) {
     run(`-A INPUT -d ${own} -p ${proto} -j DROP`);

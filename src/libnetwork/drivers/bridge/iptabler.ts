@@ -82,9 +82,14 @@ export class Iptabler {
   /** The chain for the administrator's own rules, first of all in FORWARD; its content is never touched. */
   setUpUserChain(): void {
     for (const family of [4, 6] as const) {
-      this.#makeChain(family, 'filter', CHAINS.user);
+      this.ensureChain(family, 'filter', CHAINS.user);
       this.#ensureJump(family, 'FORWARD', CHAINS.user);
     }
+  }
+
+  /** Makes a chain; harmless where it is there. */
+  ensureChain(family: Family, table: TableName, chain: string): void {
+    this.#attempt(family, ['-t', table, '-N', chain]);
   }
 
   /** Sets FORWARD's policy, which dockerd does where it was itself that switched forwarding on. */
@@ -93,7 +98,7 @@ export class Iptabler {
   }
 
   #makeChains(family: Family): void {
-    this.#makeChain(family, 'nat', CHAINS.docker);
+    this.ensureChain(family, 'nat', CHAINS.docker);
     for (const chain of [
       CHAINS.docker,
       CHAINS.forward,
@@ -102,7 +107,7 @@ export class Iptabler {
       CHAINS.isolation1,
       CHAINS.isolation2,
     ]) {
-      this.#makeChain(family, 'filter', chain);
+      this.ensureChain(family, 'filter', chain);
     }
     for (const rule of this.#natJumps(family)) if (!this.exists(rule)) this.append(rule);
     // Each is put first, so the last one here comes first in the chain.
@@ -135,10 +140,6 @@ export class Iptabler {
       { family, table: 'nat', chain: 'PREROUTING', args: local },
       { family, table: 'nat', chain: 'OUTPUT', args: [...local, ...loopback] },
     ];
-  }
-
-  #makeChain(family: Family, table: TableName, chain: string): void {
-    this.#attempt(family, ['-t', table, '-N', chain]);
   }
 
   #ensureJump(family: Family, chain: string, target: string): void {
