@@ -7,6 +7,7 @@ import { IpStack } from './ip/ipstack.ts';
 import { ipv6Switched } from './ip/linkstate.ts';
 import { NeighbourTable } from './ip/neighbourtable.ts';
 import { RouteTable } from './ip/routetable.ts';
+import type { Ipvs } from './ipvs/ipvs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Conntrack } from './netfilter/conntrack/conntrack.ts';
 import { Netfilter } from './netfilter/netfilter.ts';
@@ -29,6 +30,8 @@ export class NetNamespace {
   readonly transport: Transport;
   /** Tunnel devices made here, wherever they are now: what they carry is sent and received here. */
   readonly tunnels = new Set<NetDevice>();
+  /** Its load balancer, once somebody has used it: Ipvs.of makes it. */
+  ipvs: Ipvs | undefined;
   /** Draws for delays; addresses have a generator of their own, so that traffic never changes them. */
   readonly jitter: Random;
   readonly #addressRandom: Random;

@@ -57,6 +57,7 @@ export type DropReason =
   | 'receive-buffer-full'
   | 'backlog-full'
   | 'bad-segment'
+  | 'ipvs'
   | 'tunnel-no-remote'
   | 'tunnel-unknown'
   | 'arp-suppressed'

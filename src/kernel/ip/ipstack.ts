@@ -13,7 +13,7 @@ import { deliverLocally } from './deliver.ts';
 import { buildIcmpError } from './icmperror.ts';
 import { inputPacket } from './input.ts';
 import { listensTo } from './ndisc.ts';
-import { outputPacket } from './output.ts';
+import { finishOutput, outputPacket } from './output.ts';
 import type { RouteResult } from './routetable.ts';
 import { selectSource } from './sourceaddress.ts';
 
@@ -39,6 +39,12 @@ export class IpStack {
    */
   output(packet: IpPacket, options: OutputOptions = {}): ErrnoCode | undefined {
     return outputPacket(this, packet, options);
+  }
+
+  /** Sends a packet on to a real server of IPVS: by OUTPUT and POSTROUTING along `route`, whatever OUTPUT makes of it. */
+  outputBalanced(packet: IpPacket, route: RouteResult): void {
+    const passed = this.runHook('OUTPUT', packet, { outDevice: route.device });
+    if (passed) finishOutput(this, passed, route);
   }
 
   /** Takes in a frame from a device of this namespace. @param filtered whether PREROUTING has seen it already */
@@ -108,11 +114,18 @@ export class IpStack {
     return id;
   }
 
-  /** Runs a hook. @returns the packet as it goes on, or undefined when netfilter dropped it (which is traced) */
+  /** Runs a hook. @returns the packet as it goes on, or undefined when netfilter took it (which is traced) */
   runHook(hook: Hook, packet: IpPacket, context: Omit<HookContext, 'netns' | 'hook'>): IpPacket | undefined {
+    const passed = this.judge(hook, packet, context);
+    return passed === 'stolen' ? undefined : passed;
+  }
+
+  /** Runs a hook. @returns the packet as it goes on, 'stolen' where somebody else sends it, undefined when dropped */
+  judge(hook: Hook, packet: IpPacket, context: Omit<HookContext, 'netns' | 'hook'>): IpPacket | 'stolen' | undefined {
     const { netns } = this;
     const result = netns.netfilter.run(hook, packet, { netns, hook, ...context });
     if (result.verdict === 'accept') return result.packet;
+    if (result.verdict === 'stolen') return 'stolen';
     const { table, chain, rule, ruleNumber } = result;
     const device = (context.inDevice ?? context.outDevice)?.name;
     const verdict = result.rejected ? 'REJECT' : 'DROP';

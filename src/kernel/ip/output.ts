@@ -18,8 +18,9 @@ export function outputPacket(stack: IpStack, given: IpPacket, options: OutputOpt
   const id = given.id === 0 && !given.dontFragment ? stack.nextId() : given.id;
   const packet: IpPacket = src === given.src && id === given.id ? given : { ...given, src, id };
   netns.record('output', { outDevice: route.device.name, packet });
-  const passed = stack.runHook('OUTPUT', packet, { outDevice: route.device });
+  const passed = stack.judge('OUTPUT', packet, { outDevice: route.device });
   if (!passed) return 'EPERM';
+  if (passed === 'stolen') return undefined;
   const final = changesRoute(packet, passed) ? reroute(stack, passed, device) : route;
   if ('error' in final) {
     stack.drop(reasonOf(final), passed);

@@ -60,6 +60,7 @@ function runHook(
   const { netns } = bridge;
   const result = netns.netfilter.run(hook, packet, { netns, hook, ...context });
   if (result.verdict === 'accept') return result.packet;
+  if (result.verdict === 'stolen') return undefined;
   const { table, chain, rule, ruleNumber } = result;
   const device = (context.bridged?.outPort ?? context.bridged?.inPort ?? bridge).name;
   netns.record('drop', {

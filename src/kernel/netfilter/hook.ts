@@ -23,6 +23,8 @@ export interface HookContext {
  */
 export type HookVerdict =
   | { readonly verdict: 'accept'; readonly packet: IpPacket }
+  /** Somebody else deals with it, and has traced what became of it (NF_STOLEN). */
+  | { readonly verdict: 'stolen' }
   | {
       readonly verdict: 'drop';
       readonly table?: string;

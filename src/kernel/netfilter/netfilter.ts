@@ -13,14 +13,14 @@ import { Table, type TableName } from './table.ts';
 import { Traversal } from './traversal.ts';
 import { type Stopped, walk } from './walk.ts';
 
-type Stage = TableName | 'conntrack' | 'confirm';
+type Stage = TableName | 'conntrack' | 'ipvs' | 'confirm';
 
 /** What happens at each hook, in the order of the kernel's priorities (enum nf_ip_hook_priorities). */
 const STAGES: Readonly<Record<Hook, readonly Stage[]>> = {
   PREROUTING: ['raw', 'conntrack', 'mangle', 'nat'],
-  INPUT: ['mangle', 'filter', 'security', 'nat', 'confirm'],
-  FORWARD: ['mangle', 'filter', 'security'],
-  OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
+  INPUT: ['mangle', 'filter', 'security', 'ipvs', 'nat', 'confirm'],
+  FORWARD: ['mangle', 'filter', 'security', 'ipvs'],
+  OUTPUT: ['raw', 'conntrack', 'mangle', 'nat', 'ipvs', 'filter', 'security'],
   POSTROUTING: ['mangle', 'nat', 'confirm'],
 };
 
@@ -76,6 +76,13 @@ export class Netfilter implements HookRunner {
         const tracked = tracks ? this.conntrack.track(current) : current;
         if (!tracked) return { verdict: 'drop', rule: 'nf_conntrack: table full' };
         current = tracked;
+      } else if (stage === 'ipvs') {
+        const { ipvs } = this.netns;
+        if (!ipvs || context.bridged) continue;
+        current = ipvs.response(current);
+        const verdict = hook === 'FORWARD' ? undefined : ipvs.request(current, context);
+        if (verdict?.verdict === 'accept') current = verdict.packet;
+        else if (verdict) return verdict;
       } else if (stage === 'confirm') {
         if (this.conntrack.confirm(current) === 'drop') return { verdict: 'drop', rule: 'nf_conntrack: clash' };
       } else {

@@ -14,7 +14,7 @@ export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | OtherPayload;
 
 /**
  * An IPv4 (RFC 791) or IPv6 (RFC 8200) packet; `ttl` is IPv6's hop limit, `tos` its traffic class. Immutable: copy to
- * change. `mark` and `connection` are not on the wire: the kernel keeps them while the packet is inside one network
+ * change. `mark`, `connection` and `balanced` are not on the wire: the kernel keeps them while the packet is inside one network
  * namespace (skb->mark and skb->_nfct) and they are gone when it leaves.
  */
 export interface IpPacket {
@@ -29,6 +29,8 @@ export interface IpPacket {
   readonly payload: IpPayload;
   readonly mark?: number;
   readonly connection?: object;
+  /** IPVS has dealt with it (skb->ipvs_property). */
+  readonly balanced?: boolean;
 }
 
 /** Numbers of the protocols, as /etc/protocols has them. */
@@ -85,6 +87,6 @@ export function ipPacket(
 
 /** The packet without what only its namespace knows about it (skb_scrub_packet). */
 export function scrubbed(packet: IpPacket): IpPacket {
-  if (packet.mark === undefined && packet.connection === undefined) return packet;
-  return { ...packet, mark: undefined, connection: undefined };
+  if (packet.mark === undefined && packet.connection === undefined && packet.balanced === undefined) return packet;
+  return { ...packet, mark: undefined, connection: undefined, balanced: undefined };
 }

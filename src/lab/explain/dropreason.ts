@@ -1,10 +1,10 @@
-import type { Cause } from '#course/schema/cause.ts';
-import type { TraceRecord } from '../trace.ts';
+import type { DropReason } from '#kernel/trace.ts';
 
-type DropReason = NonNullable<TraceRecord['reason']>;
+/** What the loss of a packet comes to for its sender. */
+export type LossCause = 'no-route' | 'filtered' | 'refused' | 'no-answer';
 
-/** Each reason for which the kernel drops a packet, in words that follow "the packet ended at X:", and what it means for a check. */
-export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: Cause }>> = {
+/** Each reason for which the kernel drops a packet, in words that follow "the packet ended at X:", and what it comes to. */
+export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: LossCause }>> = {
   'device-down': { text: 'the interface is down', cause: 'no-answer' },
   'no-carrier': { text: 'nothing is plugged into the other end', cause: 'no-answer' },
   'link-loss': { text: 'the cable lost it', cause: 'no-answer' },
@@ -45,6 +45,7 @@ export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: Ca
   'receive-buffer-full': { text: 'the program does not read fast enough', cause: 'no-answer' },
   'backlog-full': { text: 'the program does not accept connections', cause: 'no-answer' },
   'bad-segment': { text: 'it fits no connection', cause: 'no-answer' },
+  ipvs: { text: 'the load balancer has no server for it', cause: 'refused' },
   'tunnel-no-remote': { text: 'the tunnel does not know behind which host that address is', cause: 'no-route' },
   'tunnel-unknown': { text: 'the tunnel it came through does not belong to any network here', cause: 'no-answer' },
   'arp-suppressed': { text: 'the engine has not told this host who has that address', cause: 'no-answer' },

@@ -125,22 +125,22 @@ export function readVxlanOptions(context: IpContext, words: Words): VxlanOptions
 
 function number(text: string, largest: number, what: string): number {
   const value = /^(0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= largest)) throw new IpProblem(`Error: argument "${text}" is wrong: ${what}\n`, 255);
+  if (!(value <= largest)) throw new IpProblem(`Error: argument "${text}" is wrong: ${what}`, 255);
   return value;
 }
 
 function endpoint(text: string, word: 'group' | 'remote'): Addr {
   const addr = parseAddr(text);
   if (word === 'group' && !addr.isMulticast)
-    throw new IpProblem(`Error: argument "${text}" is wrong: invalid group address\n`, 255);
+    throw new IpProblem(`Error: argument "${text}" is wrong: invalid group address`, 255);
   if (word === 'remote' && addr.isMulticast)
-    throw new IpProblem(`Error: argument "${text}" is wrong: invalid remote address\n`, 255);
+    throw new IpProblem(`Error: argument "${text}" is wrong: invalid remote address`, 255);
   return addr;
 }
 
 function localAddress(text: string): Addr | undefined {
   if (text === 'any') return undefined;
   const addr = parseAddr(text);
-  if (addr.isMulticast) throw new IpProblem(`Error: argument "${text}" is wrong: invalid local address\n`, 255);
+  if (addr.isMulticast) throw new IpProblem(`Error: argument "${text}" is wrong: invalid local address`, 255);
   return addr;
 }

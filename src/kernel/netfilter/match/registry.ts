@@ -4,6 +4,7 @@ import { commentMatch } from './comment.ts';
 import { conntrackMatch, stateMatch } from './conntrack.ts';
 import { icmpMatch4, icmpMatch6 } from './icmp.ts';
 import { iprangeMatch } from './iprange.ts';
+import { ipvsMatch } from './ipvs.ts';
 import { lengthMatch } from './length.ts';
 import { limitMatch } from './limit.ts';
 import { connmarkMatch, markMatch } from './mark.ts';
@@ -21,6 +22,7 @@ const MATCHES: readonly MatchExtension[] = [
   icmpMatch4,
   icmpMatch6,
   iprangeMatch,
+  ipvsMatch,
   lengthMatch,
   limitMatch,
   markMatch,
@@ -51,7 +53,6 @@ const MISSING: ReadonlySet<string> = new Set([
   'hashlimit',
   'helper',
   'ipcomp',
-  'ipvs',
   'mac',
   'nfacct',
   'osf',
