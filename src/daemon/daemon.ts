@@ -13,6 +13,9 @@ import { ContainerStore } from './containers/store.ts';
 import { Events } from './events/events.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { ImageStore } from './images/store.ts';
+import type { PluginDefinition } from './plugins/definition.ts';
+import { PluginGetter } from './plugins/getter.ts';
+import { PluginStore } from './plugins/store.ts';
 import { VolumeStore } from './volumes/store.ts';
 
 /** One engine: owner of its containers, images, volumes and networks. The verbs are functions beside it. */
@@ -30,6 +33,11 @@ export class Daemon {
   /** Containers that link to each container, by its id. */
   readonly linkParents = new Map<string, Set<Container>>();
   readonly controller: Controller;
+  /** Plug-ins it has installed, and what it finds plug-ins by. */
+  readonly plugins = new PluginStore();
+  readonly pluginGetter: PluginGetter;
+  /** Plug-ins that can be installed without a registry. */
+  readonly pluginCatalogue: readonly PluginDefinition[];
   /** Shared lower layer of all containers: the places of what is mounted in each. */
   readonly initLayer: MemoryFileSystem;
   /** As `docker info` shows it. */
@@ -39,7 +47,7 @@ export class Daemon {
   /** @param proc dockerd: its threads do what goes on in the background */
   constructor(
     readonly proc: Process,
-    options: { images: readonly ImageDefinition[] },
+    options: { images: readonly ImageDefinition[]; plugins?: readonly PluginDefinition[] },
   ) {
     this.kernel = proc.kernel;
     this.clock = proc.clock;
@@ -57,6 +65,13 @@ export class Daemon {
       engineId: this.id,
       hostResolvConf: () => (this.fs.exists('/etc/resolv.conf') ? this.fs.readText('/etc/resolv.conf') : undefined),
     });
+    this.pluginCatalogue = options.plugins ?? [];
+    this.pluginGetter = new PluginGetter(this);
+    const { drivers, ipams } = this.controller;
+    const getter = this.pluginGetter;
+    drivers.discovery = ipams.discovery = function* (name, capability) {
+      yield* getter.get(name, capability);
+    };
     createDefaultNetworks(this.controller);
   }
 

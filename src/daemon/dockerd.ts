@@ -6,6 +6,7 @@ import { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import { Daemon } from './daemon.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { dockerInit } from './oci/dockerinit.ts';
+import type { PluginDefinition } from './plugins/definition.ts';
 import { Server } from './server/server.ts';
 import { shutDown } from './shutdown.ts';
 
@@ -15,6 +16,8 @@ const SOCKET_MODE = 0o660;
 /** What an engine starts with. */
 export interface DockerdOptions {
   images: readonly ImageDefinition[];
+  /** Plug-ins that can be installed without a registry; none where absent. */
+  plugins?: readonly PluginDefinition[];
   /** Called once the engine listens. */
   ready?(daemon: Daemon): void;
 }
@@ -31,7 +34,7 @@ export function dockerd(options: DockerdOptions): Program {
     proc.fs.mkdirAll('/var/lib/docker/containers', 0o710);
     if (!proc.fs.exists('/usr/bin/docker-init'))
       proc.fs.writeFile('/usr/bin/docker-init', executable('docker-init'), 0o755);
-    const daemon = new Daemon(proc, { images: options.images });
+    const daemon = new Daemon(proc, { images: options.images, plugins: options.plugins });
     const server = new Server(daemon);
     for (const path of paths) {
       const listener = listen(proc, path);

@@ -3,6 +3,7 @@ import { forbidden, unavailable } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { NOT_A_MANAGER } from '../swarm/notmanager.ts';
+import { countUser } from './pluginuse.ts';
 import { isPredefined } from './predefined.ts';
 import { validateIpam } from './validateipam.ts';
 
@@ -32,6 +33,7 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
     configOnly: request.ConfigOnly ?? false,
     ...(request.ConfigFrom?.Network && { configFrom: request.ConfigFrom.Network }),
   });
+  countUser(daemon, network, 1);
   if (!network.configOnly) daemon.events.log('network', 'create', network.id, { name, type: network.driver });
   return { Id: network.id, Warning: '' };
 }

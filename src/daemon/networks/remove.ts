@@ -2,6 +2,7 @@ import { asDockerError, forbidden } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Network } from '#libnetwork/network.ts';
 import type { Daemon } from '../daemon.ts';
+import { countUser } from './pluginuse.ts';
 import { isPredefined } from './predefined.ts';
 
 /** DELETE /networks/{id} @throws DockerError for predefined networks and those with active endpoints */
@@ -18,6 +19,7 @@ export function* removeNetwork(daemon: Daemon, network: Network): Coroutine<void
   } catch (error) {
     throw asDockerError(error).wrap('error while removing network');
   }
+  countUser(daemon, network, -1);
   if (!network.configOnly)
     daemon.events.log('network', 'destroy', network.id, { name: network.name, type: network.driver });
 }

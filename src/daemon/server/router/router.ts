@@ -6,6 +6,7 @@ import { containerRoutes } from './container.ts';
 import { imageRoutes } from './image.ts';
 import { networkRoutes } from './network.ts';
 import { nodeRoutes } from './node.ts';
+import { pluginRoutes } from './plugin.ts';
 import type { Handler, Route } from './route.ts';
 import { secretRoutes } from './secret.ts';
 import { serviceRoutes } from './service.ts';
@@ -30,6 +31,7 @@ export class Router {
       imageRoutes,
       networkRoutes,
       volumeRoutes,
+      pluginRoutes,
       systemRoutes,
       swarmRoutes,
       nodeRoutes,

@@ -20,13 +20,11 @@ export const systemRoutes: readonly Route[] = [
   get('/version', (x) => x.reply(200, systemVersion(x.daemon))),
   get('/system/df', (x) => x.reply(200, systemDiskUsage(x.daemon, x.query.getAll('type')))),
   get('/events', events),
-  get('/plugins', (x) => x.reply(200, [])),
   post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
   post('/build', () => missing('docker build')),
   post('/session', () => missing('docker build')),
   post('/auth', login),
   get('/distribution/{}/json', () => missing('docker manifest inspect')),
-  post('/plugins/{}', () => missing('docker plugin')),
 ];
 
 function missing(what: string): never {

@@ -1,0 +1,32 @@
+import { notFound, unknownError } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Daemon } from '../daemon.ts';
+import { familiarName, familiarText, parseReference } from '../images/reference.ts';
+import type { TransferMessage } from './pull.ts';
+import { askRegistry } from './source.ts';
+
+/** A push that has been taken on. */
+export interface PluginPush {
+  /** @returns only by throwing: no registry takes plug-ins yet */
+  run(report: (message: TransferMessage) => Coroutine<void>): Coroutine<never>;
+}
+
+/** POST /plugins/{name}/push @throws DockerError `plugin "x:latest" not found` */
+export function pluginPush(daemon: Daemon, name: string): PluginPush {
+  const reference = parseReference(name);
+  const plugin = daemon.plugins.find(familiarText(reference));
+  if (!plugin) throw notFound(`plugin ${JSON.stringify(familiarText(reference))} not found`);
+  return {
+    *run(report) {
+      yield* report({ status: `The push refers to repository [${familiarName(reference)}]` });
+      const layer = plugin.config.rootfs?.diff_ids[0] ?? '';
+      const id = layer.replace(/^sha256:/, '').slice(0, 12);
+      for (const status of ['Preparing', 'Waiting']) yield* report({ status, progressDetail: {}, id });
+      try {
+        return yield* askRegistry(daemon, reference, 'blobs', layer);
+      } catch (error) {
+        throw unknownError(`error pushing plugin: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+  };
+}
