@@ -23,6 +23,8 @@ export type DropReason =
   | 'device-down'
   | 'no-carrier'
   | 'link-loss'
+  | 'link-cut'
+  | 'firewall'
   | 'mtu-exceeded'
   | 'other-host'
   | 'bridge-down'

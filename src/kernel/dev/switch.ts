@@ -2,7 +2,8 @@ import { isGroupMac, type Mac } from '#netip/mac.ts';
 import { MICROSECOND, type Nanoseconds, SECOND } from '../clock.ts';
 import { Errno } from '../errno.ts';
 import type { Random } from '../random.ts';
-import type { EthernetFrame } from '../wire/ethernet.ts';
+import type { DropReason } from '../trace.ts';
+import { ETHERNET_HEADER, type EthernetFrame, frameLength } from '../wire/ethernet.ts';
 import type { World } from '../world.ts';
 import { Delay } from './delay.ts';
 import type { Nic } from './nic.ts';
@@ -26,6 +27,17 @@ export interface SwitchPort {
   readonly delay: Delay;
 }
 
+/** What stands in the way of a frame between two sockets of a switch. */
+export interface Obstacle {
+  /** It goes no further, for this reason. */
+  readonly drop?: DropReason;
+  /** Share of such frames that are lost, 0 to 1. */
+  readonly loss?: number;
+  readonly delay?: Nanoseconds;
+  /** Said in the trace where it is dropped or lost. */
+  readonly note?: string;
+}
+
 /** A network segment between hosts: a learning Ethernet switch with some latency. It belongs to the lab, not to a host. */
 export class Switch {
   readonly #world: World;
@@ -33,6 +45,10 @@ export class Switch {
   readonly #ports = new Map<Nic, SwitchPort>();
   readonly #learned = new Map<Mac, { port: SwitchPort; at: Nanoseconds }>();
   #nextIndex = 2;
+  /** Longest packet it carries, in bytes: longer ones vanish, for a switch tells nobody. */
+  mtu: number | undefined;
+  /** What is wrong on the way between two of its sockets: asked for every frame, where it is set. */
+  obstacle: ((from: SwitchPort, to: SwitchPort, frame: EthernetFrame) => Obstacle | undefined) | undefined;
 
   constructor(
     world: World,
@@ -104,14 +120,26 @@ export class Switch {
       from.nic.drop('no-carrier', frame, `cable of port ${port.index} of ${this.name}`);
       return;
     }
-    const loss = Math.max(port.loss, from.loss);
-    if (loss > 0 && this.#random.fraction() < loss) {
-      from.nic.drop('link-loss', frame);
+    if (this.mtu !== undefined && frameLength(frame) - ETHERNET_HEADER > this.mtu) {
+      from.nic.drop('mtu-exceeded', frame, `${this.name} carries packets of ${this.mtu} bytes at the most`);
       return;
     }
-    port.delay.after(() => {
-      if (port.connected && port.nic.attached) port.nic.receive(frame);
-    }, port.extraLatency + from.extraLatency);
+    const obstacle = this.obstacle?.(from, port, frame);
+    if (obstacle?.drop) {
+      from.nic.drop(obstacle.drop, frame, obstacle.note);
+      return;
+    }
+    const loss = Math.max(port.loss, from.loss, obstacle?.loss ?? 0);
+    if (loss > 0 && this.#random.fraction() < loss) {
+      from.nic.drop('link-loss', frame, obstacle?.note);
+      return;
+    }
+    port.delay.after(
+      () => {
+        if (port.connected && port.nic.attached) port.nic.receive(frame);
+      },
+      port.extraLatency + from.extraLatency + (obstacle?.delay ?? 0),
+    );
   }
 
   #port(nic: Nic): SwitchPort {
