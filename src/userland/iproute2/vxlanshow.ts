@@ -2,9 +2,9 @@ import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import type { Vxlan } from '#kernel/dev/vxlan.ts';
 import type { Printer } from './printer.ts';
 
-/** Whether a device is one of VXLAN. */
+/** Whether a device is one of VXLAN; Open vSwitch has one of that kind, all of whose tunnels are ports of bridges. */
 export function isVxlan(device: NetDevice): device is Vxlan {
-  return device.kind === 'vxlan';
+  return device.kind === 'vxlan' && 'fdb' in device;
 }
 
 /** What a VXLAN device tells about itself in `ip -details link`. */

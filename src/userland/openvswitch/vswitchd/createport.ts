@@ -3,7 +3,10 @@ import { DevicePort, InternalPort } from '#kernel/dev/openvswitch/deviceport.ts'
 import { InternalDevice } from '#kernel/dev/openvswitch/internaldevice.ts';
 import { PatchPort } from '#kernel/dev/openvswitch/patchport.ts';
 import type { OvsPort } from '#kernel/dev/openvswitch/port.ts';
+import { type TunnelOptions, TunnelPort } from '#kernel/dev/openvswitch/tunnelport.ts';
 import { isErrno, strerror } from '#kernel/errno.ts';
+import { VXLAN_PORT } from '#kernel/wire/vxlan.ts';
+import { Addr } from '#netip/addr.ts';
 import { entries, type Row, text } from '../ovsdb/database.ts';
 import type { VSwitch } from './vswitch.ts';
 
@@ -43,12 +46,35 @@ export function createPort(vswitch: VSwitch, bridge: OvsBridge, row: Row, number
         if (peer === name) throw new PortProblem(`${name}: patch peer must not be self`);
         return new PatchPort(bridge, name, number, peer, () => peerOf(vswitch, name, peer));
       }
+      case 'vxlan':
+        return new TunnelPort(bridge, name, number, tunnelOptions(name, options));
+      case 'gre':
+      case 'geneve':
+        throw new PortProblem(`not simulated: ${type} tunnels`);
     }
   } catch (error) {
     if (!isErrno(error)) throw error;
     throw new PortProblem(`could not add network device ${name} to ofproto (${strerror(error.code)})`);
   }
   throw new PortProblem(`could not open network device ${name} (Address family not supported by protocol)`);
+}
+
+/** @throws PortProblem */
+function tunnelOptions(name: string, options: ReadonlyMap<string, string>): TunnelOptions {
+  const given = (option: string) => options.get(option);
+  for (const option of ['remote_ip', 'local_ip', 'key', 'in_key', 'out_key'])
+    if (given(option) === 'flow') throw new PortProblem(`not simulated: ${name}: ${option}=flow`);
+  const remote = Addr.tryParse(given('remote_ip') ?? '');
+  if (!remote) throw new PortProblem(`${name}: vxlan type requires valid 'remote_ip' argument`);
+  return {
+    remote,
+    local: Addr.tryParse(given('local_ip') ?? ''),
+    key: Number(given('key') ?? given('out_key') ?? 0),
+    port: Number(given('dst_port') ?? VXLAN_PORT),
+    ttl: Number(given('ttl')) || 64,
+    tos: Number(given('tos')) || 0,
+    dontFragment: given('df_default') !== 'false',
+  };
 }
 
 /** The patch port `peer`, if it names `name` as its own peer. */
