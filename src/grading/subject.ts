@@ -5,7 +5,7 @@ import { Engine, nameOf } from './engine.ts';
 /** The copy of a lab that checks look at and probe: its engines, and names for its network namespaces. */
 export class Subject {
   readonly #engines = new Map<string, Engine>();
-  #owners: Map<number, string> | undefined;
+  #owners: Map<string, string> | undefined;
 
   constructor(readonly lab: Lab) {}
 
@@ -27,9 +27,9 @@ export class Subject {
   }
 
   /** Who owns a network namespace: a container's name or a host's. */
-  ownerOf(inode: number, fallback: string): string {
+  ownerOf({ host, inode, netns }: { host: string; inode: number; netns: string }): string {
     this.#owners ??= this.#findOwners();
-    return this.#owners.get(inode) ?? fallback;
+    return this.#owners.get(`${host}/${inode}`) ?? netns;
   }
 
   /** The Docker network behind a bridge device of a host. */
@@ -45,18 +45,19 @@ export class Subject {
     return undefined;
   }
 
-  /** By the number of the namespace. Containers that share one are all named. */
-  #findOwners(): Map<number, string> {
-    const owners = new Map<number, string>();
+  /** By host and the number of the namespace, which is unique on its host only. Containers that share one are all named. */
+  #findOwners(): Map<string, string> {
+    const owners = new Map<string, string>();
     for (const { name, kernel } of this.lab.hosts.values()) {
       const engine = this.engine(name);
       for (const container of engine.containers()) {
         const inode = engine.processOf(container)?.namespaces.net.inode;
         if (inode === undefined) continue;
-        const other = owners.get(inode);
-        owners.set(inode, other === undefined ? nameOf(container) : `${other}, ${nameOf(container)}`);
+        const key = `${name}/${inode}`;
+        const other = owners.get(key);
+        owners.set(key, other === undefined ? nameOf(container) : `${other}, ${nameOf(container)}`);
       }
-      owners.set(kernel.net.inode, name);
+      owners.set(`${name}/${kernel.net.inode}`, name);
     }
     return owners;
   }

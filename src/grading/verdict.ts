@@ -1,17 +1,5 @@
 import type { Cause } from '#course/schema/cause.ts';
-
-/** One step of a packet on its way, in words. */
-export interface Hop {
-  /** Who handled it: a container or a host. */
-  where: string;
-  device?: string;
-  /** What happened there. */
-  what: string;
-  /** The firewall rule that decided, as `iptables -S` prints it. */
-  rule?: string;
-  /** Whether the packet ended here without having arrived. */
-  dropped?: boolean;
-}
+import type { Hop } from '#lab/explain/hop.ts';
 
 /** What a probe or a look at the engine gave, before it is held against a check's name. */
 export interface Finding {

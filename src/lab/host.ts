@@ -5,6 +5,7 @@ import { Nic } from '#kernel/dev/nic.ts';
 import type { Switch } from '#kernel/dev/switch.ts';
 import { Kernel } from '#kernel/kernel.ts';
 import type { Process } from '#kernel/process/process.ts';
+import type { Program } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
 import { Addr } from '#netip/addr.ts';
 import { parseMac } from '#netip/mac.ts';
@@ -28,7 +29,7 @@ export class Host {
   constructor(
     world: World,
     readonly name: string,
-    options: { number: number; segment: Switch; images: ImageDefinition[] },
+    options: { number: number; segment: Switch; images: ImageDefinition[]; lab: Program },
   ) {
     this.kernel = new Kernel(world, name);
     installPrograms(
@@ -39,6 +40,7 @@ export class Host {
           this.#daemon = daemon;
         },
       }),
+      options.lab,
     );
     this.#plugIn(options.number, options.segment);
     this.init = this.kernel.spawn('/sbin/init', ['/sbin/init'], { env: ENVIRONMENT, session: {} });
@@ -51,6 +53,11 @@ export class Host {
   /** Its engine, for reading. @throws LabError while it is not up */
   get daemon(): Daemon {
     if (!this.#daemon) throw new LabError(`the Docker Engine of ${this.name} is not running`);
+    return this.#daemon;
+  }
+
+  /** Its engine, where one runs. */
+  get running(): Daemon | undefined {
     return this.#daemon;
   }
 

@@ -1,4 +1,5 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
+import type { Explanation } from './explain/explanation.ts';
 
 /** The size of a terminal in characters. */
 export interface ConsoleSize {
@@ -12,7 +13,9 @@ export type JournalEntry =
   | { at: Nanoseconds; kind: 'input'; console: string; bytes: string }
   | { at: Nanoseconds; kind: 'resize'; console: string; size: ConsoleSize }
   | { at: Nanoseconds; kind: 'close'; console: string }
-  | { at: Nanoseconds; kind: 'run'; host: string; cmd: string; env: Record<string, string> };
+  | { at: Nanoseconds; kind: 'run'; host: string; cmd: string; env: Record<string, string> }
+  /** No input, but what a program was told that asked for it then. Without it a replay finds out again, which takes longer. */
+  | { at: Nanoseconds; kind: 'explained'; host: string; pid: number; explanation: Explanation };
 
 /** Everything that was done to a lab, in order; replayed on the same scenario it gives the same state to the byte. */
 export interface Journal {

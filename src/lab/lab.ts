@@ -3,13 +3,15 @@ import { SECOND } from '#kernel/clock.ts';
 import { type Code, CodeMissing } from '#kernel/code.ts';
 import { Switch } from '#kernel/dev/switch.ts';
 import type { ProgramFailure } from '#kernel/kernel.ts';
-import { statusNumber } from '#kernel/process/process.ts';
+import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { RunResult, Scheduler } from '#kernel/scheduler.ts';
 import { World } from '#kernel/world.ts';
 import { type ApiAnswer, callApi } from './apicall.ts';
+import { labProgram } from './command/lab.ts';
 import { Console } from './console.ts';
 import { installDebianPackage } from './debianpackage.ts';
 import { LabError } from './errors.ts';
+import type { Explanation } from './explain/explanation.ts';
 import { attachGateway } from './gateway.ts';
 import { Host } from './host.ts';
 import { imageCatalogue } from './images.ts';
@@ -17,6 +19,8 @@ import type { ConsoleSize, Journal, JournalEntry } from './journal.ts';
 import { type LabPicture, takePicture } from './picture.ts';
 import type { Scenario } from './scenario.ts';
 import { EmptySource, Sink } from './sink.ts';
+
+type RunEntry = Extract<JournalEntry, { kind: 'run' }>;
 
 /** What a command printed and how it ended. */
 export interface CommandResult {
@@ -38,6 +42,11 @@ export class Lab {
   readonly #entries: JournalEntry[] = [];
   readonly #consoles = new Map<string, Console>();
   #nextConsole = 1;
+  #started = false;
+  /** The command of `run` that has not ended yet. */
+  #running: JournalEntry | undefined;
+  /** What was explained before, by the moment and the process that asked. */
+  readonly #explained = new Map<string, Explanation>();
 
   private constructor(readonly scenario: Scenario) {
     this.world = new World({ epoch: scenario.epoch, seed: scenario.seed });
@@ -49,7 +58,12 @@ export class Lab {
       if (hosts.has(name)) throw new LabError(`the scenario has two hosts named ${name}`);
       hosts.set(
         name,
-        new Host(this.world, name, { number: numberOf(name) ?? index + 1, segment: this.segment, images }),
+        new Host(this.world, name, {
+          number: numberOf(name) ?? index + 1,
+          segment: this.segment,
+          images,
+          lab: labProgram(this, name),
+        }),
       );
     }
     this.hosts = hosts;
@@ -70,11 +84,12 @@ export class Lab {
     const lab = new Lab(scenario);
     yield* lab.#boot();
     for (const { host, cmd } of scenario.setup) {
-      const result = yield* lab.#execute(host, cmd, {});
+      const result = yield* lab.#execute({ host, cmd, env: {} });
       if (result.exit !== 0) {
         throw new LabError(`setup of ${host} failed with ${result.exit}: ${cmd}\n${result.stdout}${result.stderr}`);
       }
     }
+    lab.#started = true;
     return lab;
   }
 
@@ -84,11 +99,20 @@ export class Lab {
   }
 
   /** As `replay`, where code may have to be fetched. */
-  static *replaying(scenario: Scenario, journal: Journal): Generator<Code<unknown>, Lab> {
+  static replaying(scenario: Scenario, journal: Journal): Generator<Code<unknown>, Lab> {
+    return Lab.#replaying(scenario, journal);
+  }
+
+  /** @param running the entry whose command has not ended by the end of the journal */
+  static *#replaying(scenario: Scenario, journal: Journal, running?: JournalEntry): Generator<Code<unknown>, Lab> {
     const lab = yield* Lab.starting(scenario);
     for (const entry of journal.entries) {
+      if (entry.kind === 'explained') lab.#explained.set(keyOf(entry), entry.explanation);
+    }
+    for (const entry of journal.entries) {
       yield* lab.#run({ until: entry.at });
-      yield* lab.#apply(entry);
+      lab.#entries.push(entry);
+      yield* lab.#apply(entry, entry === running ? journal.until : undefined);
     }
     yield* lab.#run({ until: journal.until });
     return lab;
@@ -130,8 +154,9 @@ export class Lab {
    * @throws LabError for a host that is not there
    */
   run(host: string, cmd: string, env: Record<string, string> = {}): CommandResult {
-    this.#entries.push({ at: this.now, kind: 'run', host, cmd, env });
-    return atOnce(this.#execute(host, cmd, env));
+    const entry: RunEntry = { at: this.now, kind: 'run', host, cmd, env };
+    this.#entries.push(entry);
+    return atOnce(this.#execute(entry));
   }
 
   /** Opens a terminal with a login shell. @throws LabError for a host that is not there, or an id in use */
@@ -158,6 +183,33 @@ export class Lab {
   /** A copy at this very moment, to probe on; this lab is left alone. */
   fork(): Lab {
     return Lab.replay(this.scenario, this.journal());
+  }
+
+  /**
+   * A copy of the lab as it is right now, for a program that runs in it as `proc`; there that program stands still, and so
+   * does the shell that waits for it. This lab is left alone.
+   * @throws LabError while the lab is being set up
+   */
+  *copying(proc: Process): Generator<Code<unknown>, Lab> {
+    if (!this.#started) throw new LabError('the lab is still being set up');
+    const copy = yield* Lab.#replaying(this.scenario, this.journal(), this.#running);
+    const twin = [...copy.#host(proc.kernel.hostname).kernel.processes].find(
+      ({ globalPid }) => globalPid === proc.globalPid,
+    );
+    twin?.freeze();
+    return copy;
+  }
+
+  /** What was explained to `proc` at this moment when the journal was written; spares a replay the probing. */
+  explained(proc: Process): Explanation | undefined {
+    return this.#explained.get(keyOf({ at: this.now, host: proc.kernel.hostname, pid: proc.globalPid }));
+  }
+
+  /** Keeps what is explained to `proc` at this moment. */
+  keepExplanation(proc: Process, explanation: Explanation): void {
+    const entry = { at: this.now, host: proc.kernel.hostname, pid: proc.globalPid };
+    this.#explained.set(keyOf(entry), explanation);
+    this.#entries.push({ ...entry, kind: 'explained', explanation });
   }
 
   /** One call of a host's Engine API, as `curl --unix-socket` would make it. Not journaled: for looking, on a copy. */
@@ -196,14 +248,15 @@ export class Lab {
   }
 
   #record(entry: JournalEntry): void {
-    atOnce(this.#apply(entry, false));
+    atOnce(this.#apply(entry));
     this.#entries.push(entry);
   }
 
-  *#apply(entry: JournalEntry, record = true): Generator<Code<unknown>, void> {
+  /** @param until when to leave a command that has not ended; when it ends where left out */
+  *#apply(entry: JournalEntry, until?: Nanoseconds): Generator<Code<unknown>, void> {
     switch (entry.kind) {
       case 'run':
-        yield* this.#execute(entry.host, entry.cmd, entry.env);
+        yield* this.#execute(entry, until);
         break;
       case 'open': {
         const console = new Console(entry.console, this.#host(entry.host), entry.size);
@@ -221,11 +274,13 @@ export class Lab {
         this.#console(entry.console).close();
         this.#consoles.delete(entry.console);
         break;
+      case 'explained':
+        break;
     }
-    if (record) this.#entries.push(entry);
   }
 
-  *#execute(host: string, cmd: string, env: Record<string, string>): Generator<Code<unknown>, CommandResult> {
+  *#execute(entry: Omit<RunEntry, 'at' | 'kind'>, until?: Nanoseconds): Generator<Code<unknown>, CommandResult> {
+    const { host, cmd, env } = entry;
     const machine = this.#host(host);
     const [stdout, stderr] = [new Sink(), new Sink()];
     const process = machine.init.spawn('/bin/bash', ['/bin/bash', '-c', cmd], {
@@ -238,13 +293,16 @@ export class Lab {
       ],
     });
     process.fs.chdir('/root');
-    const limit = this.now + COMMAND_LIMIT;
+    const limit = until ?? this.now + COMMAND_LIMIT;
+    const running = this.#running;
+    if (this.#started) this.#running = entry as RunEntry;
     yield* this.#run({ until: limit, done: () => process.status !== undefined });
-    if (!process.status) {
+    this.#running = running;
+    if (!process.status && until === undefined) {
       process.signal('SIGKILL');
       return { stdout: stdout.text(), stderr: `${stderr.text()}lab: stopped after 90 s\n`, exit: 124 };
     }
-    return { stdout: stdout.text(), stderr: stderr.text(), exit: statusNumber(process.status) };
+    return { stdout: stdout.text(), stderr: stderr.text(), exit: process.status ? statusNumber(process.status) : 0 };
   }
 
   #host(name: string): Host {
@@ -265,6 +323,11 @@ function atOnce<T>(steps: Generator<Code<unknown>, T>): T {
   const step = steps.next();
   if (!step.done) throw new CodeMissing(step.value);
   return step.value;
+}
+
+/** What tells one explanation from another: a process asks but once at a moment. */
+function keyOf({ at, host, pid }: { at: Nanoseconds; host: string; pid: number }): string {
+  return `${at} ${host} ${pid}`;
 }
 
 /** The N of a host called nodeN. */

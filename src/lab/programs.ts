@@ -17,16 +17,17 @@ const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 export const APPLETS: Readonly<Record<string, Program>> = merged('applets');
 
 /** Programs that complete their own arguments (`PROGRAM __complete …`); bash learns it from these files. */
-const COMPLETING = ['docker'];
+const COMPLETING = ['docker', 'lab'];
 
 /** Registers every program by name and puts its executable where Debian has it, as a package manager would. */
-export function installPrograms(kernel: Kernel, dockerd: Program): void {
+export function installPrograms(kernel: Kernel, dockerd: Program, lab: Program): void {
   const installed: Record<string, Program> = {
     ...HOST_PROGRAMS,
     '/sbin/init': init,
     '/bin/bash': bash,
     '/bin/sh': dash,
     '/usr/sbin/dockerd': dockerd,
+    '/usr/local/bin/lab': lab,
   };
   install(kernel, installed);
   // Images find busybox under this name; the shell is one of its applets.

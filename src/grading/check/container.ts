@@ -1,7 +1,7 @@
 import type { ContainerInspect } from '#api/container.ts';
 import type { ContainerCheck } from '#course/schema/check.ts';
+import { list } from '#lab/explain/list.ts';
 import { networksOf } from '../engine.ts';
-import { list } from '../explain/list.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails, holds } from '../verdict.ts';
 

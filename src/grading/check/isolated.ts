@@ -1,7 +1,7 @@
 import type { IsolatedCheck } from '#course/schema/check.ts';
+import { follow } from '#lab/explain/journey.ts';
+import { list } from '#lab/explain/list.ts';
 import { networksOf } from '../engine.ts';
-import { follow } from '../explain/follow.ts';
-import { list } from '../explain/list.ts';
 import { connect, ping } from '../probe/send.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails, holds } from '../verdict.ts';

@@ -1,6 +1,6 @@
 import type { ResolvesCheck } from '#course/schema/check.ts';
+import { list } from '#lab/explain/list.ts';
 import { addressesOf, nameOf } from '../engine.ts';
-import { list } from '../explain/list.ts';
 import { explainUnknownName } from '../explain/name.ts';
 import { lookUp } from '../probe/lookup.ts';
 import type { Subject } from '../subject.ts';

@@ -1,5 +1,5 @@
 import type { VolumeCheck } from '#course/schema/check.ts';
-import { list } from '../explain/list.ts';
+import { list } from '#lab/explain/list.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails, holds } from '../verdict.ts';
 import { absent } from './place.ts';

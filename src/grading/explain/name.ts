@@ -1,7 +1,7 @@
 import type { ContainerInspect } from '#api/container.ts';
 import type { Cause } from '#course/schema/cause.ts';
+import { list } from '#lab/explain/list.ts';
 import { type Engine, nameOf, networksOf } from '../engine.ts';
-import { list } from './list.ts';
 
 /** Networks whose containers do not find each other by name. */
 const NAMELESS = new Set(['bridge', 'host', 'none']);

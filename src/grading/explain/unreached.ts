@@ -1,13 +1,13 @@
 import type { Place } from '#course/schema/check.ts';
+import { DROP_REASONS } from '#lab/explain/dropreason.ts';
+import { follow, type Loss } from '#lab/explain/journey.ts';
+import { list } from '#lab/explain/list.ts';
 import { Addr } from '#netip/addr.ts';
 import { nameOf, networksOf } from '../engine.ts';
 import { processAt } from '../probe/run.ts';
 import type { Attempt } from '../probe/send.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails } from '../verdict.ts';
-import { DROP_REASONS } from './dropreason.ts';
-import { follow, type Loss } from './follow.ts';
-import { list } from './list.ts';
 
 /** Why what was sent from `place` to `address` was not answered. @param lead what happened before, a sentence or nothing */
 export function explainUnreached(
@@ -43,7 +43,7 @@ export function explainUnreached(
 }
 
 /** A program whose kernel knows no way to an address sends nothing: its attempt ends before the first packet. */
-function routeless(subject: Subject, place: Place, address: string): Loss | undefined {
+function routeless(subject: Subject, place: Place, address: string): Omit<Loss, 'record'> | undefined {
   const dst = Addr.tryParse(address);
   const routes = processAt(subject, place)?.namespaces.net.routes;
   if (!dst || !routes || !('error' in routes.lookup(dst))) return undefined;

@@ -1,16 +1,17 @@
 import type { Place } from '#course/schema/check.ts';
+import type { Lab } from '#lab/lab.ts';
 import { EmptySource, Sink } from '#lab/sink.ts';
 import type { LabProcess } from '../engine.ts';
 import type { Subject } from '../subject.ts';
-import type { TraceRecord } from '../trace.ts';
 
 /** What a probe's program printed, how it ended, and what the network did meanwhile. */
 export interface ProbeResult {
   exit: number;
   stdout: string;
   stderr: string;
-  records: TraceRecord[];
-  /** Number of the network namespace it ran in. */
+  records: ReturnType<Lab['world']['trace']['since']>;
+  /** The host and the number of the network namespace it ran in. */
+  host: string;
   inode: number;
 }
 
@@ -60,6 +61,7 @@ export function runProbe(subject: Subject, place: Place, argv: string[]): ProbeR
     stdout: stdout.text(),
     stderr: stderr.text(),
     records: lab.world.trace.since(position),
+    host: host.name,
     inode: parent.namespaces.net.inode,
   };
 }

@@ -1,6 +1,6 @@
 import type { Place } from '#course/schema/check.ts';
+import { packetOf } from '#lab/explain/packet.ts';
 import type { Subject } from '../subject.ts';
-import { packetOf } from '../trace.ts';
 import { type ProbeResult, runProbe } from './run.ts';
 
 /** An HTTP answer. */

@@ -8,6 +8,8 @@ export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: Lo
   'device-down': { text: 'the interface is down', cause: 'no-answer' },
   'no-carrier': { text: 'nothing is plugged into the other end', cause: 'no-answer' },
   'link-loss': { text: 'the cable lost it', cause: 'no-answer' },
+  'link-cut': { text: 'the cable is cut', cause: 'no-answer' },
+  firewall: { text: 'a firewall between the machines drops it', cause: 'filtered' },
   'mtu-exceeded': { text: 'it is too big for the link and may not be split', cause: 'no-answer' },
   'other-host': { text: 'it was meant for another machine', cause: 'no-answer' },
   'bridge-down': { text: 'the bridge is down', cause: 'no-answer' },

@@ -1,0 +1,157 @@
+import type { NetNamespace } from '#kernel/netns.ts';
+import type { InetSocketInfo } from '#kernel/socket/socketinfo.ts';
+import type { DropReason, TraceRecord } from '#kernel/trace.ts';
+import type { Addr } from '#netip/addr.ts';
+import type { ExplainCause } from './explanation.ts';
+import { firewallNote } from './firewall.ts';
+import type { Journey } from './journey.ts';
+import { list } from './list.ts';
+import type { Probed } from './probe.ts';
+import type { Target } from './question.ts';
+import { networksOf, type Scene, type Spot } from './scene.ts';
+
+/** Reasons of a drop that say more than what it comes to. */
+const CAUSES: Partial<Record<DropReason, ExplainCause>> = {
+  'device-down': 'cut',
+  'no-carrier': 'cut',
+  'link-loss': 'cut',
+  'link-cut': 'cut',
+  'bridge-down': 'cut',
+  'neighbour-failed': 'nobody-there',
+  'ttl-exceeded': 'expired',
+  'mtu-exceeded': 'too-big',
+  'martian-source': 'impossible-address',
+  'martian-destination': 'impossible-address',
+  'rp-filter': 'impossible-address',
+};
+
+/** What stopped a packet, in sentences. @param goal where it was on its way to, after all translations */
+export function reasonFor(
+  scene: Scene,
+  from: Spot,
+  goal: { addr: Addr; port?: number },
+  target: Target,
+  journey: Journey,
+  probed: Probed,
+): { cause: ExplainCause; text: string } {
+  const holder = scene.holderOf(goal.addr);
+  const place = holder ? `\`${scene.nameOf(holder.spot)}\` (\`${goal.addr.text}\`)` : `\`${goal.addr.text}\``;
+  const { end } = journey;
+  const noSocket = end?.record.reason === 'no-socket' && !end.reply;
+  if (noSocket || (probed.answer === 'refused' && (!end || end.reply))) {
+    const listening = holder ? listeners(scene, holder.spot, target, goal.port) : '';
+    const word = target.protocol === 'udp' ? 'UDP' : 'TCP';
+    const text = `The packet reached ${place}, but no program listens on ${word} port ${goal.port ?? ''} there${target.protocol === 'tcp' ? ': the connection was refused' : ''}.${listening}`;
+    return { cause: 'refused', text };
+  }
+  const apart = strangers(scene, from, holder?.spot);
+  if (
+    journey.hops.length === 0 ||
+    (end?.record.stage === 'drop' && journey.hops.length === 1 && end.record.reason === 'no-route')
+  ) {
+    return { cause: 'no-route', text: `${noRoute(scene, from, goal.addr, probed)}${apart}` };
+  }
+  if (!end) {
+    const text = journey.arrival
+      ? `The packet arrived at ${place}, but no answer came back.`
+      : `The packet to ${place} was not seen any further.`;
+    return { cause: 'no-answer', text: `${text}${apart}` };
+  }
+  const { record } = end;
+  const way = end.reply ? 'The packet arrived, but the answer' : 'The packet';
+  const cause = (record.stage === 'neighbour' ? 'nobody-there' : CAUSES[record.reason ?? 'ignored']) ?? end.cause;
+  const note =
+    record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, record, goal.addr);
+  return {
+    cause: apart && cause === 'filtered' && note === '' ? 'no-shared-network' : cause,
+    text: `${way} ended at \`${end.where}\`: ${end.text}.${note}${apart}`,
+  };
+}
+
+function strangers(scene: Scene, from: Spot, to: Spot | undefined): string {
+  if (!from.container || !to?.container) return '';
+  const [own, theirs] = [networksOf(from.container), networksOf(to.container)];
+  if (from.host === to.host && own.some((network) => theirs.includes(network))) return '';
+  if (from.host !== to.host && own.some((network) => sameNetwork(scene, from, to, network))) return '';
+  return ` The two share no network: \`${scene.nameOf(from)}\` is on ${list(own)}, \`${scene.nameOf(to)}\` on ${list(theirs)}.`;
+}
+
+function sameNetwork(scene: Scene, a: Spot, b: Spot, name: string): boolean {
+  const network = scene.network(a.host, name);
+  return network !== undefined && network.scope !== 'local' && scene.network(b.host, name)?.id === network.id;
+}
+
+function noRoute(scene: Scene, from: Spot, addr: Addr, probed: Probed): string {
+  const me = `\`${scene.nameOf(from)}\``;
+  const said = probed.error === 'EHOSTUNREACH' || probed.error === 'ENETUNREACH' || probed.error === undefined;
+  if (!said) return `${me} cannot send to \`${addr.text}\`: ${probed.error}.`;
+  const text = `${me} has no route to \`${addr.text}\`: no line of its routing table (\`ip route\`) covers that address.`;
+  const { container } = from;
+  if (!container) return text;
+  const networks = networksOf(container).map((name) => scene.network(from.host, name));
+  const only = networks.length === 1 ? networks[0] : undefined;
+  if (only?.driver === 'null') return `${text} It is on the network \`none\`, which has no way out at all.`;
+  if (networks.length > 0 && networks.every((network) => network?.internal)) {
+    return `${text} It is on ${list(networksOf(container))} only, an internal network: such a network has no way out.`;
+  }
+  if (addr.family === 6 && networks.every((network) => !network?.enableIPv6))
+    return `${text} None of its networks has IPv6.`;
+  return text;
+}
+
+/** What listens where nothing was found: the same port on another address, other ports. */
+function listeners(scene: Scene, spot: Spot, { protocol }: Target, port: number | undefined): string {
+  const netns = spot.container ? scene.processAt(spot)?.namespaces.net : spot.host.kernel.net;
+  if (!netns) return '';
+  const open = listening(netns, protocol);
+  const name = `\`${scene.nameOf(spot)}\``;
+  const same = open.filter(({ local }) => local.port === port);
+  if (same.some(({ local }) => local.addr.isLoopback)) {
+    const at = same.map(({ local }) => `\`${local.addr.text}\``).join(' and ');
+    return ` A program listens on that port at ${at} only, which takes connections from ${name} itself. It has to listen on \`0.0.0.0\`.`;
+  }
+  if (same.length > 0) {
+    return ` A program listens on that port at ${same.map(({ local }) => `\`${local.addr.text}\``).join(' and ')} only.`;
+  }
+  const ports = [...new Set(open.filter(({ local }) => !local.addr.isLoopback).map(({ local }) => local.port))].sort(
+    (a, b) => a - b,
+  );
+  if (ports.length === 0) return ` Nothing in ${name} listens on any ${protocol.toUpperCase()} port.`;
+  return ` ${name} listens on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}.`;
+}
+
+function listening(netns: NetNamespace, protocol: Target['protocol']): InetSocketInfo[] {
+  return netns.transport.sockets().filter((info): info is InetSocketInfo => {
+    if (info.protocol !== protocol || protocol === 'icmp') return false;
+    return protocol === 'tcp' ? info.state === 'LISTEN' : info.state === 'UNCONN';
+  });
+}
+
+/** What a drop that is no firewall's has to do with the way the lab stands. */
+function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
+  const reason = record.stage === 'neighbour' ? 'neighbour-failed' : record.reason;
+  switch (reason) {
+    case 'neighbour-failed': {
+      if (!record.packet && !record.frame) return '';
+      const idle = scene.holderOf(addr) ? '' : ` No running container and no host has \`${addr.text}\`.`;
+      return `${idle} It was asked for with ARP ("who has that address?"), and nobody answered.`;
+    }
+    case 'device-down':
+      return ` The device \`${record.device ?? ''}\` is switched off (\`ip link set ${record.device ?? ''} up\` switches it on).`;
+    case 'no-carrier':
+      return ' A cable is pulled, or the device on the other end is switched off.';
+    case 'ttl-exceeded':
+      return ' Each router counts the TTL down by one, and this one reached 0: perhaps the packet goes round in circles.';
+    case 'rp-filter':
+      return ' This is the reverse path filter (sysctl `net.ipv4.conf.*.rp_filter`).';
+    case 'forwarding-disabled':
+      return ' Only with `net.ipv4.ip_forward=1` does a machine work as a router.';
+    case 'mtu-exceeded':
+      return ' The link takes packets up to its MTU only.';
+    case 'martian-source':
+    case 'martian-destination':
+      return ' Such packets are called martians.';
+    default:
+      return '';
+  }
+}

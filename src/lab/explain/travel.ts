@@ -1,0 +1,99 @@
+import type { Addr } from '#netip/addr.ts';
+import type { Explanation, Step } from './explanation.ts';
+import type { Hop } from './hop.ts';
+import { follow, type Journey, type Sent } from './journey.ts';
+import { packetOf } from './packet.ts';
+import { type Probed, probe } from './probe.ts';
+import { proxiedTo } from './proxy.ts';
+import type { Target } from './question.ts';
+import { reasonFor } from './reason.ts';
+import type { Scene, Spot } from './scene.ts';
+
+/** What became of a packet, without the question. */
+export type Travelled = Omit<Explanation, 'from' | 'to' | 'protocol' | 'port'>;
+
+/** Sends what `target` asks for to one address, and says in words how it went. */
+export function travel(scene: Scene, from: Spot, target: Target, addr: Addr): Travelled {
+  const parent = scene.processAt(from);
+  if (!parent) throw new Error(`${scene.nameOf(from)} does not run`);
+  const probed = probe(scene.lab, parent, addr, target);
+  const wanted = (packet: { payload: { kind: string; dstPort?: number; type?: string } }) =>
+    packet.payload.kind === target.protocol &&
+    (target.port === undefined ? packet.payload.type === 'echo-request' : packet.payload.dstPort === target.port);
+  const journey = follow(scene, probed, addr.text, wanted);
+  const steps = stepsOf(journey);
+  const address = addr.text;
+
+  const proxy = proxiedTo(scene, journey.arrival);
+  if (proxy) {
+    const place = `\`${proxy.target.addr.text}:${proxy.target.port}\``;
+    const what = `the program docker-proxy takes the ${target.protocol === 'udp' ? 'datagram' : 'connection'}, and makes one of its own to ${place}`;
+    steps.push({ part: 'there', where: proxy.host, what });
+    const second = follow(scene, after(probed, journey, proxy), proxy.target.addr.text, (packet) => {
+      const { payload } = packet;
+      return payload.kind === target.protocol && 'dstPort' in payload && payload.dstPort === proxy.target.port;
+    });
+    steps.push(...stepsOf(second));
+    const refused = target.protocol === 'tcp' && probed.hungUp;
+    const arrives = second.arrival !== undefined && !refused && second.end === undefined;
+    if (arrives)
+      return {
+        arrives,
+        address,
+        verdict: arrived(scene, target, proxy.target.addr, ', by way of docker-proxy'),
+        steps,
+      };
+    const at = { addr: proxy.target.addr, port: proxy.target.port };
+    const answer: Probed = { ...probed, answer: refused || second.end?.cause === 'refused' ? 'refused' : 'none' };
+    const reason = reasonFor(scene, { host: scene.lab.hosts.get(proxy.host) ?? from.host }, at, target, second, answer);
+    return {
+      arrives: false,
+      address,
+      cause: reason.cause,
+      verdict: `docker-proxy took the connection, but could not pass it on. ${reason.text}`,
+      steps,
+    };
+  }
+
+  const arrives =
+    target.protocol === 'udp'
+      ? journey.arrival !== undefined && (journey.end === undefined || journey.end.reply) && probed.answer !== 'refused'
+      : probed.answer === 'yes';
+  if (arrives) return { arrives, address, verdict: arrived(scene, target, whereTo(journey) ?? addr, ''), steps };
+  const goal = { addr: whereTo(journey) ?? addr, port: portAt(journey) ?? target.port };
+  const { cause, text } = reasonFor(scene, from, goal, target, journey, probed);
+  return { arrives: false, address, cause, verdict: text, steps };
+}
+
+function arrived(scene: Scene, { protocol, port }: Target, addr: Addr, how: string): string {
+  const holder = scene.holderOf(addr);
+  const place = holder ? `\`${scene.nameOf(holder.spot)}\` (\`${addr.text}\`)` : `\`${addr.text}\``;
+  const paused = holder?.spot.container?.state.paused
+    ? ` But \`${scene.nameOf(holder.spot)}\` is paused: its program will not answer.`
+    : '';
+  if (protocol === 'icmp') return `The ping arrives at ${place}${how}, and the answer comes back.${paused}`;
+  if (protocol === 'tcp') return `The connection to TCP port ${port} is accepted by ${place}${how}.${paused}`;
+  return `The datagram arrives at ${place}${how}, where a program listens on UDP port ${port}. UDP itself confirms nothing.${paused}`;
+}
+
+function stepsOf({ hops, there }: Journey): Step[] {
+  return hops.map((hop: Hop, index) => ({ part: index < there ? 'there' : 'back', ...hop }));
+}
+
+/** Where the packet was when it was last seen, after all translations. */
+function whereTo(journey: Journey): Addr | undefined {
+  const record = journey.arrival ?? (journey.end?.reply ? undefined : journey.end?.record);
+  return record && !record.carrier ? packetOf(record)?.dst : undefined;
+}
+
+function portAt(journey: Journey): number | undefined {
+  const record = journey.arrival ?? journey.end?.record;
+  const payload = record && packetOf(record)?.payload;
+  return !journey.end?.reply && (payload?.kind === 'tcp' || payload?.kind === 'udp') ? payload.dstPort : undefined;
+}
+
+/** What happened after the packet had arrived, seen from the host where the proxy runs. */
+function after(sent: Sent, { arrival }: Journey, proxy: { host: string; inode: number }): Sent {
+  const begin = arrival ? sent.records.indexOf(arrival) + 1 : 0;
+  return { records: sent.records.slice(begin), host: proxy.host, inode: proxy.inode };
+}
