@@ -37,6 +37,8 @@ import { ServiceBalancing } from './servicebalancing.ts';
 /** Drivers whose networks have no addresses. */
 const WITHOUT_IPAM: ReadonlySet<string> = new Set(['host', 'null']);
 
+const FORWARDING = 'net.ipv4.ip_forward';
+
 export interface ControllerOptions {
   readonly kernel: Kernel;
   /** dockerd: proxies are its children, DNS servers its threads. */
@@ -269,9 +271,11 @@ export class Controller implements NetworkOwner, SandboxOwner {
     this.#sandboxes.delete(sandbox.containerId);
   }
 
-  /** A network namespace for a container. */
+  /** A network namespace for a container. As on Linux, it forwards where the host does when it is made. */
   newNamespace(containerId: string): NetNamespace {
-    return new NetNamespace(this.kernel, containerId.slice(0, 12));
+    const netns = new NetNamespace(this.kernel, containerId.slice(0, 12));
+    if (this.kernel.net.sysctl.get(FORWARDING) === '1') netns.sysctl.set(FORWARDING, '1');
+    return netns;
   }
 
   /** Networks that default pools must not touch: what the host is connected to, and its DNS servers. */

@@ -24,8 +24,8 @@ export interface LoadBalancer {
 
 /** Programs a network's load balancer on this node; without it services are only names. */
 export interface Balancing {
-  /** @param first nobody was behind the service before */
-  addBackend(network: Network, balancer: LoadBalancer, ip: Addr, first: boolean): void;
+  /** The service comes with its first task. */
+  addBackend(network: Network, balancer: LoadBalancer, ip: Addr): void;
   /** @param how `drain`: no new connections; `last`: nobody is left, so the service goes as well */
   removeBackend(network: Network, balancer: LoadBalancer, ip: Addr, how: 'drain' | 'remove' | 'last'): void;
 }
@@ -57,11 +57,10 @@ export class ServiceTable {
     const ip = Addr.tryParse(record.endpointIp);
     if (!ip) return;
     const balancer = this.#balancer(network, record);
-    const first = balancer.backends.size === 0;
     const known = balancer.backends.get(endpointId);
     if (known && !known.disabled) return;
     balancer.backends.set(endpointId, { ip, disabled: false });
-    if (balancer.vip) this.balancing.addBackend(network, balancer, ip, first);
+    if (balancer.vip) this.balancing.addBackend(network, balancer, ip);
   }
 
   /** It gets no new connections, and its names are not told any more; connections go on. */
@@ -91,11 +90,9 @@ export class ServiceTable {
   populate(network: Network): void {
     for (const [key, balancer] of this.#balancers) {
       if (!key.startsWith(`${network.id}/`) || !balancer.vip) continue;
-      let first = true;
       for (const { ip, disabled } of balancer.backends.values()) {
-        this.balancing.addBackend(network, balancer, ip, first);
+        this.balancing.addBackend(network, balancer, ip);
         if (disabled) this.balancing.removeBackend(network, balancer, ip, 'drain');
-        first = false;
       }
     }
   }

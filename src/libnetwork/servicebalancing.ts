@@ -1,13 +1,104 @@
+import { isErrno } from '#kernel/errno.ts';
+import { Ipvs } from '#kernel/ipvs/ipvs.ts';
+import { iptables } from '#kernel/netfilter/command.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
 import type { Addr } from '#netip/addr.ts';
+import { Prefix } from '#netip/prefix.ts';
+import { IngressPorts } from './cluster/ingressports.ts';
 import type { Controller } from './controller.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Network } from './network.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { Balancing, LoadBalancer } from './service.ts';
 
-/** Programs IPVS and iptables in the load balancing namespaces of this node (moby libnetwork service_linux.go). */
+/** What a balancing namespace is set to: connections to what is gone end at once, and ports may be used again. */
+const TWEAKS = { expire_nodest_conn: '1', expire_quiescent_template: '1', conn_reuse_mode: '0' } as const;
+
+/** Where a network's load is balanced on this node. */
+interface Place {
+  readonly endpoint: Endpoint;
+  readonly sandbox: Sandbox;
+  readonly netns: NetNamespace;
+  /** The balancer's own address, which tasks see requests come from. */
+  readonly own: Prefix;
+}
+
+/**
+ * Programs IPVS and iptables in the load balancing namespaces of this node: packets for a virtual address, or for a port of
+ * the routing mesh, get the service's mark, and IPVS shares marked ones out (moby libnetwork service_linux.go).
+ */
 export class ServiceBalancing implements Balancing {
-  constructor(readonly controller: Controller) {}
+  readonly #controller: Controller;
+  #ports: IngressPorts | undefined;
 
-  addBackend(_network: Network, _balancer: LoadBalancer, _ip: Addr, _first: boolean): void {}
+  constructor(controller: Controller) {
+    this.#controller = controller;
+  }
 
-  removeBackend(_network: Network, _balancer: LoadBalancer, _ip: Addr, _how: 'drain' | 'remove' | 'last'): void {}
+  addBackend(network: Network, balancer: LoadBalancer, ip: Addr): void {
+    const place = this.#place(network);
+    const { vip, mark } = balancer;
+    if (!place || !vip) return;
+    const ipvs = Ipvs.of(place.netns);
+    const selector = { fwmark: mark, family: 4 } as const;
+    let service = ipvs.service(selector);
+    if (!service) {
+      place.endpoint.device?.addAddress(Prefix.of(vip));
+      const gateway = place.sandbox.gatewayEndpoint?.address4?.addr;
+      if (network.ingress && gateway) this.#ingressPorts.open(gateway, balancer.ports);
+      configureMarks(place, balancer, 'add');
+      service = ipvs.addService(selector, { scheduler: 'rr' });
+    }
+    if (service.find(ip, 0)) service.updateDestination({ addr: ip, port: 0, weight: 1 });
+    else service.addDestination({ addr: ip, port: 0, weight: 1 });
+    for (const [name, value] of Object.entries(TWEAKS)) place.netns.sysctl.set(`net.ipv4.vs.${name}`, value);
+  }
+
+  removeBackend(network: Network, balancer: LoadBalancer, ip: Addr, how: 'drain' | 'remove' | 'last'): void {
+    const place = this.#place(network);
+    const { vip, mark } = balancer;
+    if (!place || !vip) return;
+    const ipvs = Ipvs.of(place.netns);
+    const selector = { fwmark: mark, family: 4 } as const;
+    const service = ipvs.service(selector);
+    if (service?.find(ip, 0)) {
+      if (how === 'drain') service.updateDestination({ addr: ip, port: 0, weight: 0 });
+      else service.removeDestination(ip, 0);
+    }
+    if (how !== 'last' || !service) return;
+    ipvs.removeService(selector);
+    const gateway = place.sandbox.gatewayEndpoint?.address4?.addr;
+    if (network.ingress && gateway) this.#ingressPorts.close(gateway, balancer.ports);
+    configureMarks(place, balancer, 'remove');
+    try {
+      place.endpoint.device?.removeAddress(Prefix.of(vip));
+    } catch (error) {
+      if (!isErrno(error, 'EADDRNOTAVAIL')) throw error;
+    }
+  }
+
+  get #ingressPorts(): IngressPorts {
+    this.#ports ??= new IngressPorts(this.#controller.hostNamespace, this.#controller.daemon);
+    return this.#ports;
+  }
+
+  #place(network: Network): Place | undefined {
+    const endpoint = network.balancerEndpoint;
+    const sandbox = endpoint && this.#controller.sandbox(endpoint.containerId);
+    if (!endpoint?.address4 || !endpoint.sandbox || !sandbox) return undefined;
+    return { endpoint, sandbox, netns: sandbox.netns, own: endpoint.address4 };
+  }
+}
+
+/** Rules that mark the packets of a service, and the one by which tasks answer to the balancer (moby configureFWMark). */
+function configureMarks({ netns, own }: Place, { vip, mark, ports }: LoadBalancer, what: 'add' | 'remove'): void {
+  const run = (line: string) => iptables(netns, 4, line.split(' '));
+  const command = what === 'add' ? '-A' : '-D';
+  for (const { proto, publishedPort } of ports)
+    run(`-t mangle ${command} PREROUTING -p ${proto} --dport ${publishedPort} -j MARK --set-mark ${mark}`);
+  if (what === 'add' && netns.sysctl.get('net.ipv4.vs.conntrack') !== '1') {
+    run(`-t nat -A POSTROUTING -m ipvs --ipvs -d ${own.masked().text} -j SNAT --to-source ${own.addr.text}`);
+    netns.sysctl.set('net.ipv4.vs.conntrack', '1');
+  }
+  run(`-t mangle ${command} INPUT -d ${vip?.text}/32 -j MARK --set-mark ${mark}`);
 }

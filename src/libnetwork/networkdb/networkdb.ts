@@ -25,8 +25,8 @@ const DATAGRAM_LIMIT = 1300;
 /** Whom a rumour is passed on to by a node that has only heard it. */
 const RELAYS = 2;
 const PUSH_PULL_INTERVAL = 30 * SECOND;
-/** After it has joined a network a node asks a second one, which may know what the first had not heard yet. */
-const SECOND_SYNC = SECOND;
+/** How soon a node that comes back is asked for what was missed of it. */
+const RETURN_SYNC = SECOND;
 /** Lost nodes are tried again so often, later more seldom, and given up after a day. */
 const RECONNECT_INTERVAL = 10 * SECOND;
 const RECONNECT_LATER = 60 * SECOND;
@@ -162,7 +162,6 @@ export class NetworkDb {
     this.#networks.set(network, { tables: new NetworkTables(), deleted: [] });
     this.#attach({ node: this.nodeName, network, time: this.#networkClock.increment(), leaving: false }, true);
     this.#transport.run(this.#syncWithSomebody([network]));
-    this.#after(SECOND_SYNC, () => this.#transport.run(this.#syncWithSomebody([network])));
   }
 
   /** Leaves a network: others forget what this node has put in its tables, and so does this node all of them. */
@@ -275,7 +274,9 @@ export class NetworkDb {
     nodes.delete(event.node);
     nodes.set(event.node, event);
     this.#spread({ kind: 'network', event }, own);
-    if (event.leaving && event.node !== this.nodeName) this.#forgetOwner(event.network, event.node);
+    if (own) return;
+    if (event.leaving) this.#forgetOwner(event.network, event.node);
+    else this.#tellNewcomer(event);
   }
 
   /** Introduces this node to one it has just heard of, and asks for what was missed of one that comes back. */
@@ -287,8 +288,21 @@ export class NetworkDb {
       ...attachments.map((event): Rumour => ({ kind: 'network', event })),
     ];
     for (const bytes of this.#packets(rumours)) this.#sendTo(node, bytes);
-    if (again) this.#after(SECOND_SYNC, () => this.#transport.run(this.#syncWithSomebody([...this.#networks.keys()])));
+    for (const network of networks) {
+      const event = this.#attachments.get(network)?.get(node.name);
+      if (event && !event.leaving) this.#tellNewcomer(event);
+    }
+    if (again) this.#after(RETURN_SYNC, () => this.#transport.run(this.#syncWithSomebody([...this.#networks.keys()])));
     this.#armSync();
+  }
+
+  /** Who joins a network is told what this node has there: it may have been said before anybody knew of the newcomer. */
+  #tellNewcomer({ network, node }: NetworkEvent): void {
+    const state = this.#members.find(node);
+    const events = this.#networks.get(network)?.tables.all() ?? [];
+    const own = events.filter(({ owner, deleting }) => owner === this.nodeName && !deleting);
+    if (!state || own.length === 0) return;
+    for (const bytes of this.#packets(own.map((event) => ({ kind: 'table', event })))) this.#sendTo(state, bytes);
   }
 
   #nodeGone(node: NodeState, left: boolean): void {
