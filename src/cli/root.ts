@@ -10,6 +10,7 @@ import { rmCommand as rmImageCommand } from './command/image/rm.ts';
 import { tagCommand } from './command/image/tag.ts';
 import { inspectCommand } from './command/inspect.ts';
 import { networkCommand } from './command/network/network.ts';
+import { pluginCommand } from './command/plugin/plugin.ts';
 import { logoutCommand } from './command/registry/logout.ts';
 import { SWARM_GROUPS } from './command/swarm/swarmgroups.ts';
 import { eventsCommand } from './command/system/events.ts';
@@ -51,7 +52,7 @@ export const rootCommand: Command = {
     unsimulated('compose', 'Docker Compose', { plugin: true }),
     contextCommand,
     unsimulatedGroup('manifest', 'Manage Docker image manifests and manifest lists'),
-    unsimulatedGroup('plugin', 'Manage plugins'),
+    pluginCommand,
     unsimulatedGroup('trust', 'Manage trust on Docker images'),
     ...SWARM_GROUPS,
     unsimulated('import', 'Import the contents from a tarball to create a filesystem image'),
