@@ -17,6 +17,8 @@ import { rewritten } from './rewrite.ts';
 const LINK_CONSTRAINED = /^01:80:c2:00:00:0/;
 /** How deep resubmits and patches may nest (MAX_DEPTH of ofproto-dpif-xlate). */
 const MAX_DEPTH = 64;
+/** How many lookups one frame may cause (MAX_RESUBMITS of ofproto-dpif-xlate). */
+const MAX_LOOKUPS = 4096;
 
 /** A frame on its way through the tables. */
 interface Passage {
@@ -108,8 +110,9 @@ export class OvsBridge {
 
   /** Takes in what arrived on a port and does what the flows say. */
   receive(port: OvsPort, frame: EthernetFrame): void {
-    if (this.datapath.depth >= MAX_DEPTH) {
-      this.drop('ovs-recursion', frame, port, `${MAX_DEPTH} bridges in a row`);
+    if (this.datapath.depth === 0) this.datapath.lookups = 0;
+    if (this.datapath.depth >= MAX_DEPTH || this.datapath.lookups >= MAX_LOOKUPS) {
+      this.drop('ovs-recursion', frame, port);
       return;
     }
     const passage: Passage = { frame, inPort: port.number, depth: 0, settled: false, flow: undefined };
@@ -131,6 +134,7 @@ export class OvsBridge {
   }
 
   #lookup(passage: Passage, table: number): void {
+    this.datapath.lookups++;
     const flow = this.flows.lookup(table, flowKey(passage.inPort, passage.frame), passage.frame);
     if (!flow) return;
     passage.flow = flow;
@@ -144,8 +148,8 @@ export class OvsBridge {
   }
 
   #resubmit(passage: Passage, port: number | undefined, table: number): void {
-    if (passage.depth >= MAX_DEPTH) {
-      this.#settle(passage, 'ovs-recursion', `resubmitted ${MAX_DEPTH} times`);
+    if (passage.depth >= MAX_DEPTH || this.datapath.lookups >= MAX_LOOKUPS) {
+      this.#settle(passage, 'ovs-recursion');
       return;
     }
     const { inPort } = passage;

@@ -9,6 +9,8 @@ export class Datapath {
   readonly endpoints = new Map<number, VxlanEndpoint>();
   /** How many bridges, joined by patches, the frame being switched right now has gone through. */
   depth = 0;
+  /** How many times it has been looked up in a table so far, copies and resubmits counted. */
+  lookups = 0;
 
   /** @throws Errno EEXIST where the name is taken */
   constructor(readonly netns: NetNamespace) {
