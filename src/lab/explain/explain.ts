@@ -41,13 +41,13 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
   const { name } = target;
   const literal = Addr.tryParse(name);
   if (literal) return travel(scene, from, target, literal);
-  if (named) return byAddress(scene, from, target, named, []);
+  if (named) return byAddress(scene, from, target, named);
   const { addresses, steps, error } = lookUp(scene, from, name);
   if (addresses.length > 0) {
     let last: Answer | undefined;
     for (const address of addresses) {
       const answer = travel(scene, from, target, address);
-      last = { ...answer, verdict: answer.verdict, steps: [...steps, ...answer.steps] };
+      last = { ...answer, steps: [...steps, ...answer.steps] };
       if (answer.arrives) return last;
     }
     return resolvedFirst(scene, from, name, last as Answer);
@@ -64,12 +64,12 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
         : `The host does not know the name \`${name}\`: Docker answers names in containers only.`;
       return { arrives: false, cause: 'unknown-name', verdict: why, steps };
     }
-    return byAddress(scene, from, target, owner, []);
+    return byAddress(scene, from, target, owner);
   }
   const { cause, why } = unknownName(scene, { host: from.host, container: from.container }, name);
   const verdict = `${me} does not find the name \`${name}\`. ${why}`;
   if (!owner) return { arrives: false, cause, verdict, steps };
-  const direct = byAddress(scene, from, target, owner, []);
+  const direct = byAddress(scene, from, target, owner, true);
   if (direct.address === undefined) return { arrives: false, cause, verdict, steps };
   const also = direct.arrives
     ? ` Its address \`${direct.address}\` would do.`
@@ -83,21 +83,21 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
   };
 }
 
-/** Sends to the address of a host or container whose name is not asked for. */
-function byAddress(scene: Scene, from: Spot, target: Target, to: Spot, before: Step[]): Answer {
-  if (!scene.processAt(to)) return { arrives: false, ...resting(scene, to, 'so nobody answers there'), steps: before };
+/** Sends to the address of a host or container whose name is not asked for. @param instead the name was asked for, and is unknown */
+function byAddress(scene: Scene, from: Spot, target: Target, to: Spot, instead = false): Answer {
+  if (!scene.processAt(to)) return { arrives: false, ...resting(scene, to, 'so nobody answers there'), steps: [] };
   const address = addressFor(from, to);
   if (!address) {
     const verdict = `\`${scene.nameOf(to)}\` has no address: it is on ${list(to.container ? networksOf(to.container) : [])}.`;
-    return { arrives: false, cause: 'no-address', verdict, steps: before };
+    return { arrives: false, cause: 'no-address', verdict, steps: [] };
   }
   const step: Step = {
     part: 'name',
     where: scene.nameOf(from),
-    what: `no name is asked for: the address of \`${scene.nameOf(to)}\` is \`${address.text}\``,
+    what: `${instead ? 'the name being no use' : 'no name is asked for'}, the address of \`${scene.nameOf(to)}\` is taken: \`${address.text}\``,
   };
-  const answer = travel(scene, from, target, address);
-  return { ...answer, steps: [...before, step, ...answer.steps] };
+  const answer = travel(scene, from, target, address, instead);
+  return { ...answer, steps: [step, ...answer.steps] };
 }
 
 /** The address at which `from` would look for `to`: on a network that both are on, where there is one. */

@@ -55,7 +55,7 @@ export function hopOf(names: Names, record: TraceRecord, before: TraceRecord | u
     case 'nat':
       return { ...hop, what: translation(record, before), rule: names.natRule?.(record) };
     case 'neighbour':
-      return { ...hop, what: record.detail ?? 'asks who has the address' };
+      return { ...hop, what: question(record) };
     case 'encapsulate':
       return { ...hop, what: `wraps it into a packet to ${tunnelEnd(record)} (VXLAN, \`${record.detail ?? ''}\`)` };
     case 'decapsulate':
@@ -72,7 +72,10 @@ export function hopOf(names: Names, record: TraceRecord, before: TraceRecord | u
 /** Why a packet was dropped, in words that follow "the packet ended at X:". */
 export function dropText(names: Names, record: TraceRecord): string {
   const { text } = DROP_REASONS[record.reason ?? 'ignored'];
-  if (record.reason !== 'netfilter') return record.device ? `${text} (at \`${record.device}\`)` : text;
+  if (record.reason !== 'netfilter') {
+    const at = record.device === undefined || record.reason === 'no-socket' ? '' : ` (at \`${record.device}\`)`;
+    return `${text}${at}`;
+  }
   const rule = record.rule ? ` \`${record.rule}\`` : '';
   const verb = record.verdict === 'REJECT' ? 'rejects' : 'drops';
   const place = record.ruleNumber === undefined ? '' : `, rule ${record.ruleNumber} of chain \`${record.chain ?? ''}\``;
@@ -83,6 +86,11 @@ export function dropText(names: Names, record: TraceRecord): string {
   const docker = /^DOCKER(?!-USER)/.test(record.chain ?? '') || (record.table === 'raw' && about.length > 0);
   const owner = docker ? "Docker's firewall rule" : 'the firewall rule';
   return `${owner}${rule} ${verb} it (table \`${record.table ?? 'filter'}\`${place}${note})`;
+}
+
+function question(record: TraceRecord): string {
+  const way = packetOf(record)?.family === 6 ? 'neighbour discovery' : 'ARP';
+  return `${record.detail?.replace(/([\da-f.:]+)$/, '`$1`') ?? 'asks who has the address'} (by ${way})`;
 }
 
 function bridgesIn(rule: string | undefined): string[] {

@@ -25,6 +25,15 @@ const CAUSES: Partial<Record<DropReason, ExplainCause>> = {
   'rp-filter': 'impossible-address',
 };
 
+/** What stopped a packet. */
+export interface Reason {
+  cause: ExplainCause;
+  /** In sentences. */
+  text: string;
+  /** That the two ends share no network, as a sentence with a space before it; empty where they do. */
+  apart: string;
+}
+
 /** What stopped a packet, in sentences. @param goal where it was on its way to, after all translations */
 export function reasonFor(
   scene: Scene,
@@ -33,7 +42,7 @@ export function reasonFor(
   target: Target,
   journey: Journey,
   probed: Probed,
-): { cause: ExplainCause; text: string } {
+): Reason {
   const holder = scene.holderOf(goal.addr);
   const place = holder ? `\`${scene.nameOf(holder.spot)}\` (\`${goal.addr.text}\`)` : `\`${goal.addr.text}\``;
   const { end } = journey;
@@ -42,20 +51,20 @@ export function reasonFor(
     const listening = holder ? listeners(scene, holder.spot, target, goal.port) : '';
     const word = target.protocol === 'udp' ? 'UDP' : 'TCP';
     const text = `The packet reached ${place}, but no program listens on ${word} port ${goal.port ?? ''} there${target.protocol === 'tcp' ? ': the connection was refused' : ''}.${listening}`;
-    return { cause: 'refused', text };
+    return { cause: 'refused', text, apart: '' };
   }
   const apart = strangers(scene, from, holder?.spot);
   if (
     journey.hops.length === 0 ||
     (end?.record.stage === 'drop' && journey.hops.length === 1 && end.record.reason === 'no-route')
   ) {
-    return { cause: 'no-route', text: `${noRoute(scene, from, goal.addr, probed)}${apart}` };
+    return { cause: 'no-route', text: noRoute(scene, from, goal.addr, probed), apart };
   }
   if (!end) {
     const text = journey.arrival
       ? `The packet arrived at ${place}, but no answer came back.`
       : `The packet to ${place} was not seen any further.`;
-    return { cause: 'no-answer', text: `${text}${apart}` };
+    return { cause: 'no-answer', text, apart };
   }
   const { record } = end;
   const way = end.reply ? 'The packet arrived, but the answer' : 'The packet';
@@ -64,7 +73,8 @@ export function reasonFor(
     record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, record, goal.addr);
   return {
     cause: apart && cause === 'filtered' && note === '' ? 'no-shared-network' : cause,
-    text: `${way} ended at \`${end.where}\`: ${end.text}.${note}${apart}`,
+    text: `${way} ended at \`${end.where}\`: ${end.text}.${note}`,
+    apart,
   };
 }
 

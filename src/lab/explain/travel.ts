@@ -12,8 +12,8 @@ import type { Scene, Spot } from './scene.ts';
 /** What became of a packet, without the question. */
 export type Travelled = Omit<Explanation, 'from' | 'to' | 'protocol' | 'port'>;
 
-/** Sends what `target` asks for to one address, and says in words how it went. */
-export function travel(scene: Scene, from: Spot, target: Target, addr: Addr): Travelled {
+/** Sends what `target` asks for to one address, and says in words how it went. @param brief leaves out which networks the two are on */
+export function travel(scene: Scene, from: Spot, target: Target, addr: Addr, brief = false): Travelled {
   const parent = scene.processAt(from);
   if (!parent) throw new Error(`${scene.nameOf(from)} does not run`);
   const probed = probe(scene.lab, parent, addr, target);
@@ -21,19 +21,21 @@ export function travel(scene: Scene, from: Spot, target: Target, addr: Addr): Tr
     packet.payload.kind === target.protocol &&
     (target.port === undefined ? packet.payload.type === 'echo-request' : packet.payload.dstPort === target.port);
   const journey = follow(scene, probed, addr.text, wanted);
-  const steps = stepsOf(journey);
+  const way = stepsOf(journey);
   const address = addr.text;
 
   const proxy = proxiedTo(scene, journey.arrival);
   if (proxy) {
     const place = `\`${proxy.target.addr.text}:${proxy.target.port}\``;
     const what = `the program docker-proxy takes the ${target.protocol === 'udp' ? 'datagram' : 'connection'}, and makes one of its own to ${place}`;
-    steps.push({ part: 'there', where: proxy.host, what });
     const second = follow(scene, after(probed, journey, proxy), proxy.target.addr.text, (packet) => {
       const { payload } = packet;
       return payload.kind === target.protocol && 'dstPort' in payload && payload.dstPort === proxy.target.port;
     });
-    steps.push(...stepsOf(second));
+    // The proxy's own connection stands between the two directions of the first.
+    const step: Step = { part: 'there', where: proxy.host, what };
+    const [out, home] = [way.slice(0, journey.there), way.slice(journey.there)];
+    const steps = [...out, step, ...stepsOf(second), ...home];
     const refused = target.protocol === 'tcp' && probed.hungUp;
     const arrives = second.arrival !== undefined && !refused && second.end === undefined;
     if (arrives)
@@ -55,14 +57,15 @@ export function travel(scene: Scene, from: Spot, target: Target, addr: Addr): Tr
     };
   }
 
+  const steps = way;
   const arrives =
     target.protocol === 'udp'
       ? journey.arrival !== undefined && (journey.end === undefined || journey.end.reply) && probed.answer !== 'refused'
       : probed.answer === 'yes';
   if (arrives) return { arrives, address, verdict: arrived(scene, target, whereTo(journey) ?? addr, ''), steps };
   const goal = { addr: whereTo(journey) ?? addr, port: portAt(journey) ?? target.port };
-  const { cause, text } = reasonFor(scene, from, goal, target, journey, probed);
-  return { arrives: false, address, cause, verdict: text, steps };
+  const { cause, text, apart } = reasonFor(scene, from, goal, target, journey, probed);
+  return { arrives: false, address, cause, verdict: brief ? text : `${text}${apart}`, steps };
 }
 
 function arrived(scene: Scene, { protocol, port }: Target, addr: Addr, how: string): string {
