@@ -4,7 +4,7 @@ import type { Scenario } from '#lab/scenario.ts';
 /** What the page gives the workbench of a lesson: plain data, so that it can travel into the browser. */
 export interface LessonLab {
   lesson: string;
-  hosts: string[];
+  hosts: Scenario['hosts'];
   setup: Scenario['setup'];
   tasks: TaskView[];
   mistakes: KnownMistake[];

@@ -161,7 +161,7 @@ export class Runtime {
 
   #fresh(): Scenario {
     const { hosts, setup, lesson } = this.#bench.lab;
-    return { hosts: hosts.map((name) => ({ name })), setup, seed: lesson, epoch: Date.now() };
+    return { hosts, setup, seed: lesson, epoch: Date.now() };
   }
 
   async #afresh(): Promise<void> {
