@@ -12,12 +12,13 @@ import { gzipPackage } from './gzip/package.ts';
 import { iproute2Package } from './iproute2/package.ts';
 import { iptablesPackage } from './iptables/package.ts';
 import { iputilsPackage } from './iputils/package.ts';
+import { ipvsadmPackage } from './ipvsadm/package.ts';
 import { jqPackage } from './jq/package.ts';
 import { lessPackage } from './less/package.ts';
 import { netcatPackage } from './netcat/package.ts';
 import { nettoolsPackage } from './nettools/package.ts';
-import type { Package } from './package.ts';
 import { openvswitchPackage } from './openvswitch/package.ts';
+import type { Package } from './package.ts';
 import { procpsPackage } from './procps/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
@@ -44,6 +45,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   iproute2: iproute2Package,
   iptables: iptablesPackage,
   iputils: iputilsPackage,
+  ipvsadm: ipvsadmPackage,
   jq: jqPackage,
   less: lessPackage,
   netcat: netcatPackage,

@@ -54,6 +54,13 @@ export class Ipvs {
     return this.#table(selector).get(serviceKey(selector));
   }
 
+  /** The service with exactly this selector. @throws Errno ESRCH */
+  existing(selector: ServiceSelector): VirtualService {
+    const service = this.service(selector);
+    if (!service) throw new Errno('ESRCH', 'service');
+    return service;
+  }
+
   /** Makes a service (`ipvsadm -A`). @throws Errno EEXIST; EINVAL for mark 0 */
   addService(selector: ServiceSelector, options: ServiceOptions = {}): VirtualService {
     if (this.service(selector)) throw new Errno('EEXIST', 'service');
@@ -65,8 +72,7 @@ export class Ipvs {
 
   /** Takes a service away with its real servers (`ipvsadm -D`). @throws Errno ESRCH */
   removeService(selector: ServiceSelector): void {
-    const service = this.service(selector);
-    if (!service) throw new Errno('ESRCH', 'service');
+    const service = this.existing(selector);
     for (const { addr, port } of [...service.destinations]) service.removeDestination(addr, port);
     this.#table(selector).delete(serviceKey(selector));
   }

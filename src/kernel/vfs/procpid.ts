@@ -10,6 +10,7 @@ import { type FileSystem, type Inode, makedev, type Viewer } from './inode.ts';
 import { type Location, Mount } from './mount.ts';
 import type { NamespaceKind } from './nsfs.ts';
 import type { ProcFileSystem } from './procfs.ts';
+import { IPVS_FILES } from './procipvs.ts';
 import { mountInfoText, mountsText } from './procmounts.ts';
 import { NET_FILES } from './procnet.ts';
 import { TICK } from './procsystem.ts';
@@ -141,7 +142,8 @@ function placeText(at: Location, process: Process, viewer: Viewer): string {
 }
 
 function netDirectory(proc: ProcFileSystem, process: Process): SyntheticDirectory {
-  const files = Object.entries(NET_FILES).map(([name, text]) => [
+  const tables = process.namespaces.net.ipvs ? { ...NET_FILES, ...IPVS_FILES } : NET_FILES;
+  const files = Object.entries(tables).map(([name, text]) => [
     name,
     () => proc.file({ read: () => text(process.namespaces.net) }),
   ]);
