@@ -108,7 +108,10 @@ describe('Open vSwitch and pipework on one host', () => {
   });
 });
 
-test('a VXLAN port joins the bridges of two hosts', () => {
+test.each([
+  ['vxlan', 'vxlan_sys_4789'],
+  ['gre', 'gre_sys'],
+])('a port of type %s joins the bridges of two hosts', (type, device) => {
   start('node1', 'node2');
   for (const [host, name, number] of [
     ['node1', 'here', 1],
@@ -117,14 +120,14 @@ test('a VXLAN port joins the bridges of two hosts', () => {
     containers(host, name);
     run(`pipework ovsbr0 ${name} 192.168.1.${number}/24`, host);
     const remote = `options:remote_ip=192.168.56.${13 - number}`;
-    run(`ovs-vsctl add-port ovsbr0 vx0 -- set interface vx0 type=vxlan ${remote} options:key=42`, host);
+    run(`ovs-vsctl add-port ovsbr0 vx0 -- set interface vx0 type=${type} ${remote} options:key=42`, host);
   }
   expect(pings('here', '192.168.1.2')).toBe(true);
-  expect(devices()).toContain('vxlan_sys_4789');
+  expect(devices()).toContain(device);
   run('ovs-vsctl set interface vx0 options:key=43', 'node2');
   expect(pings('here', '192.168.1.2')).toBe(false);
   run('ovs-vsctl del-port vx0');
-  expect(devices()).not.toContain('vxlan_sys_4789');
+  expect(devices()).not.toContain(device);
 });
 
 test('pipework also takes Linux bridges and physical interfaces', () => {

@@ -19,6 +19,7 @@ export type DeviceKind =
   | 'macvlan'
   | 'ipvlan'
   | 'vxlan'
+  | 'gretap'
   | 'openvswitch';
 
 /** IF_OPER_* of RFC 2863, as /sys/class/net/DEV/operstate spells them. */

@@ -24,6 +24,8 @@ export class Transport {
   readonly udp: UdpTable;
   readonly icmp = new Set<IcmpSocket>();
   readonly packet = new Set<PacketSocket>();
+  /** Who takes packets of a protocol that has no sockets here, by its number (inet_add_protocol). */
+  readonly protocols = new Map<number, (packet: IpPacket) => void>();
   /** TCP sockets of programs, bound, listening or connected. */
   readonly tcpSockets = new Set<TcpSocket>();
   /** Unix-domain sockets made in this namespace. */
@@ -56,8 +58,14 @@ export class Transport {
       case 'icmp':
         this.#icmp(packet, payload);
         return;
-      case 'other':
+      case 'other': {
+        const handler = this.protocols.get(payload.protocol);
+        if (handler) {
+          handler(packet);
+          return;
+        }
         this.netns.ip.sendIcmpError(packet, 'destination-unreachable', 2, { device });
+      }
     }
   }
 

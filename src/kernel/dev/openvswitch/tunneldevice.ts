@@ -7,9 +7,10 @@ const TUNNEL_MTU = 65_000;
 
 /** The device through which all tunnels of one kind and port go, such as vxlan_sys_4789; frames can be watched on it. */
 export class TunnelDevice extends NetDevice {
-  override readonly kind = 'vxlan';
-
-  constructor(mac: Mac) {
+  constructor(
+    override readonly kind: 'vxlan' | 'gretap',
+    mac: Mac,
+  ) {
     super(mac);
     this.mtu = TUNNEL_MTU;
   }

@@ -47,8 +47,8 @@ export function createPort(vswitch: VSwitch, bridge: OvsBridge, row: Row, number
         return new PatchPort(bridge, name, number, peer, () => peerOf(vswitch, name, peer));
       }
       case 'vxlan':
-        return new TunnelPort(bridge, name, number, tunnelOptions(name, options));
       case 'gre':
+        return new TunnelPort(bridge, name, number, tunnelOptions(name, type, options));
       case 'geneve':
         throw new PortProblem(`not simulated: ${type} tunnels`);
     }
@@ -60,16 +60,18 @@ export function createPort(vswitch: VSwitch, bridge: OvsBridge, row: Row, number
 }
 
 /** @throws PortProblem */
-function tunnelOptions(name: string, options: ReadonlyMap<string, string>): TunnelOptions {
+function tunnelOptions(name: string, kind: TunnelOptions['kind'], options: ReadonlyMap<string, string>): TunnelOptions {
   const given = (option: string) => options.get(option);
   for (const option of ['remote_ip', 'local_ip', 'key', 'in_key', 'out_key'])
     if (given(option) === 'flow') throw new PortProblem(`not simulated: ${name}: ${option}=flow`);
   const remote = Addr.tryParse(given('remote_ip') ?? '');
-  if (!remote) throw new PortProblem(`${name}: vxlan type requires valid 'remote_ip' argument`);
+  if (!remote) throw new PortProblem(`${name}: ${kind} type requires valid 'remote_ip' argument`);
+  const key = given('key') ?? given('out_key');
   return {
+    kind,
     remote,
     local: Addr.tryParse(given('local_ip') ?? ''),
-    key: Number(given('key') ?? given('out_key') ?? 0),
+    key: key === undefined ? undefined : Number(key),
     port: Number(given('dst_port') ?? VXLAN_PORT),
     ttl: Number(given('ttl')) || 64,
     tos: Number(given('tos')) || 0,
