@@ -17,6 +17,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   gzip: async () => (await import('#userland/gzip/package.ts')).gzipPackage,
   iproute2: async () => (await import('#userland/iproute2/package.ts')).iproute2Package,
   iptables: async () => (await import('#userland/iptables/package.ts')).iptablesPackage,
+  ipvsadm: async () => (await import('#userland/ipvsadm/package.ts')).ipvsadmPackage,
   iputils: async () => (await import('#userland/iputils/package.ts')).iputilsPackage,
   jq: async () => (await import('#userland/jq/package.ts')).jqPackage,
   less: async () => (await import('#userland/less/package.ts')).lessPackage,
