@@ -16,6 +16,7 @@ import { ImageStore } from './images/store.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { PluginGetter } from './plugins/getter.ts';
 import { PluginStore } from './plugins/store.ts';
+import { Cluster } from './swarm/cluster.ts';
 import { VolumeStore } from './volumes/store.ts';
 
 /** One engine: owner of its containers, images, volumes and networks. The verbs are functions beside it. */
@@ -33,6 +34,8 @@ export class Daemon {
   /** Containers that link to each container, by its id. */
   readonly linkParents = new Map<string, Set<Container>>();
   readonly controller: Controller;
+  /** Its part in a swarm. */
+  readonly cluster: Cluster;
   /** Plug-ins it has installed, and what it finds plug-ins by. */
   readonly plugins = new PluginStore();
   readonly pluginGetter: PluginGetter;
@@ -73,6 +76,7 @@ export class Daemon {
       yield* getter.get(name, capability);
     };
     createDefaultNetworks(this.controller);
+    this.cluster = new Cluster(this);
   }
 
   /** How many processors the host has, by /proc/cpuinfo. */

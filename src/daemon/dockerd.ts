@@ -9,6 +9,7 @@ import { dockerInit } from './oci/dockerinit.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { Server } from './server/server.ts';
 import { shutDown } from './shutdown.ts';
+import { resumeSwarm } from './swarm/resume.ts';
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const SOCKET_MODE = 0o660;
@@ -42,6 +43,7 @@ export function dockerd(options: DockerdOptions): Program {
       proc.thread(server.accept(listener));
     }
     options.ready?.(daemon);
+    resumeSwarm(daemon.cluster);
     return yield* shutDown(daemon);
   };
 }

@@ -14,6 +14,8 @@ export interface Event {
   readonly action: string;
   readonly id: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Of this engine alone, or of the swarm it manages. */
+  readonly scope: 'local' | 'swarm';
 }
 
 /** What happens in an engine: a short memory, and those who listen. */
@@ -23,8 +25,14 @@ export class Events {
 
   constructor(readonly clock: Clock) {}
 
-  log(type: string, action: string, id: string, attributes: Readonly<Record<string, string>>): void {
-    const event: Event = { at: this.clock.now, type, action, id, attributes: ordered(attributes) };
+  log(
+    type: string,
+    action: string,
+    id: string,
+    attributes: Readonly<Record<string, string>>,
+    scope: Event['scope'] = 'local',
+  ): void {
+    const event: Event = { at: this.clock.now, type, action, id, attributes: ordered(attributes), scope };
     this.#past.push(event);
     if (this.#past.length > LIMIT) this.#past.shift();
     for (const listener of this.#listeners) listener.push(event);
@@ -74,7 +82,7 @@ export function eventJson(clock: Clock, event: Event): string {
     Type: event.type,
     Action: event.action,
     Actor: { ID: event.id, Attributes: event.attributes },
-    scope: 'local',
+    scope: event.scope,
     time: unixSeconds(clock, event.at),
   };
   return `${JSON.stringify(message).slice(0, -1)},"timeNano":${unixNanoseconds(clock, event.at)}}`;

@@ -9,7 +9,7 @@ export function includesEvent(filters: Filters, event: Event): boolean {
   return (
     matchesAction(filters, event.action) &&
     filters.exact('type', type) &&
-    filters.exact('scope', 'local') &&
+    filters.exact('scope', event.scope) &&
     BY_TYPE.every((key) => !filters.has(key) || (type === key && matchesActor(filters, key, id, attributes.name))) &&
     matchesImage(filters, event) &&
     filters.pairs('label', attributes)

@@ -1,11 +1,11 @@
-import type { Info } from '#api/system.ts';
+import type { Info, SwarmInfo } from '#api/system.ts';
 import { memoryTotal } from '../containers/stats.ts';
 import type { Daemon } from '../daemon.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import { ENGINE_VERSION, RUNC_VERSION } from './version.ts';
 
-/** GET /info */
-export function systemInfo(daemon: Daemon): Info {
+/** GET /info. @param swarm the engine's part in a swarm */
+export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
   const states = daemon.containers.list().map(({ state }) => state.status);
   const count = (...wanted: string[]) => states.filter((status) => wanted.includes(status)).length;
   const os = /^PRETTY_NAME="?([^"\n]*)/m.exec(readText(daemon, '/etc/os-release'))?.[1] ?? 'Linux';
@@ -75,14 +75,7 @@ export function systemInfo(daemon: Daemon): Info {
     ServerVersion: ENGINE_VERSION,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
     DefaultRuntime: 'runc',
-    Swarm: {
-      NodeID: '',
-      NodeAddr: '',
-      LocalNodeState: 'inactive',
-      ControlAvailable: false,
-      Error: '',
-      RemoteManagers: null,
-    },
+    Swarm: swarm,
     LiveRestoreEnabled: false,
     Isolation: '',
     InitBinary: 'docker-init',

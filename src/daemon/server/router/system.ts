@@ -5,6 +5,7 @@ import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
 import { eventJson } from '../../events/events.ts';
 import { includesEvent } from '../../events/filter.ts';
 import { contactRegistry } from '../../images/registry.ts';
+import { swarmInfo, swarmStatus } from '../../swarm/info.ts';
 import { systemDiskUsage } from '../../system/diskusage.ts';
 import { systemInfo } from '../../system/info.ts';
 import { systemVersion } from '../../system/version.ts';
@@ -16,7 +17,7 @@ import { get, head, post, type Route } from './route.ts';
 export const systemRoutes: readonly Route[] = [
   get('/_ping', ping),
   head('/_ping', ping),
-  get('/info', (x) => x.reply(200, systemInfo(x.daemon))),
+  get('/info', info),
   get('/version', (x) => x.reply(200, systemVersion(x.daemon))),
   get('/system/df', (x) => x.reply(200, systemDiskUsage(x.daemon, x.query.getAll('type')))),
   get('/events', events),
@@ -38,12 +39,16 @@ function* login(x: Exchange): Coroutine<void> {
   yield* contactRegistry(x.daemon, domain === '' || domain === 'index.docker.io' ? 'docker.io' : domain);
 }
 
+function* info(x: Exchange): Coroutine<void> {
+  yield* x.reply(200, systemInfo(x.daemon, yield* swarmInfo(x.daemon.cluster)));
+}
+
 function ping(x: Exchange): Coroutine<void> {
   const headers = new Headers([
     ['Builder-Version', '2'],
     ['Cache-Control', 'no-cache, no-store, must-revalidate'],
     ['Pragma', 'no-cache'],
-    ['Swarm', 'inactive'],
+    ['Swarm', swarmStatus(x.daemon.cluster)],
   ]);
   const body = x.method === 'HEAD' ? '' : 'OK';
   return x.whole(200, new TextEncoder().encode(body), 'text/plain; charset=utf-8', headers);

@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Random } from '#kernel/random.ts';
+import type { ManagedLeader } from '../manager/leader.ts';
 import type { Store } from '../store/store.ts';
 
 /** What the leader's side of a request works on. */
@@ -19,4 +20,4 @@ export interface Leader {
  * plain JSON: where another manager leads they cross the wire on port 2377.
  * @throws RpcError, which crosses the wire as well
  */
-export type ControlVerb = (leader: Leader, args: never) => Coroutine<unknown>;
+export type ControlVerb = (leader: ManagedLeader, args: never) => Coroutine<unknown>;

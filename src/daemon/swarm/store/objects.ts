@@ -42,6 +42,8 @@ export interface TaskObject extends Task {
   /** Of the service at the time the task was allocated. */
   readonly Endpoint?: Endpoint;
   readonly ServiceNetworks?: readonly NetworkAttachmentConfig[];
+  /** Of an attachment: what the container asked for (`--ip`). */
+  readonly RequestedAddresses?: readonly string[];
   /** What this task alone publishes on its node. */
   readonly HostPorts?: readonly PortConfig[];
 }
@@ -56,6 +58,8 @@ export interface ClusterObject extends Swarm {
   readonly NetworkKeys: readonly { Subsystem: string; Key: string; LamportTime: number }[];
   readonly EncryptionKeyLamportClock: number;
   readonly UnlockKey?: string;
+  /** Of the cluster's authority, base64. */
+  readonly SigningKey: string;
   /** Node ids that left and must not come back. */
   readonly BlacklistedCertificates: readonly string[];
 }

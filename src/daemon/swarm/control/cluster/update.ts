@@ -1,0 +1,70 @@
+import type { SwarmSpec } from '#api/swarm/swarm.ts';
+import { SECOND } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Random } from '#kernel/random.ts';
+import { base64 } from '../../ca/base64.ts';
+import { generateJoinToken } from '../../ca/token.ts';
+import { RpcError } from '../../rpcerror.ts';
+import type { ClusterObject } from '../../store/objects.ts';
+import type { Leader } from '../verb.ts';
+
+const MIN_CERTIFICATE_EXPIRY = 3600 * SECOND;
+const KEY_BYTES = 32;
+
+/** What is to become of the cluster's settings. */
+export interface UpdateClusterRequest {
+  readonly version: number;
+  readonly spec: SwarmSpec;
+  readonly rotateWorkerToken?: boolean;
+  readonly rotateManagerToken?: boolean;
+  readonly rotateUnlockKey?: boolean;
+}
+
+/**
+ * Changes the cluster's settings, tokens and keys (swarmkit controlapi.UpdateCluster).
+ * @throws RpcError InvalidArgument; Unknown `update out of sequence`
+ */
+export function* updateCluster(leader: Leader, request: UpdateClusterRequest): Coroutine<void> {
+  validate(request.spec);
+  yield* leader.store.update((tx) => {
+    const [cluster] = tx.list('cluster');
+    if (!cluster) throw new RpcError('NotFound', 'cluster not found');
+    if (cluster.Version.Index !== request.version) throw new RpcError('Unknown', 'update out of sequence');
+    const rotated = rotateTokens(cluster, request, leader.random);
+    const locked = request.spec.EncryptionConfig.AutoLockManagers;
+    const { UnlockKey: key, ...rest } = rotated;
+    const fresh = locked && (key === undefined || key === '' || request.rotateUnlockKey === true);
+    tx.update('cluster', {
+      ...rest,
+      Spec: request.spec,
+      ...(locked && { UnlockKey: fresh ? newUnlockKey(leader.random) : key }),
+    });
+  });
+}
+
+/** `SWMKEY-1-` and 32 bytes in base64 (swarmkit encryption.HumanReadableKey). */
+export function newUnlockKey(random: Random): string {
+  return `SWMKEY-1-${base64(random.bytes(KEY_BYTES)).replace(/=+$/, '')}`;
+}
+
+function validate(spec: SwarmSpec): void {
+  const expiry = spec.CAConfig.NodeCertExpiry ?? 0;
+  if (expiry > 0 && expiry < MIN_CERTIFICATE_EXPIRY) {
+    throw new RpcError('InvalidArgument', 'minimum certificate expiry time is: 1h0m0s');
+  }
+  if (spec.Name !== 'default') {
+    throw new RpcError('InvalidArgument', 'modification of cluster name is not allowed');
+  }
+}
+
+function rotateTokens(cluster: ClusterObject, request: UpdateClusterRequest, random: Random): ClusterObject {
+  const root = cluster.TLSInfo.TrustRoot ?? '';
+  const { Worker: worker, Manager: manager } = cluster.JoinTokens;
+  return {
+    ...cluster,
+    JoinTokens: {
+      Worker: request.rotateWorkerToken ? generateJoinToken(random, root) : worker,
+      Manager: request.rotateManagerToken ? generateJoinToken(random, root) : manager,
+    },
+  };
+}

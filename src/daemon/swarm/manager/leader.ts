@@ -1,0 +1,32 @@
+import type { Process } from '#kernel/process/process.ts';
+import type { Leader } from '../control/verb.ts';
+import { KeyManager } from './keymanager.ts';
+import type { Manager } from './manager.ts';
+import { RoleManager } from './rolemanager.ts';
+
+/** A leader with the manager that it is. */
+export interface ManagedLeader extends Leader {
+  readonly manager: Manager;
+}
+
+/** Something that goes on as long as a manager leads. */
+interface Loop {
+  stop(): void;
+}
+
+/** All that goes on as long as a manager leads (swarmkit manager.becomeLeader). */
+export class LeaderLoops {
+  readonly #loops: Loop[];
+
+  constructor(
+    leader: ManagedLeader,
+    proc: Process,
+    startOrchestration: (leader: ManagedLeader, proc: Process) => Loop,
+  ) {
+    this.#loops = [new RoleManager(leader, proc), new KeyManager(leader, proc), startOrchestration(leader, proc)];
+  }
+
+  stop(): void {
+    for (const loop of this.#loops) loop.stop();
+  }
+}

@@ -1,0 +1,31 @@
+import { conflict, invalidParameter } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { fromBase64 } from './ca/base64.ts';
+import type { Cluster } from './cluster.ts';
+import { notInSwarm } from './errors.ts';
+import { lockOf } from './node.ts';
+
+const KEY_BYTES = 32;
+
+/**
+ * Lets a manager that came back locked go on (POST /swarm/unlock, moby daemon/cluster.UnlockSwarm).
+ * @throws DockerError where it is not locked, or the key is not the one
+ */
+export function* unlockSwarm(cluster: Cluster, key: string): Coroutine<void> {
+  yield* cluster.exclusively(function* () {
+    if (cluster.isActiveManager) throw conflict('swarm is not locked');
+    if (cluster.fault !== 'locked') cluster.requireManager();
+    const config = cluster.state.loadConfig();
+    if (!config) throw notInSwarm();
+    if (!isKey(key)) throw invalidParameter('invalid key format');
+    if (lockOf(key) !== cluster.state.lock) {
+      throw invalidParameter('swarm could not be unlocked: invalid key provided');
+    }
+    yield* cluster.newNode(config).resume(false);
+  });
+}
+
+function isKey(key: string): boolean {
+  const match = /^SWMKEY-1-(.+)$/.exec(key);
+  return match?.[1] !== undefined && fromBase64(match[1])?.length === KEY_BYTES;
+}
