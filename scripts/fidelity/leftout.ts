@@ -39,6 +39,16 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     ],
   },
   {
+    area: 'Open vSwitch and pipework, on hosts that have them',
+    items: [
+      'OpenFlow controllers and versions but 1.0; groups, meters, queues, registers, connection tracking, tunnel fields, priorities of VLAN tags; `ovs-ofctl dump-tables`, `packet-out`, `monitor`, `replace-flows`, `--help`',
+      'bonds, mirrors, QoS, spanning tree, multicast snooping, NetFlow, sFlow, fake bridges, managers and SSL; tunnels but VXLAN and GRE, and `remote_ip=flow`',
+      '`ovs-vsctl create`, `wait-until`, `--id`, `--format=json` and `html`; the database speaks to the tools alone, not over its socket',
+      '`ovs-appctl` but `fdb/show`, `fdb/flush`, `ofproto/list` and `version`; `ovs-dpctl`; flows are not cached in the datapath',
+      'pipework with DHCP, InfiniBand, `tc`, `--direct-phys` and `-a`',
+    ],
+  },
+  {
     area: 'docker',
     items: [
       'building, saving, loading and importing images; `docker compose`, `docker buildx`',
