@@ -11,9 +11,6 @@ import type { Nic } from './nic.ts';
 const BASE_LATENCY: Nanoseconds = 50 * MICROSECOND;
 const LATENCY_SPREAD: Nanoseconds = 50 * MICROSECOND;
 const AGEING_TIME: Nanoseconds = 300 * SECOND;
-/** What a switch passes unless it is told otherwise. */
-const LARGEST_PACKET = 9_000;
-const VLAN_TAG = 4;
 
 /** A socket of a switch with the card that is plugged in. */
 export interface SwitchPort {
@@ -27,8 +24,6 @@ export interface SwitchPort {
   loss: number;
   /** Added to the usual latency of frames out of the switch. */
   extraLatency: Nanoseconds;
-  /** The largest packet it passes in either direction; bigger ones vanish without a word, as a switch does it. */
-  mtu: number;
   readonly delay: Delay;
 }
 
@@ -78,7 +73,6 @@ export class Switch {
       connected: true,
       loss: 0,
       extraLatency: 0,
-      mtu: LARGEST_PACKET,
       delay,
     };
     this.#ports.set(nic, port);
@@ -103,11 +97,10 @@ export class Switch {
   }
 
   /** Makes a cable bad. @throws Errno ENODEV when the card is not plugged in here */
-  impair(nic: Nic, options: { loss?: number; extraLatency?: Nanoseconds; mtu?: number }): void {
+  impair(nic: Nic, options: { loss?: number; extraLatency?: Nanoseconds }): void {
     const port = this.#port(nic);
     port.loss = options.loss ?? port.loss;
     port.extraLatency = options.extraLatency ?? port.extraLatency;
-    port.mtu = options.mtu ?? port.mtu;
   }
 
   /** Takes a frame from a card and passes it on. */
@@ -134,11 +127,6 @@ export class Switch {
     const obstacle = this.obstacle?.(from, port, frame);
     if (obstacle?.drop) {
       from.nic.drop(obstacle.drop, frame, obstacle.note);
-      return;
-    }
-    const mtu = Math.min(port.mtu, from.mtu);
-    if (frameLength(frame) - ETHERNET_HEADER - (frame.vlan === undefined ? 0 : VLAN_TAG) > mtu) {
-      from.nic.drop('mtu-exceeded', frame, `${this.name} passes ${mtu} bytes at the most`);
       return;
     }
     const loss = Math.max(port.loss, from.loss, obstacle?.loss ?? 0);
