@@ -104,7 +104,8 @@ export class Exchange {
 
   /** Answers without a body. */
   *empty(status: number): Coroutine<void> {
-    yield* this.#head(status, []);
+    const bodiless = status === 204 || status === 304;
+    yield* this.#head(status, [], bodiless ? [] : [['Content-Length', '0']]);
   }
 
   /** Answers with a body of known length. */
