@@ -131,7 +131,7 @@ describe('an Open vSwitch bridge', () => {
     expect(reaches(a, '10.0.0.2')).toBe(true);
     bed.run(61);
     expect(reaches(a, '10.0.0.2')).toBe(false);
-    expect(bridge.flows.list().map(({ priority }) => priority)).toEqual([5, 0]);
+    expect(bridge.flows.list().map(({ priority }) => priority)).toEqual([0, 5]);
   });
 
   test('tables follow one another by resubmit, and fields are rewritten on the way', () => {

@@ -3,7 +3,7 @@ import { SECOND } from '../../clock.ts';
 import { type EthernetFrame, frameLength } from '../../wire/ethernet.ts';
 import type { Action } from './action.ts';
 import type { FlowKey } from './flowkey.ts';
-import { covers, type FlowMatch, matches, sameMatch } from './match.ts';
+import { covers, type FlowMatch, maskText, matches, sameMatch } from './match.ts';
 
 /** What makes a flow, as a controller gives it. */
 export interface FlowSpec {
@@ -26,6 +26,8 @@ export interface Flow extends FlowSpec {
   readonly createdAt: Nanoseconds;
   modifiedAt: Nanoseconds;
   usedAt: Nanoseconds;
+  /** Counts flows in the order they were added or changed. */
+  sequence: number;
 }
 
 /** Which flows a command is about. */
@@ -44,22 +46,31 @@ export class FlowTable {
   readonly #clock: Clock;
   /** By table, each in order of priority, then of age. */
   readonly #tables = new Map<number, Flow[]>();
+  #nextSequence = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** All flows: by table, highest priority first, then in the order they were added. */
+  /** All flows in the order of the classifier: by table, then by subtable, where each has the flows with the same mask. */
   list(filter?: FlowFilter): Flow[] {
     const tables = [...this.#tables.keys()].sort((a, b) => a - b);
-    const flows = tables.flatMap((table) => this.#alive(table));
+    const flows = tables.flatMap((table) => bySubtable(this.#alive(table)));
     return filter ? flows.filter((flow) => chosen(flow, filter)) : flows;
   }
 
   /** Adds a flow, in the place of one with the same match and priority. */
   add(spec: FlowSpec): void {
     const { now } = this.#clock;
-    const flow: Flow = { ...spec, packets: 0, bytes: 0, createdAt: now, modifiedAt: now, usedAt: now };
+    const flow: Flow = {
+      ...spec,
+      packets: 0,
+      bytes: 0,
+      createdAt: now,
+      modifiedAt: now,
+      usedAt: now,
+      sequence: this.#nextSequence++,
+    };
     const others = this.#alive(spec.table).filter(
       (other) => other.priority !== spec.priority || !sameMatch(other.match, spec.match),
     );
@@ -74,6 +85,7 @@ export class FlowTable {
     for (const flow of flows) {
       flow.actions = actions;
       flow.modifiedAt = this.#clock.now;
+      flow.sequence = this.#nextSequence++;
     }
     return flows.length;
   }
@@ -118,6 +130,19 @@ export class FlowTable {
       (hardTimeout > 0 && now - modifiedAt >= hardTimeout * SECOND)
     );
   }
+}
+
+/** Subtables by their highest priority, in each the flows as they were added. */
+function bySubtable(flows: readonly Flow[]): Flow[] {
+  const subtables = new Map<string, Flow[]>();
+  for (const flow of [...flows].sort((a, b) => a.sequence - b.sequence)) {
+    const mask = maskText(flow.match);
+    const subtable = subtables.get(mask);
+    if (subtable) subtable.push(flow);
+    else subtables.set(mask, [flow]);
+  }
+  const highest = (subtable: Flow[]) => Math.max(...subtable.map(({ priority }) => priority));
+  return [...subtables.values()].sort((a, b) => highest(b) - highest(a)).flat();
 }
 
 function chosen(flow: Flow, filter: FlowFilter): boolean {

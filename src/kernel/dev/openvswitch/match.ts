@@ -79,6 +79,16 @@ export function sameMatch(a: FlowMatch, b: FlowMatch): boolean {
   return covers(a, b) && covers(b, a);
 }
 
+/** Which fields a match looks at and which bits of them: flows that are alike in this share a subtable. */
+export function maskText(match: FlowMatch): string {
+  return [
+    ...EXACT.filter((field) => match[field] !== undefined),
+    ...MASKED.map((field) => match[field]?.mask ?? ''),
+    ...HARDWARE.map((field) => match[field]?.mask ?? ''),
+    ...NETWORK.map((field) => match[field]?.length ?? ''),
+  ].join(' ');
+}
+
 function maskedEqual({ mac, mask }: MaskedMac, other: Mac): boolean {
   if (mac === other) return true;
   const [wanted, bits, given] = [macBytes(mac), macBytes(mask), macBytes(other)];

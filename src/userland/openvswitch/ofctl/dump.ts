@@ -36,6 +36,8 @@ export function flowLine(flow: Flow, { clock, names, statistics, idleAge }: Flow
   if (flow.idleTimeout > 0) words.push(`idle_timeout=${flow.idleTimeout}`);
   if (flow.hardTimeout > 0) words.push(`hard_timeout=${flow.hardTimeout}`);
   if (statistics && idleAge) words.push(`idle_age=${Math.floor((clock.now - flow.usedAt) / SECOND)}`);
+  const [duration, hardAge] = [flow.createdAt, flow.modifiedAt].map((at) => Math.floor((clock.now - at) / SECOND));
+  if (statistics && idleAge && hardAge !== duration) words.push(`hard_age=${hardAge}`);
   const text = flowText(flow, names);
   // Without any match there is no comma before the actions.
   const bare = text.startsWith('actions=');

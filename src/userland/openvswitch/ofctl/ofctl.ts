@@ -226,7 +226,8 @@ function* dumpFlows({ proc, bridge, args, options }: Call): Coroutine<void> {
   const plain = names || sorted || !statistics;
   if (sorted) flows.sort((a, b) => a.table - b.table || a.priority - b.priority);
   if (options.has('rsort')) flows.sort((a, b) => a.table - b.table || b.priority - a.priority);
-  if (!plain) yield* proc.print(`NXST_FLOW reply (xid=${args[0] === undefined ? '0x4' : '0x8'}):\n`);
+  if (!plain)
+    yield* proc.print(`NXST_FLOW reply (xid=${args[0] === undefined || options.has('no-names') ? '0x4' : '0x8'}):\n`);
   const listing = {
     clock: proc.kernel.world.clock,
     names: names ? portNames(bridge) : () => undefined,
