@@ -12,7 +12,8 @@ export function commandsOf(lab: Pick<LabFile, 'hosts'>, steps: readonly Step[]):
   return steps.map(({ host, run }) => ({ host: host ?? first, cmd: run.trim() }));
 }
 
-/** What a lab starts from: host names and setup commands, as a scenario needs them. */
-export function startOf(lab: LabFile): { hosts: { name: string }[]; setup: HostCommand[] } {
-  return { hosts: lab.hosts, setup: commandsOf(lab, lab.setup) };
+/** What a lab starts from: hosts, what lies between them, and setup commands, as a scenario needs them. */
+export function startOf(lab: LabFile): Pick<LabFile, 'hosts' | 'segments'> & { setup: HostCommand[] } {
+  const { hosts, segments, setup } = lab;
+  return { hosts, ...(segments && { segments }), setup: commandsOf(lab, setup) };
 }

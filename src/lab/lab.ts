@@ -1,7 +1,6 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { type Code, CodeMissing } from '#kernel/code.ts';
-import { Switch } from '#kernel/dev/switch.ts';
 import type { ProgramFailure } from '#kernel/kernel.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { RunResult, Scheduler } from '#kernel/scheduler.ts';
@@ -12,13 +11,13 @@ import { Console } from './console.ts';
 import { installDebianPackage } from './debianpackage.ts';
 import { LabError } from './errors.ts';
 import type { Explanation } from './explain/explanation.ts';
-import { attachGateway } from './gateway.ts';
 import { Host } from './host.ts';
 import { imageCatalogue } from './images.ts';
 import type { ConsoleSize, Journal, JournalEntry } from './journal.ts';
 import { type LabPicture, takePicture } from './picture.ts';
 import type { Scenario } from './scenario.ts';
 import { EmptySource, Sink } from './sink.ts';
+import { Underlay } from './underlay/underlay.ts';
 
 type RunEntry = Extract<JournalEntry, { kind: 'run' }>;
 
@@ -34,11 +33,12 @@ const COMMAND_LIMIT: Nanoseconds = 90 * SECOND;
 /** How long a machine may take to boot, in virtual time. */
 const BOOT_LIMIT: Nanoseconds = 30 * SECOND;
 
-/** Some hosts on one switch, driven by a journal of inputs. The same scenario and journal always give the same state. */
+/** Some hosts and the network between them, driven by a journal of inputs. The same scenario and journal always give the same state. */
 export class Lab {
   readonly world: World;
   readonly hosts: ReadonlyMap<string, Host>;
-  readonly segment: Switch;
+  /** What lies between the hosts. */
+  readonly underlay: Underlay;
   readonly #entries: JournalEntry[] = [];
   readonly #consoles = new Map<string, Console>();
   #nextConsole = 1;
@@ -50,21 +50,17 @@ export class Lab {
 
   private constructor(readonly scenario: Scenario) {
     this.world = new World({ epoch: scenario.epoch, seed: scenario.seed });
-    this.segment = new Switch(this.world);
-    attachGateway(this.world, this.segment);
+    this.underlay = new Underlay(this.world, scenario.hosts, scenario.segments);
     const images = imageCatalogue(scenario.epoch);
     const hosts = new Map<string, Host>();
-    for (const [index, { name }] of scenario.hosts.entries()) {
+    const numbers = hostNumbers(scenario.hosts.map(({ name }) => name));
+    for (const spec of scenario.hosts) {
+      const { name } = spec;
       if (hosts.has(name)) throw new LabError(`the scenario has two hosts named ${name}`);
-      hosts.set(
-        name,
-        new Host(this.world, name, {
-          number: numberOf(name) ?? index + 1,
-          segment: this.segment,
-          images,
-          lab: labProgram(this, name),
-        }),
-      );
+      const host = new Host(this.world, spec, { images, lab: labProgram(this, name) });
+      this.underlay.plugIn(host.kernel, spec, numbers.get(name) ?? 0);
+      host.boot();
+      hosts.set(name, host);
     }
     this.hosts = hosts;
     for (const { name, packages = [] } of scenario.hosts)
@@ -236,6 +232,7 @@ export class Lab {
 
   *#boot(): Generator<Code<unknown>, void> {
     for (const host of this.hosts.values()) {
+      if (!host.hasEngine) continue;
       const up = () => host.kernel.fs.exists('/run/docker.sock');
       yield* this.#run({ until: BOOT_LIMIT, done: up });
       if (!up()) {
@@ -330,8 +327,20 @@ function keyOf({ at, host, pid }: { at: Nanoseconds; host: string; pid: number }
   return `${at} ${host} ${pid}`;
 }
 
-/** The N of a host called nodeN. */
-function numberOf(name: string): number | undefined {
-  const match = /^node([1-9]\d?)$/.exec(name);
-  return match ? Number(match[1]) : undefined;
+/** The number of each host: the N of nodeN, or else the lowest that is free. */
+function hostNumbers(names: readonly string[]): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>();
+  for (const name of names) {
+    const match = /^node([1-9]\d?)$/.exec(name);
+    if (match) numbers.set(name, Number(match[1]));
+  }
+  const taken = new Set(numbers.values());
+  for (const name of names) {
+    if (numbers.has(name)) continue;
+    let number = 1;
+    while (taken.has(number)) number++;
+    taken.add(number);
+    numbers.set(name, number);
+  }
+  return numbers;
 }

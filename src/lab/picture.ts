@@ -74,9 +74,9 @@ export function takePicture(lab: Lab): LabPicture {
 }
 
 function hostPicture(host: Host): HostPicture {
-  const { daemon, kernel } = host;
-  const containers = daemon.containers.list().reverse();
-  const networks = daemon.controller.networks();
+  const { running, kernel } = host;
+  const containers = running?.containers.list().reverse() ?? [];
+  const networks = running?.controller.networks() ?? [];
   const bridges = new Map(
     networks.flatMap((network) => (bridgeOf(network) ? [[bridgeOf(network) as string, network.name]] : [])),
   );

@@ -10,7 +10,7 @@ import { packages } from './packages.ts';
 const MODE = 0o755;
 
 /** Packages that only hosts get which ask for them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch']);
+const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch', 'docker']);
 
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 /** The applets of the busybox in images, the shells apart. */
@@ -19,17 +19,19 @@ export const APPLETS: Readonly<Record<string, Program>> = merged('applets');
 /** Programs that complete their own arguments (`PROGRAM __complete …`); bash learns it from these files. */
 const COMPLETING = ['docker', 'lab'];
 
-/** Registers every program by name and puts its executable where Debian has it, as a package manager would. */
-export function installPrograms(kernel: Kernel, dockerd: Program, lab: Program): void {
-  const installed: Record<string, Program> = {
+/**
+ * Registers every program by name and puts its executable where Debian has it, as a package manager would.
+ * @param dockerd the engine; docker is installed with it
+ */
+export function installPrograms(kernel: Kernel, lab: Program, dockerd: Program | undefined): void {
+  install(kernel, {
     ...HOST_PROGRAMS,
     '/sbin/init': init,
     '/bin/bash': bash,
     '/bin/sh': dash,
-    '/usr/sbin/dockerd': dockerd,
     '/usr/local/bin/lab': lab,
-  };
-  install(kernel, installed);
+  });
+  if (dockerd) install(kernel, { ...packages.docker?.host, '/usr/sbin/dockerd': dockerd });
   // Images find busybox under this name; the shell is one of its applets.
   kernel.programs.register('busybox', busybox({ ...APPLETS, sh: ash, ash }));
   kernel.fs.mkdirAll('/usr/share/bash-completion/completions');

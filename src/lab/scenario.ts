@@ -1,14 +1,22 @@
+import type { InterfaceSpec, SegmentSpec } from './underlay/spec.ts';
+
 /** A host of a scenario. */
 export interface HostSpec {
   /** Its host name; `nodeN` gets 192.168.56.(10 + N). */
   name: string;
   /** Debian packages that this host has and others lack: openvswitch-switch, pipework. */
   packages?: string[];
+  /** Whether Docker runs on it (docker, the default), or it forwards between its cards (router), or neither (machine). */
+  kind?: 'docker' | 'router' | 'machine';
+  /** Its network cards, eth0 first; where absent one, on the first segment. */
+  interfaces?: InterfaceSpec[];
 }
 
 /** What a lab starts from. With the journal it is all there is to know about a lab. */
 export interface Scenario {
   hosts: HostSpec[];
+  /** What the hosts' cards are plugged into; one switch with 192.168.56.0/24 where absent. */
+  segments?: SegmentSpec[];
   /** Commands run as root, in order, before the learner comes: the only way to author a state. */
   setup: { host: string; cmd: string }[];
   /** Of every random choice in the lab. */

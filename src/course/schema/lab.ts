@@ -58,11 +58,37 @@ export const labFile = z
             .array(z.enum(DEBIAN_PACKAGES))
             .optional()
             .describe('Debian packages that this host has and others lack, such as Open vSwitch'),
+          kind: z
+            .enum(['docker', 'router', 'machine'])
+            .optional()
+            .describe('Whether Docker runs on it (docker, the default), or it forwards between its cards, or neither'),
+          interfaces: z
+            .array(
+              z.strictObject({
+                segment: identifier.describe('Segment the card is plugged into'),
+                address: prose.optional().describe("Its address there, or none; otherwise the subnet's next free one"),
+              }),
+            )
+            .min(1)
+            .optional()
+            .describe('Its network cards, eth0 first; one on the first segment when left out'),
         }),
       )
       .min(1)
-      .max(5)
+      .max(50)
       .describe('Hosts of the lab; the first is the one meant where no host is named'),
+    segments: z
+      .array(
+        z.strictObject({
+          name: identifier.describe('Name of the segment'),
+          subnet: prose.describe('Subnet used on it, such as 10.1.0.0/24'),
+          gateway: prose.optional().describe('Default route of its hosts; a router of the lab, or one that is made'),
+          mtu: z.number().int().min(68).max(9000).optional().describe('Longest packet it carries, in bytes'),
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe('What lies between the hosts; one switch with 192.168.56.0/24 when left out'),
     setup: z.array(step).default([]).describe('Commands run before the learner comes'),
     tasks: z.array(task).min(1).describe('The tasks, in order'),
     solutions: z.array(solution).min(2).describe('At least two different ways that pass'),

@@ -1,10 +1,12 @@
 import { createInterface } from 'node:readline';
 import { type CommandResult, Lab } from '../lab.ts';
-import { plainScenario } from '../scenario.ts';
+import { type HostSpec, plainScenario, type Scenario } from '../scenario.ts';
+import type { SegmentSpec } from '../underlay/spec.ts';
 
 // The headless runner: one JSON line in, one out.
 //   {"reset":{"hosts":["node1","node2"]}}     -> {"ok":true}
-//     with "packages":{"node1":["openvswitch-switch"]} beside "hosts", what a host has that others lack
+//     with "packages":{"node1":["openvswitch-switch"]} beside "hosts", what a host has that others lack;
+//     with "segments":[…] and hosts that are objects, a whole network (lab/scenario.ts says what they hold)
 //   {"host":"node1","cmd":"docker ps","env":{}} -> {"stdout":"…","stderr":"…","exit":0}
 // A line it cannot carry out is answered with {"error":"…"}; the runner goes on.
 
@@ -19,10 +21,7 @@ function answer(line: string): object {
   if (typeof request !== 'object' || request === null) throw new Error('expected a JSON object');
   const { reset, host, cmd, env } = request as Record<string, unknown>;
   if (reset !== undefined) {
-    const hosts = (reset as { hosts?: unknown } | null)?.hosts ?? ['node1'];
-    if (!isStrings(hosts)) throw new Error('"reset" expects {"hosts": ["node1", …]}');
-    const packages = namedLists((reset as { packages?: unknown } | null)?.packages);
-    lab = Lab.start(plainScenario(hosts, { epoch: EPOCH, packages }));
+    lab = Lab.start(scenarioOf(reset));
     return { ok: true };
   }
   if (typeof cmd !== 'string') throw new Error('expected {"reset": …} or {"host": …, "cmd": …}');
@@ -32,6 +31,24 @@ function answer(line: string): object {
   for (const failure of lab.takeFailures())
     process.stderr.write(`${failure.argv.join(' ')}: ${describe(failure.error)}\n`);
   return result;
+}
+
+function scenarioOf(reset: unknown): Scenario {
+  const { hosts = ['node1'], packages, segments } = (reset ?? {}) as Record<string, unknown>;
+  const specs = Array.isArray(hosts) ? hosts.map((host) => (typeof host === 'string' ? { name: host } : host)) : [];
+  if (specs.length === 0 || !specs.every(isNamed)) throw new Error('"reset" expects {"hosts": ["node1", …]}');
+  if (segments !== undefined && !(Array.isArray(segments) && segments.every(isNamed)))
+    throw new Error('"segments" expects [{"name": …, "subnet": …}, …]');
+  const plain = plainScenario(
+    specs.map(({ name }) => name),
+    { epoch: EPOCH, packages: namedLists(packages) },
+  );
+  const merged = plain.hosts.map((host, index) => ({ ...host, ...(specs[index] as HostSpec) }));
+  return { ...plain, hosts: merged, ...(segments !== undefined && { segments: segments as SegmentSpec[] }) };
+}
+
+function isNamed(value: unknown): value is { name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
 }
 
 /** Ends lines with a newline alone, as a program that reads pipes in text mode sees them. */

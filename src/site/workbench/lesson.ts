@@ -5,6 +5,7 @@ import type { Scenario } from '#lab/scenario.ts';
 export interface LessonLab {
   lesson: string;
   hosts: Scenario['hosts'];
+  segments?: Scenario['segments'];
   setup: Scenario['setup'];
   tasks: TaskView[];
   mistakes: KnownMistake[];

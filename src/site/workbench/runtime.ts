@@ -160,8 +160,8 @@ export class Runtime {
   }
 
   #fresh(): Scenario {
-    const { hosts, setup, lesson } = this.#bench.lab;
-    return { hosts, setup, seed: lesson, epoch: Date.now() };
+    const { hosts, segments, setup, lesson } = this.#bench.lab;
+    return { hosts, ...(segments && { segments }), setup, seed: lesson, epoch: Date.now() };
   }
 
   async #afresh(): Promise<void> {
