@@ -144,6 +144,16 @@ export class Controller implements NetworkOwner, SandboxOwner {
     this.#overlay.cluster = agent;
   }
 
+  /** Takes all networks of the swarm away, with what is left on them, and ends the gossip: the node or engine stops. */
+  *releaseCluster(): Coroutine<void> {
+    for (const network of this.networks()) {
+      if (!network.dynamic) continue;
+      for (const endpoint of network.endpoints()) if (!endpoint.loadBalancer) yield* endpoint.delete(true);
+      yield* network.delete();
+    }
+    this.stopAgent();
+  }
+
   /** The node has left its swarm. Networks of the swarm should be gone by then. */
   stopAgent(): void {
     this.#agent?.stop();
@@ -174,8 +184,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   }
 
   *leaveCluster(network: Network): Coroutine<void> {
-    yield* deleteBalancer(this, network);
     if (network.dynamic) this.#agent?.leaveNetwork(network);
+    yield* deleteBalancer(this, network);
   }
 
   /** 64 random hexadecimal digits. */

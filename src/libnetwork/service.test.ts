@@ -151,13 +151,13 @@ test('leaving the swarm leaves nothing behind but docker_gwbridge', () => {
   const { bench, client } = web();
   const node = bench.node(1);
   bench.finish(node, client.delete());
-  bench.finish(node, node.controller.network('mesh').delete());
-  bench.finish(node, node.controller.releaseIngress());
-  node.controller.stopAgent();
+  bench.finish(node, node.controller.releaseCluster());
   bench.run(2);
   const { net, fs } = node.kernel;
   expect(net.devices.list().map(({ name }) => name)).toEqual(['lo', 'eth0', 'docker0', 'docker_gwbridge']);
   expect(fs.readdir('/run/docker/netns')).toEqual([]);
   expect(net.tunnels.size).toBe(0);
+  expect(bench.rules(net, 'nat').filter((rule) => rule.includes('8080'))).toEqual([]);
+  expect(net.transport.tcp.isFree(8080)).toBe(true);
   expect(bench.node(2).controller.network('ingress').peers()).toHaveLength(2);
 });

@@ -53,7 +53,7 @@ export class ServiceTable {
       return;
     }
     this.#addNames(network, endpointId, record);
-    if (record.serviceId === '') return;
+    if (record.serviceId === undefined) return;
     const ip = Addr.tryParse(record.endpointIp);
     if (!ip) return;
     const balancer = this.#balancer(network, record);
@@ -97,17 +97,22 @@ export class ServiceTable {
     }
   }
 
-  /** This node has left a network: nothing is told of it any more. */
+  /** This node leaves a network: its services are none of its business any more. */
   forgetNetwork(network: Network): void {
-    for (const key of [...this.#balancers.keys()]) if (key.startsWith(`${network.id}/`)) this.#balancers.delete(key);
+    for (const [key, balancer] of [...this.#balancers]) {
+      if (!key.startsWith(`${network.id}/`)) continue;
+      this.#balancers.delete(key);
+      const [backend] = balancer.backends.values();
+      if (backend && balancer.vip) this.balancing.removeBackend(network, balancer, backend.ip, 'last');
+    }
   }
 
   #balancer(network: Network, record: EndpointRecord): LoadBalancer {
     const key = keyOf(network, record);
     let balancer = this.#balancers.get(key);
     if (!balancer) {
-      const vip = Addr.tryParse(record.virtualIp);
-      balancer = { vip, mark: vip ? this.#nextMark++ : 0, ports: record.ingressPorts, backends: new Map() };
+      const vip = Addr.tryParse(record.virtualIp ?? '');
+      balancer = { vip, mark: vip ? this.#nextMark++ : 0, ports: record.ingressPorts ?? [], backends: new Map() };
       this.#balancers.set(key, balancer);
     }
     return balancer;
@@ -129,10 +134,10 @@ export class ServiceTable {
 function namesOf(
   record: EndpointRecord,
 ): { readonly names: readonly string[]; readonly addresses: readonly Addr[]; readonly reverse: boolean }[] {
-  const { name, taskAliases, serviceName, aliases, virtualIp, endpointIp, endpointIp6 = '' } = record;
+  const { name, taskAliases = [], serviceName, aliases = [], virtualIp = '', endpointIp, endpointIp6 = '' } = record;
   const own = [endpointIp, endpointIp6].flatMap((text) => Addr.tryParse(text) ?? []);
   const list = [{ names: [name, ...taskAliases], addresses: own, reverse: true }];
-  if (serviceName === '') return list;
+  if (serviceName === undefined) return list;
   const service = [serviceName, ...aliases];
   const vip = Addr.tryParse(virtualIp);
   list.push(
@@ -145,7 +150,7 @@ function namesOf(
 /** Two versions of a service with different published ports are two services here, as in libnetwork. */
 function keyOf(
   network: Network,
-  { serviceId, ingressPorts }: Pick<EndpointRecord, 'serviceId' | 'ingressPorts'>,
+  { serviceId = '', ingressPorts = [] }: Pick<EndpointRecord, 'serviceId' | 'ingressPorts'>,
 ): string {
   const ports = ingressPorts.map(({ proto, targetPort, publishedPort }) => `${proto}:${targetPort}:${publishedPort}`);
   return `${network.id}/${serviceId}/${ports.sort().join(',')}`;

@@ -1,9 +1,22 @@
 import { Addr, type Family } from '#netip/addr.ts';
 
+/** An address that a name has because of somebody. */
+interface NamedAddress {
+  readonly owner: string;
+  readonly address: Addr;
+}
+
+/** A name that an address has because of somebody. */
+interface AddressName {
+  readonly owner: string;
+  readonly name: string;
+}
+
 /** What a network's DNS knows: names of endpoints, their addresses, and back. Names are kept in lower case. */
 export class ServiceRecords {
-  readonly #addresses: Record<Family, Map<string, Map<string, Set<string>>>> = { 4: new Map(), 6: new Map() };
-  readonly #names = new Map<string, Map<string, string>>();
+  readonly #addresses: Record<Family, Map<string, NamedAddress[]>> = { 4: new Map(), 6: new Map() };
+  /** By address. */
+  readonly #names = new Map<string, AddressName[]>();
 
   /**
    * Adds the names of an endpoint; the first is what its addresses are called in reverse.
@@ -12,31 +25,37 @@ export class ServiceRecords {
    */
   add(owner: string, names: readonly string[], addresses: readonly Addr[], reverse = true): void {
     for (const address of addresses) {
-      for (const name of names) owners(this.#addresses[address.family], name.toLowerCase(), address.text).add(owner);
+      for (const name of names) {
+        const list = listOf(this.#addresses[address.family], name.toLowerCase());
+        if (!list.some((entry) => entry.owner === owner && entry.address.equals(address)))
+          list.push({ owner, address });
+      }
       const [first] = names;
       if (first === undefined || !reverse) continue;
-      const pointer = address.reverseName();
-      const holders = this.#names.get(pointer) ?? new Map<string, string>();
-      holders.set(owner, first);
-      this.#names.set(pointer, holders);
+      const list = listOf(this.#names, address.text);
+      const known = list.findIndex((entry) => entry.owner === owner);
+      if (known < 0) list.push({ owner, name: first });
+      else list[known] = { owner, name: first };
     }
   }
 
   /** Takes out what `add` with the same arguments put in. */
   remove(owner: string, names: readonly string[], addresses: readonly Addr[]): void {
     for (const address of addresses) {
-      for (const name of names) forget(this.#addresses[address.family], name.toLowerCase(), address.text, owner);
-      const reverse = address.reverseName();
-      const holders = this.#names.get(reverse);
-      holders?.delete(owner);
-      if (holders?.size === 0) this.#names.delete(reverse);
+      for (const name of names)
+        take(
+          this.#addresses[address.family],
+          name.toLowerCase(),
+          (entry) => entry.owner === owner && entry.address.equals(address),
+        );
+      take(this.#names, address.text, (entry) => entry.owner === owner);
     }
   }
 
   /** The addresses of `name` in one family, in the order in which they came; undefined where there are none. */
   addresses(name: string, family: Family): Addr[] | undefined {
     const found = this.#addresses[family].get(name.toLowerCase());
-    return found && [...found.keys()].map((text) => Addr.parse(text));
+    return found && [...new Map(found.map(({ address }) => [address.text, address])).values()];
   }
 
   /** Whether `name` is known in either family. */
@@ -47,7 +66,8 @@ export class ServiceRecords {
 
   /** The name behind an address, given as `2.0.18.172.in-addr.arpa`. */
   nameOf(reverse: string): string | undefined {
-    return this.#names.get(reverse.toLowerCase())?.values().next().value;
+    const address = Addr.fromReverseName(reverse);
+    return address && this.#names.get(address.text)?.[0]?.name;
   }
 
   get size(): number {
@@ -55,24 +75,19 @@ export class ServiceRecords {
   }
 }
 
-function owners(names: Map<string, Map<string, Set<string>>>, name: string, address: string): Set<string> {
-  let addresses = names.get(name);
-  if (!addresses) {
-    addresses = new Map();
-    names.set(name, addresses);
+function listOf<T>(lists: Map<string, T[]>, key: string): T[] {
+  let list = lists.get(key);
+  if (!list) {
+    list = [];
+    lists.set(key, list);
   }
-  let set = addresses.get(address);
-  if (!set) {
-    set = new Set();
-    addresses.set(address, set);
-  }
-  return set;
+  return list;
 }
 
-function forget(names: Map<string, Map<string, Set<string>>>, name: string, address: string, owner: string): void {
-  const addresses = names.get(name);
-  const set = addresses?.get(address);
-  if (!addresses || !set?.delete(owner)) return;
-  if (set.size === 0) addresses.delete(address);
-  if (addresses.size === 0) names.delete(name);
+function take<T>(lists: Map<string, T[]>, key: string, matches: (entry: T) => boolean): void {
+  const list = lists.get(key);
+  const index = list?.findIndex(matches) ?? -1;
+  if (!list || index < 0) return;
+  list.splice(index, 1);
+  if (list.length === 0) lists.delete(key);
 }

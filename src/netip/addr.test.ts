@@ -47,6 +47,13 @@ describe('Addr', () => {
     expect(Addr.parse('fd00::1').reverseName()).toBe(`1.${'0.'.repeat(29)}d.f.ip6.arpa`);
   });
 
+  it('finds itself by that name', () => {
+    for (const text of ['172.18.0.2', 'fd00::1', '2001:db8::a:0:0:1'])
+      expect(Addr.fromReverseName(Addr.parse(text).reverseName().toUpperCase())?.text).toBe(text);
+    for (const name of ['18.172.in-addr.arpa', '2.0.18.172', 'a.in-addr.arpa', '1.2.ip6.arpa', 'x.arpa'])
+      expect(Addr.fromReverseName(name)).toBeUndefined();
+  });
+
   it('steps and compares across byte borders', () => {
     expect(Addr.parse('10.0.0.255').offset(1).text).toBe('10.0.1.0');
     expect(Addr.parse('10.0.1.0').compare(Addr.parse('10.0.0.255'))).toBe(1);

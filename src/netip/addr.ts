@@ -109,6 +109,16 @@ export class Addr {
     return form.replace(/\.$/, '');
   }
 
+  /** The address that `reverseName` gave this name for, in any case of letters; undefined for other names. */
+  static fromReverseName(name: string): Addr | undefined {
+    const match = /^([0-9a-f.]+)\.(in-addr|ip6)\.arpa\.?$/i.exec(name);
+    const labels = match?.[1]?.split('.').reverse() ?? [];
+    if (match?.[2]?.toLowerCase() === 'in-addr')
+      return labels.length === 4 ? Addr.tryParse(labels.join('.')) : undefined;
+    if (labels.length !== 32 || labels.some((label) => label.length !== 1)) return undefined;
+    return Addr.tryParse(labels.join('').replace(/(.{4})(?!$)/g, '$1:'));
+  }
+
   get isLoopback(): boolean {
     return this.family === 4 ? this.bits >= 0x7f00_0000n && this.bits <= 0x7fff_ffffn : this.bits === 1n;
   }

@@ -105,16 +105,15 @@ export class Agent implements OverlayCluster {
     const services: Record<string, ServiceInfo> = {};
     for (const { key, value } of this.#db.entries(network.id, ENDPOINT_TABLE)) {
       const record = value as EndpointRecord;
-      services[record.serviceName] ??= {
-        VIP: record.virtualIp || '<nil>',
-        Ports: record.ingressPorts.map(
-          ({ targetPort, publishedPort }) => `Target: ${targetPort}, Publish: ${publishedPort}`,
-        ),
+      const { serviceName = '', ingressPorts = [] } = record;
+      services[serviceName] ??= {
+        VIP: record.virtualIp ?? '<nil>',
+        Ports: ingressPorts.map(({ targetPort, publishedPort }) => `Target: ${targetPort}, Publish: ${publishedPort}`),
         LocalLBIndex: this.#services.markOf(network, record),
         Tasks: [],
       };
       const host = hosts.get(key);
-      services[record.serviceName]?.Tasks.push({
+      services[serviceName]?.Tasks.push({
         Name: record.name,
         EndpointID: key,
         EndpointIP: record.endpointIp,
@@ -185,17 +184,17 @@ function recordOf(endpoint: Endpoint, serviceDisabled: boolean): EndpointRecord 
   const [name, ...taskAliases] = dnsNames;
   const address = address4 ?? address6;
   if (name === undefined || !address) return undefined;
+  const { vip, aliases = [], ingressPorts = [] } = service ?? {};
   return {
     name,
-    taskAliases,
+    ...(taskAliases.length > 0 && { taskAliases }),
     endpointIp: address.addr.text,
     ...(address4 && address6 && { endpointIp6: address6.addr.text }),
-    serviceName: service?.name ?? '',
-    serviceId: service?.id ?? '',
-    virtualIp: service?.vip?.text ?? '',
-    ingressPorts: service?.ingressPorts ?? [],
-    aliases: service?.aliases ?? [],
-    serviceDisabled,
+    ...(service && { serviceName: service.name, serviceId: service.id }),
+    ...(vip && { virtualIp: vip.text }),
+    ...(ingressPorts.length > 0 && { ingressPorts }),
+    ...(aliases.length > 0 && { aliases }),
+    ...(serviceDisabled && { serviceDisabled }),
   };
 }
 

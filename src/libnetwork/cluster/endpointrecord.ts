@@ -7,16 +7,16 @@ export const ENDPOINT_TABLE = 'endpoint_table';
 export interface EndpointRecord {
   /** Of the container. */
   readonly name: string;
-  readonly taskAliases: readonly string[];
+  readonly taskAliases?: readonly string[];
   readonly endpointIp: string;
   readonly endpointIp6?: string;
-  /** Empty for a container that is no task. */
-  readonly serviceName: string;
-  readonly serviceId: string;
-  /** Empty with dnsrr. */
-  readonly virtualIp: string;
-  readonly ingressPorts: readonly IngressPort[];
-  readonly aliases: readonly string[];
+  /** Absent for a container that is no task. */
+  readonly serviceName?: string;
+  readonly serviceId?: string;
+  /** Absent with dnsrr. */
+  readonly virtualIp?: string;
+  readonly ingressPorts?: readonly IngressPort[];
+  readonly aliases?: readonly string[];
   /** The task is going, or not well: no new connections. */
-  readonly serviceDisabled: boolean;
+  readonly serviceDisabled?: true;
 }

@@ -83,6 +83,10 @@ export class Memberlist {
     return this.#members.get(name)?.state;
   }
 
+  addressOf(name: string): Addr | undefined {
+    return this.#members.get(name)?.address;
+  }
+
   /** How much longer things that are done now and then may wait, as nothing has happened for a while. */
   get patience(): number {
     return this.transport.netns.clock.now - this.#changedAt > CALM_AFTER ? CALM_FACTOR : 1;

@@ -38,6 +38,9 @@ export type Rumour =
   | { readonly kind: 'network'; readonly event: NetworkEvent }
   | { readonly kind: 'table'; readonly event: TableEvent };
 
+/** A table event in a datagram that is about one network; a deletion has no value. */
+export type BriefEvent = readonly [table: string, key: string, owner: string, time: number, value?: unknown];
+
 /** A datagram: probes of SWIM, with rumours on their back or alone. */
 export interface Datagram {
   /** Name of the sender. */
@@ -47,6 +50,9 @@ export interface Datagram {
   /** Asks the receiver to probe somebody who did not answer the sender. */
   readonly indirect?: { readonly sequence: number; readonly target: string; readonly address: string };
   readonly rumours?: readonly Rumour[];
+  /** The network that events are of. */
+  readonly network?: string;
+  readonly events?: readonly BriefEvent[];
 }
 
 /** What two nodes tell each other over TCP when one joins, and now and then afterwards. */

@@ -7,6 +7,7 @@ import { Addr } from '#netip/addr.ts';
 import { LamportClock } from './lamport.ts';
 import { Memberlist } from './memberlist.ts';
 import type {
+  BriefEvent,
   BulkSync,
   Datagram,
   NetworkEvent,
@@ -22,8 +23,9 @@ import { type Exchange, Transport } from './transport.ts';
 /** How long rumours are collected before they are sent, and how many bytes of them fit into a datagram. */
 const GOSSIP_INTERVAL = 200 * MILLISECOND;
 const DATAGRAM_LIMIT = 1300;
-/** Whom a rumour is passed on to by a node that has only heard it. */
+/** To how many a rumour is passed on by a node that has only heard it; where there are many nodes, to fewer. */
 const RELAYS = 2;
+const MANY_NODES = 8;
 const PUSH_PULL_INTERVAL = 30 * SECOND;
 /** How soon a node that comes back is asked for what was missed of it. */
 const RETURN_SYNC = SECOND;
@@ -136,8 +138,8 @@ export class NetworkDb {
   leave(): void {
     if (this.#closed) return;
     const state = this.#members.leave();
-    const bytes = this.#transport.envelope.seal({ from: this.nodeName, rumours: [{ kind: 'node', state }] });
-    for (const node of this.#members.alive()) this.#sendTo(node, bytes);
+    for (const bytes of this.#packets([{ kind: 'node', state }]))
+      for (const node of this.#members.alive()) this.#sendTo(node, bytes);
     this.close();
   }
 
@@ -214,6 +216,12 @@ export class NetworkDb {
     if (message.from === this.nodeName) return;
     this.#members.datagram(message, from);
     for (const rumour of message.rumours ?? []) this.#hear(rumour);
+    const { network, events = [] } = message;
+    if (network === undefined) return;
+    for (const [table, key, owner, time, value] of events) {
+      const deleting = value === undefined;
+      this.#hear({ kind: 'table', event: { network, table, key, owner, time, deleting, ...(!deleting && { value }) } });
+    }
   }
 
   #hear(rumour: Rumour): void {
@@ -354,7 +362,8 @@ export class NetworkDb {
       }
       for (const [network, rumours] of groups) {
         const audience = network === '' ? alive : alive.filter(({ name }) => this.#isIn(network, name));
-        const receivers = own ? audience : this.#members.some(RELAYS, audience);
+        const receivers = own ? audience : this.#members.some(audience.length > MANY_NODES ? 1 : RELAYS, audience);
+        if (receivers.length === 0) continue;
         for (const bytes of this.#packets(rumours)) for (const node of receivers) this.#sendTo(node, bytes);
       }
     }
@@ -365,27 +374,32 @@ export class NetworkDb {
     return event !== undefined && !event.leaving;
   }
 
+  /** Datagrams with rumours that all are of one network, or of none. */
   #packets(rumours: readonly Rumour[]): Uint8Array[] {
+    const [first] = rumours;
+    const network = first?.kind === 'table' ? first.event.network : undefined;
+    const head = JSON.stringify({ from: this.nodeName, ...(network !== undefined && { network }) }).slice(0, -1);
+    const list = network === undefined ? 'rumours' : 'events';
     const packets: Uint8Array[] = [];
-    let batch: Rumour[] = [];
+    let batch: string[] = [];
     let size = 0;
     const close = () => {
-      if (batch.length > 0) packets.push(this.#transport.envelope.seal({ from: this.nodeName, rumours: batch }));
+      if (batch.length > 0) packets.push(this.#transport.envelope.seal(`${head},"${list}":[${batch.join(',')}]}`));
       batch = [];
       size = 0;
     };
     for (const rumour of rumours) {
-      const { length } = JSON.stringify(rumour);
-      if (size + length > DATAGRAM_LIMIT) close();
-      batch.push(rumour);
-      size += length;
+      const text = rumour.kind === 'table' ? brief(rumour.event) : JSON.stringify(rumour);
+      if (size + text.length > DATAGRAM_LIMIT) close();
+      batch.push(text);
+      size += text.length + 1;
     }
     close();
     return packets;
   }
 
   #sendTo(node: NodeState, bytes: Uint8Array): void {
-    const address = Addr.tryParse(node.address);
+    const address = this.#members.addressOf(node.name);
     if (address) this.#transport.sendBytes(address, bytes);
   }
 
@@ -551,4 +565,9 @@ export class NetworkDb {
     });
     this.#timers.add(timer);
   }
+}
+
+function brief({ table, key, owner, time, deleting, value }: TableEvent): string {
+  const event: BriefEvent = deleting ? [table, key, owner, time] : [table, key, owner, time, value];
+  return JSON.stringify(event);
 }

@@ -72,7 +72,7 @@ export class Transport {
 
   /** Sends a datagram; what cannot be sent is lost, as on the wire. */
   send(to: Addr, message: Datagram): void {
-    this.sendBytes(to, this.envelope.seal(message));
+    this.sendBytes(to, this.envelope.seal(JSON.stringify(message)));
   }
 
   /** The same for a message that was sealed before. */
@@ -160,7 +160,7 @@ export class Transport {
     const { envelope } = this;
     return {
       *send(message) {
-        const bytes = envelope.seal(message);
+        const bytes = envelope.seal(JSON.stringify(message));
         const framed = new Uint8Array(4 + bytes.length);
         new DataView(framed.buffer).setUint32(0, bytes.length);
         framed.set(bytes, 4);

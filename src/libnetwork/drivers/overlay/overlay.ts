@@ -5,6 +5,7 @@ import type { Addr } from '#netip/addr.ts';
 import { type Mac, macFromBytes } from '#netip/mac.ts';
 import type { EncryptionKey } from '../../cluster/provider.ts';
 import type { DriverEndpoint, DriverNetwork, IpamData, JoinInfo, NetworkDriver } from '../../driverapi/driver.ts';
+import { LABELS } from '../bridge/labels.ts';
 import { parseOverlay } from './configuration.ts';
 import { Encryption } from './encryption.ts';
 import { type OverlayEndpoint, OverlayNetwork } from './overlaynetwork.ts';
@@ -83,7 +84,7 @@ export class OverlayDriver implements NetworkDriver {
     if (network.config.secure && cluster.ipsecKeys().length === 0)
       throw unknownError('cannot join secure network: encryption keys not present');
     try {
-      const device = network.plug(own, netns, nextName('eth'));
+      const device = network.plug(own, netns, own.endpoint.driverOptions[LABELS.ifname] ?? nextName('eth'));
       const { address4, address6, mac = '' } = own.endpoint;
       cluster.setEntry(networkId, PEER_TABLE, endpointId, {
         endpointIp: (address4 ?? address6)?.text ?? '',
