@@ -2,6 +2,7 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { ArpPacket } from '#kernel/wire/arp.ts';
 import { payloadChecksum } from '#kernel/wire/bytes.ts';
 import { type EthernetFrame, etherType, frameLength } from '#kernel/wire/ethernet.ts';
+import { GRE_PROTOCOL, readGre } from '#kernel/wire/gre.ts';
 import { icmpLength } from '#kernel/wire/icmp.ts';
 import { type IpPacket, ipHeaderLength, ipLength, payloadLength, protocolNumber } from '#kernel/wire/ip.ts';
 import type { TcpSegment } from '#kernel/wire/tcp.ts';
@@ -68,9 +69,12 @@ export class FrameText {
     const { payload } = packet;
     let text = '';
     const number = protocolNumber(packet);
-    const name = { tcp: 'TCP', udp: 'UDP', icmp: packet.family === 4 ? 'ICMP' : 'ICMPv6', other: 'unknown' }[
-      payload.kind
-    ];
+    const name = {
+      tcp: 'TCP',
+      udp: 'UDP',
+      icmp: packet.family === 4 ? 'ICMP' : 'ICMPv6',
+      other: number === GRE_PROTOCOL ? 'GRE' : 'unknown',
+    }[payload.kind];
     if (this.options.verbose > 0 && packet.family === 4) {
       const flags = packet.dontFragment ? 'DF' : 'none';
       text += `(tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.id}, offset 0, flags [${flags}], proto ${name} (${number}), length ${ipLength(packet)})\n    `;
@@ -90,6 +94,8 @@ export class FrameText {
       const sum = this.options.verbose > 0 && packet.family === 6 ? '[icmp6 sum ok] ' : '';
       return `${text}${sum}${icmpText(packet, payload)}, length ${icmpLength(payload)}`;
     }
+    const gre = payload.protocol === GRE_PROTOCOL ? readGre(payload) : undefined;
+    if (gre) return text + (yield* this.#gre(gre, payload.data.length));
     return `${text} ip-proto-${number} ${ipLength(packet) - ipHeaderLength(packet.family)}`;
   }
 
@@ -153,6 +159,13 @@ export class FrameText {
     const sum = this.options.verbose > 0 ? '[udp sum ok] ' : '';
     const head = `${sum}VXLAN, flags [I] (0x${flags.toString(16).padStart(2, '0')}), vni ${vni}\n`;
     return head + (frame ? yield* this.of(frame) : '');
+  }
+
+  *#gre({ key, frame }: { key?: number; frame: EthernetFrame }, length: number): Coroutine<string> {
+    const { verbose, link } = this.options;
+    const head = `GREv0${verbose > 0 ? `, Flags [${key === undefined ? 'none' : 'key present'}]` : ''}`;
+    const middle = `${key === undefined ? '' : `, key=0x${key.toString(16)}`}${link ? ', proto TEB (0x6558)' : ''}`;
+    return `${head}${middle}, length ${length}${verbose > 0 ? '\n\t' : ': '}${yield* this.of(frame)}`;
   }
 
   #udp(packet: IpPacket, { srcPort, dstPort, data }: UdpDatagram): string {
