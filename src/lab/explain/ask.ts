@@ -2,7 +2,7 @@ import { type Code, CodeMissing, Hold } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Lab } from '../lab.ts';
-import { explain, type Question } from './explain.ts';
+import { explain, type Question, understood } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 
 /**
@@ -12,6 +12,8 @@ import type { Explanation } from './explanation.ts';
 export function* ask(lab: Lab, proc: Process, question: Question): Coroutine<Explanation> {
   const known = lab.explained(proc);
   if (known) return known;
+  // Before anything is copied: what is refused is not kept either.
+  understood(lab, question);
   for (;;) {
     const missing: { code?: Code<unknown> } = {};
     const copy = yield* held(lab.copying(proc));

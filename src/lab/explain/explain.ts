@@ -1,4 +1,5 @@
 import { Addr } from '#netip/addr.ts';
+import { LabError } from '../errors.ts';
 import type { Lab } from '../lab.ts';
 import type { Explanation, Step } from './explanation.ts';
 import { list } from './list.ts';
@@ -22,17 +23,37 @@ export interface Question {
  * @throws BadQuestion where the question cannot be understood
  */
 export function explain(lab: Lab, question: Question): Explanation {
+  const { scene, target, from, named } = understood(lab, question);
+  const base = { from: scene.nameOf(from), to: question.to, protocol: target.protocol, port: target.port };
+  if (!scene.processAt(from)) {
+    return { ...base, arrives: false, ...resting(scene, from, 'so it can send nothing'), steps: [] };
+  }
+  try {
+    return { ...base, ...answerTo(scene, from, target, named) };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return {
+      ...base,
+      arrives: false,
+      cause: 'no-answer',
+      verdict: `Nothing could be sent: ${error.message}.`,
+      steps: [],
+    };
+  }
+}
+
+/** Finds what a question speaks of; `lab` is only looked at. @throws BadQuestion where it cannot be understood */
+export function understood(
+  lab: Lab,
+  question: Question,
+): { scene: Scene; target: Target; from: Spot; named: Spot | undefined } {
   const scene = new Scene(lab, question.host);
   const target = targetOf(question.to);
   const from = scene.find(question.from);
   if (!from) throw new BadQuestion(`there is no host or container '${question.from}'; ${scene.hostList()}`);
   const named = target.name.includes('/') ? scene.find(target.name) : undefined;
   if (target.name.includes('/') && !named) throw new BadQuestion(`there is no container '${target.name}'`);
-  const base = { from: scene.nameOf(from), to: question.to, protocol: target.protocol, port: target.port };
-  if (!scene.processAt(from)) {
-    return { ...base, arrives: false, ...resting(scene, from, 'so it can send nothing'), steps: [] };
-  }
-  return { ...base, ...answerTo(scene, from, target, named) };
+  return { scene, target, from, named };
 }
 
 type Answer = Omit<Explanation, 'from' | 'to' | 'protocol' | 'port'>;

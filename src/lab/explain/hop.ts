@@ -29,6 +29,15 @@ export interface Names {
   neighbourOf?(host: string, device: string): string | undefined;
 }
 
+/** Reasons whose records say more precisely what it was. */
+const SPEAKING: ReadonlySet<string | undefined> = new Set([
+  'link-cut',
+  'link-loss',
+  'firewall',
+  'tunnel-no-remote',
+  'mtu-exceeded',
+]);
+
 /** What a record of a packet says, in words. @param before the record before it on the packet's way */
 export function hopOf(names: Names, record: TraceRecord, before: TraceRecord | undefined): Hop {
   const where = names.ownerOf(record);
@@ -74,7 +83,8 @@ export function dropText(names: Names, record: TraceRecord): string {
   const { text } = DROP_REASONS[record.reason ?? 'ignored'];
   if (record.reason !== 'netfilter') {
     const at = record.device === undefined || record.reason === 'no-socket' ? '' : ` (at \`${record.device}\`)`;
-    return `${text}${at}`;
+    const more = SPEAKING.has(record.reason) && record.detail !== undefined ? ` (${record.detail})` : at;
+    return `${text}${more}`;
   }
   const rule = record.rule ? ` \`${record.rule}\`` : '';
   const verb = record.verdict === 'REJECT' ? 'rejects' : 'drops';

@@ -129,9 +129,15 @@ function samePacket(a: IpPacket, b: IpPacket, translated: boolean): boolean {
 }
 
 function hopsOf(names: Names, records: readonly TraceRecord[]): Hop[] {
+  const said = new Set<string>();
   return records.flatMap((record, index) => {
     if (saysNothing(record, records[index - 1], records[index + 1])) return [];
-    return [hopOf(names, record, records[index - 1])];
+    const hop = hopOf(names, record, records[index - 1]);
+    // What is sent again because no answer came goes the same way again.
+    const text = `${hop.where} ${hop.what}`;
+    if (said.has(text)) return [];
+    said.add(text);
+    return [hop];
   });
 }
 

@@ -19,6 +19,8 @@ export interface Probed extends Sent {
   hungUp: boolean;
   /** The error the sender was given. */
   error?: string;
+  /** The same in words. */
+  message?: string;
 }
 
 /** How long a probe may take, in virtual time: longer than the kernel looks for a neighbour, shorter than it tries to connect. */
@@ -70,7 +72,8 @@ function* attempt(work: Coroutine<Outcome>): Coroutine<Outcome> {
     return yield* work;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    return { answer: error.code === 'ECONNREFUSED' ? 'refused' : 'none', hungUp: false, error: error.code };
+    const { code, message } = error;
+    return { answer: code === 'ECONNREFUSED' ? 'refused' : 'none', hungUp: false, error: code, message };
   }
 }
 

@@ -2,8 +2,10 @@ import type { NetNamespace } from '#kernel/netns.ts';
 import type { InetSocketInfo } from '#kernel/socket/socketinfo.ts';
 import type { DropReason, TraceRecord } from '#kernel/trace.ts';
 import type { Addr } from '#netip/addr.ts';
+import { DROP_REASONS } from './dropreason.ts';
 import type { ExplainCause } from './explanation.ts';
 import { firewallNote } from './firewall.ts';
+import { dropText } from './hop.ts';
 import type { Journey } from './journey.ts';
 import { list } from './list.ts';
 import type { Probed } from './probe.ts';
@@ -58,7 +60,7 @@ export function reasonFor(
     journey.hops.length === 0 ||
     (end?.record.stage === 'drop' && journey.hops.length === 1 && end.record.reason === 'no-route')
   ) {
-    return { cause: 'no-route', text: noRoute(scene, from, goal.addr, probed), apart };
+    return { ...noRoute(scene, from, goal.addr, probed), apart };
   }
   if (!end) {
     const text = journey.arrival
@@ -66,9 +68,15 @@ export function reasonFor(
       : `The packet to ${place} was not seen any further.`;
     return { cause: 'no-answer', text, apart };
   }
+  const lostQuestion = questionLost(end.record, probed);
   const { record } = end;
   const way = end.reply ? 'The packet arrived, but the answer' : 'The packet';
   const cause = (record.stage === 'neighbour' ? 'nobody-there' : CAUSES[record.reason ?? 'ignored']) ?? end.cause;
+  if (lostQuestion) {
+    const reason = lostQuestion.reason ?? 'ignored';
+    const text = `${way} ended at \`${end.where}\`: ${end.text}. The question who has the address was lost at \`${scene.ownerOf(lostQuestion)}\`: ${dropText(scene, lostQuestion)}.`;
+    return { cause: CAUSES[reason] ?? DROP_REASONS[reason].cause, text, apart };
+  }
   const note =
     record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, record, goal.addr);
   return {
@@ -91,22 +99,48 @@ function sameNetwork(scene: Scene, a: Spot, b: Spot, name: string): boolean {
   return network !== undefined && network.scope !== 'local' && scene.network(b.host, name)?.id === network.id;
 }
 
-function noRoute(scene: Scene, from: Spot, addr: Addr, probed: Probed): string {
+function noRoute(scene: Scene, from: Spot, addr: Addr, probed: Probed): { cause: ExplainCause; text: string } {
+  const cause = 'no-route';
   const me = `\`${scene.nameOf(from)}\``;
   const said = probed.error === 'EHOSTUNREACH' || probed.error === 'ENETUNREACH' || probed.error === undefined;
-  if (!said) return `${me} cannot send to \`${addr.text}\`: ${probed.error}.`;
+  if (!said) return { cause, text: `${me} cannot send to \`${addr.text}\`: ${probed.message ?? probed.error}.` };
   const text = `${me} has no route to \`${addr.text}\`: no line of its routing table (\`ip route\`) covers that address.`;
   const { container } = from;
-  if (!container) return text;
+  const netns = container ? scene.processAt(from)?.namespaces.net : from.host.kernel.net;
+  const down = (netns?.devices.list() ?? []).filter((device) => !device.up && device.addresses.length > 0);
+  if (down.length > 0) {
+    const names = list(down.map(({ name }) => name));
+    const cure = `\`ip link set ${down[0]?.name ?? ''} up\` switches it on again`;
+    return {
+      cause: 'cut',
+      text: `${text} Its device ${names} is switched off, and the routes through it went with it (${cure}).`,
+    };
+  }
+  if (!container) return { cause, text };
   const networks = networksOf(container).map((name) => scene.network(from.host, name));
   const only = networks.length === 1 ? networks[0] : undefined;
-  if (only?.driver === 'null') return `${text} It is on the network \`none\`, which has no way out at all.`;
+  if (only?.driver === 'null')
+    return { cause, text: `${text} It is on the network \`none\`, which has no way out at all.` };
   if (networks.length > 0 && networks.every((network) => network?.internal)) {
-    return `${text} It is on ${list(networksOf(container))} only, an internal network: such a network has no way out.`;
+    const where = `${list(networksOf(container))} only, ${networks.length === 1 ? 'an internal network' : 'internal networks'}`;
+    return { cause, text: `${text} It is on ${where}: there is no way out from there.` };
   }
   if (addr.family === 6 && networks.every((network) => !network?.enableIPv6))
-    return `${text} None of its networks has IPv6.`;
-  return text;
+    return { cause, text: `${text} None of its networks has IPv6.` };
+  return { cause, text };
+}
+
+/** Where the question for a neighbour's hardware address, or the answer to it, was lost on its way. */
+function questionLost(lost: TraceRecord, { records }: Probed): TraceRecord | undefined {
+  const { stage, reason } = lost;
+  if (stage !== 'neighbour' && reason !== 'neighbour-failed' && reason !== 'neighbour-queue-full') return undefined;
+  return records.find(
+    (record) =>
+      record.stage === 'drop' &&
+      record.frame?.payload.kind === 'arp' &&
+      record.reason !== 'other-host' &&
+      record.reason !== 'bridge-same-port',
+  );
 }
 
 /** What listens where nothing was found: the same port on another address, other ports. */
@@ -142,9 +176,10 @@ function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
   const reason = record.stage === 'neighbour' ? 'neighbour-failed' : record.reason;
   switch (reason) {
     case 'neighbour-failed': {
-      if (!record.packet && !record.frame) return '';
-      const idle = scene.holderOf(addr) ? '' : ` No running container and no host has \`${addr.text}\`.`;
-      return `${idle} It was asked for with ARP ("who has that address?"), and nobody answered.`;
+      const holder = scene.holderOf(addr);
+      const asked = ' It was asked for on the wire ("who has that address?"), and nobody answered.';
+      if (!holder) return `${asked} No running container and no host has \`${addr.text}\`.`;
+      return `${asked} \`${scene.nameOf(holder.spot)}\` has it${silence(scene, holder.spot, addr)}.`;
     }
     case 'device-down':
       return ` The device \`${record.device ?? ''}\` is switched off (\`ip link set ${record.device ?? ''} up\` switches it on).`;
@@ -155,6 +190,7 @@ function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
     case 'rp-filter':
       return ' This is the reverse path filter (sysctl `net.ipv4.conf.*.rp_filter`).';
     case 'forwarding-disabled':
+      if (!scene.lab.hosts.has(record.host)) return ' Nothing lies beyond it: the lab has no Internet.';
       return ' Only with `net.ipv4.ip_forward=1` does a machine work as a router.';
     case 'mtu-exceeded':
       return ' The link takes packets up to its MTU only.';
@@ -164,4 +200,15 @@ function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
     default:
       return '';
   }
+}
+
+/** Why the holder of an address does not say so, as far as can be seen. */
+function silence(scene: Scene, spot: Spot, addr: Addr): string {
+  const netns = spot.container ? scene.processAt(spot)?.namespaces.net : spot.host.kernel.net;
+  const device = netns?.devices
+    .list()
+    .find(({ addresses }) => addresses.some(({ prefix }) => prefix.addr.equals(addr)));
+  if (device && !device.up) return `, but its device \`${device.name}\` is switched off`;
+  if (device && !device.carrier) return `, but nothing is plugged into its device \`${device.name}\``;
+  return ', but the question did not reach it';
 }
