@@ -1,0 +1,111 @@
+import type { Mount } from '#api/hostconfig.ts';
+import type { ContainerSpec } from '#api/swarm/task.ts';
+
+/** What templates in a container's spec can speak of (swarmkit template.Context). */
+export interface TemplateContext {
+  readonly node: { readonly id: string; readonly hostname: string; readonly os: string; readonly architecture: string };
+  readonly service: { readonly id: string; readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly task: { readonly id: string; readonly name: string; readonly slot: string };
+}
+
+class TemplateFault extends Error {}
+
+/**
+ * Fills in the templates of a container's spec: environment, hostname and mounts may hold `{{.Node.Hostname}}` and the
+ * like. The answer is a text where one is wrong.
+ */
+export function expandSpec(spec: ContainerSpec, context: TemplateContext): ContainerSpec | string {
+  const texts = [
+    ...(spec.Env ?? []),
+    spec.Hostname ?? '',
+    ...(spec.Mounts ?? []).map((mount) => JSON.stringify(mount)),
+  ];
+  if (!texts.some((text) => text.includes('{{'))) return spec;
+  try {
+    return {
+      ...spec,
+      ...(spec.Env && { Env: spec.Env.map((entry) => expandEnv(entry, context)) }),
+      ...(spec.Hostname && { Hostname: guarded('hostname', () => expand(spec.Hostname ?? '', context)) }),
+      ...(spec.Mounts && { Mounts: spec.Mounts.map((mount) => expandMount(mount, context)) }),
+    };
+  } catch (error) {
+    if (error instanceof TemplateFault) return error.message;
+    throw error;
+  }
+}
+
+function expandEnv(entry: string, context: TemplateContext): string {
+  const at = entry.indexOf('=');
+  if (at < 0) return entry;
+  return guarded('env', () => `${entry.slice(0, at)}=${expand(entry.slice(at + 1), context)}`);
+}
+
+function expandMount(mount: Mount, context: TemplateContext): Mount {
+  return guarded('mount', () => ({
+    ...mount,
+    ...(mount.Source && { Source: expand(mount.Source, context) }),
+    ...(mount.Target && { Target: expand(mount.Target, context) }),
+    ...(mount.VolumeOptions?.Labels && {
+      VolumeOptions: {
+        ...mount.VolumeOptions,
+        Labels: Object.fromEntries(
+          Object.entries(mount.VolumeOptions.Labels).map(([key, value]) => [key, expand(value, context)]),
+        ),
+      },
+    }),
+  }));
+}
+
+function guarded<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TemplateFault) throw new TemplateFault(`expanding ${what} failed: ${error.message}`);
+    throw error;
+  }
+}
+
+function expand(text: string, context: TemplateContext): string {
+  const open = text.lastIndexOf('{{');
+  if (open >= 0 && !text.slice(open).includes('}}')) throw new TemplateFault('template: expansion:1: unclosed action');
+  return text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_whole, action: string, at: number) =>
+    evaluate(action, at, context),
+  );
+}
+
+/** The value of one action: a field, or `index .Service.Labels "key"`. */
+function evaluate(action: string, at: number, context: TemplateContext): string {
+  const indexed = /^index\s+\.Service\.Labels\s+"([^"]*)"$/.exec(action);
+  if (indexed) return context.service.labels[indexed[1] ?? ''] ?? '';
+  const field = /^\.([\w.]+)$/.exec(action)?.[1];
+  if (field === undefined) {
+    const word = /^[A-Za-z_]\w*/.exec(action)?.[0];
+    if (word) throw new TemplateFault(`template: expansion:1: function ${JSON.stringify(word)} not defined`);
+    throw new TemplateFault(`not simulated: the template action {{${action}}}`);
+  }
+  const { node, service, task } = context;
+  const known: Record<string, string> = {
+    'Service.ID': service.id,
+    'Service.Name': service.name,
+    'Node.ID': node.id,
+    'Node.Hostname': node.hostname,
+    'Node.Platform.Architecture': node.architecture,
+    'Node.Platform.OS': node.os,
+    'Task.ID': task.id,
+    'Task.Name': task.name,
+    'Task.Slot': task.slot,
+  };
+  const value = known[field];
+  if (value !== undefined) return value;
+  const label = /^Service\.Labels\.(\w+)$/.exec(field)?.[1];
+  if (label !== undefined) return service.labels[label] ?? '<no value>';
+  const parts = field.split('.');
+  const place = at + 2 + `.${parts.slice(0, -1).join('.')}`.replace(/^\.$/, '').length;
+  throw new TemplateFault(
+    `template: expansion:1:${place}: executing "expansion" at <.${field}>: can't evaluate field ${parts.at(-1)} in type ${typeOf(parts)}`,
+  );
+}
+
+function typeOf(parts: readonly string[]): string {
+  return parts.length === 1 ? 'template.Context' : 'struct';
+}
