@@ -265,6 +265,7 @@ export class SwarmNode {
     const advertise = config.AdvertiseAddr === '' ? config.ListenAddr : config.AdvertiseAddr;
     yield* proc.sleep(LOG_PREPARATION);
     const manager = this.#newManager(raftId, advertise);
+    manager.raft.prepare();
     manager.listen();
     for (;;) {
       const remote = this.remotes.select();

@@ -104,9 +104,13 @@ export class RaftNode implements Proposer {
     this.#start();
   }
 
-  /** Becomes a member that others have let in: the log comes from the leader. */
-  join(members: readonly Member[]): void {
+  /** Gets ready to be let in: from then on the leader may send what the log holds. */
+  prepare(): void {
     this.#options.storage.create(this.#options.self.raftId);
+  }
+
+  /** Becomes a member that others have let in. */
+  join(members: readonly Member[]): void {
     for (const member of members) this.transport.know(member);
     this.#start();
   }

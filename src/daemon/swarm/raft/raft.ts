@@ -103,7 +103,10 @@ export class Raft {
     this.#setVote(this.id);
     this.#votes.clear();
     this.#votes.set(this.id, true);
-    if (this.#won()) return this.#lead();
+    if (this.#won()) {
+      this.#lead();
+      return;
+    }
     for (const to of this.members.keys()) {
       if (to === this.id) continue;
       this.#send({
@@ -145,20 +148,12 @@ export class Raft {
       const leader = message.type === 'append' || message.type === 'snapshot' ? message.from : 0;
       this.#become('follower', message.term, leader);
     }
-    switch (message.type) {
-      case 'vote':
-        return this.#answerVote(message);
-      case 'voteReply':
-        return this.#countVote(message);
-      case 'append':
-        return this.#answerAppend(message);
-      case 'appendReply':
-        return this.#noteAppend(message);
-      case 'snapshot':
-        return this.#answerSnapshot(message);
-      case 'timeoutNow':
-        if (message.term === this.term && this.members.has(this.id)) this.campaign(true);
-    }
+    if (message.type === 'vote') this.#answerVote(message);
+    else if (message.type === 'voteReply') this.#countVote(message);
+    else if (message.type === 'append') this.#answerAppend(message);
+    else if (message.type === 'appendReply') this.#noteAppend(message);
+    else if (message.type === 'snapshot') this.#answerSnapshot(message);
+    else if (message.term === this.term && this.members.has(this.id)) this.campaign(true);
   }
 
   /** A message to `id` did not get through, or its answer did not. */
@@ -210,7 +205,10 @@ export class Raft {
         if (id !== this.id && progress.active) active++;
         progress.active = false;
       }
-      if (active < this.#quorum()) return this.#become('follower', this.term, 0);
+      if (active < this.#quorum()) {
+        this.#become('follower', this.term, 0);
+        return;
+      }
     }
     for (const [id, progress] of this.#progress) {
       if (id === this.id) continue;
@@ -265,15 +263,19 @@ export class Raft {
   }
 
   #answerAppend(message: RaftMessage & { type: 'append' }): void {
-    const reply = (rejected: boolean, index: number) =>
-      this.#send({ type: 'appendReply', to: message.from, from: this.id, term: this.term, rejected, index });
+    const { rejected, index } = this.#appended(message);
+    this.#send({ type: 'appendReply', to: message.from, from: this.id, term: this.term, rejected, index });
+  }
+
+  /** Takes over what a leader sends. @returns whether it does not fit, and up to where the logs agree, or may */
+  #appended(message: RaftMessage & { type: 'append' }): { rejected: boolean; index: number } {
     // An old leader learns the new term from this.
-    if (message.term < this.term) return reply(true, this.log.lastIndex);
+    if (message.term < this.term) return { rejected: true, index: this.log.lastIndex };
     this.#follow(message.from);
     const { previousIndex } = message;
-    if (previousIndex < this.commit) return reply(false, this.commit);
+    if (previousIndex < this.commit) return { rejected: false, index: this.commit };
     if (this.log.term(previousIndex) !== message.previousTerm) {
-      return reply(true, Math.max(this.commit, Math.min(previousIndex - 1, this.log.lastIndex)));
+      return { rejected: true, index: Math.max(this.commit, Math.min(previousIndex - 1, this.log.lastIndex)) };
     }
     const fresh = message.entries.filter(({ index, term }) => this.log.term(index) !== term);
     const [first] = fresh;
@@ -287,7 +289,7 @@ export class Raft {
     }
     const last = previousIndex + message.entries.length;
     this.#commitTo(Math.min(message.commit, last));
-    reply(false, last);
+    return { rejected: false, index: last };
   }
 
   #answerSnapshot(message: RaftMessage & { type: 'snapshot' }): void {
