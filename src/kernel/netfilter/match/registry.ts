@@ -1,5 +1,6 @@
 import type { MatchExtension } from '../extension.ts';
 import { addrtypeMatch } from './addrtype.ts';
+import { bpfMatch } from './bpf.ts';
 import { commentMatch } from './comment.ts';
 import { conntrackMatch, stateMatch } from './conntrack.ts';
 import { icmpMatch4, icmpMatch6 } from './icmp.ts';
@@ -16,6 +17,7 @@ import { sctpMatch, udpMatch } from './udp.ts';
 
 const MATCHES: readonly MatchExtension[] = [
   addrtypeMatch,
+  bpfMatch,
   commentMatch,
   connmarkMatch,
   conntrackMatch,
@@ -38,7 +40,6 @@ const MATCHES: readonly MatchExtension[] = [
 /** Extensions of the real program that the simulator lacks. */
 const MISSING: ReadonlySet<string> = new Set([
   'ah',
-  'bpf',
   'cgroup',
   'cluster',
   'connbytes',
