@@ -6,7 +6,8 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
 import { LabError } from './errors.ts';
-import { installPrograms } from './programs.ts';
+import { pluginDefinitions, pluginImages } from './plugins.ts';
+import { installPrograms, registerPackage } from './programs.ts';
 import type { HostSpec } from './scenario.ts';
 
 const ENVIRONMENT: ReadonlyMap<string, string> = new Map([
@@ -28,13 +29,16 @@ export class Host {
     this.name = spec.name;
     this.hasEngine = (spec.kind ?? 'docker') === 'docker';
     this.kernel = new Kernel(world, spec.name);
+    const { plugins = [] } = spec;
     const engine = dockerd({
-      images: options.images,
+      images: plugins.length === 0 ? options.images : [...options.images, ...pluginImages(plugins, world.clock.epoch)],
+      plugins: pluginDefinitions(plugins),
       ready: (daemon) => {
         this.#daemon = daemon;
       },
     });
     installPrograms(this.kernel, options.lab, this.hasEngine ? engine : undefined);
+    if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
     if (spec.kind !== 'machine') this.kernel.net.sysctl.set('net.ipv4.ip_forward', '1');
     if (spec.kind === 'router') this.kernel.net.sysctl.set('net.ipv6.conf.all.forwarding', '1');
   }

@@ -10,7 +10,7 @@ import { packages } from './packages.ts';
 const MODE = 0o755;
 
 /** Packages that only hosts get which ask for them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch', 'docker']);
+const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch', 'docker', 'plugins']);
 
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 /** The applets of the busybox in images, the shells apart. */
@@ -51,6 +51,11 @@ function merged(kind: 'host' | 'applets'): Record<string, Program> {
 /** Puts the programs of one of our packages on a host. */
 export function installPackage(kernel: Kernel, name: string): void {
   install(kernel, packages[name]?.host ?? {});
+}
+
+/** Makes the programs of one of our packages known: they come with images and plug-ins. */
+export function registerPackage(kernel: Kernel, name: string): void {
+  for (const [path, program] of Object.entries(packages[name]?.host ?? {})) kernel.programs.register(path, program);
 }
 
 function install(kernel: Kernel, programs: Readonly<Record<string, Program>>): void {

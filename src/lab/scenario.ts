@@ -6,6 +6,8 @@ export interface HostSpec {
   name: string;
   /** Debian packages that this host has and others lack: openvswitch-switch, pipework. */
   packages?: string[];
+  /** Plug-ins that `docker plugin install` finds without a registry, and images of the same names: gangway/mesh, gangway/ledger. */
+  plugins?: string[];
   /** Whether Docker runs on it (docker, the default), or it forwards between its cards (router), or neither (machine). */
   kind?: 'docker' | 'router' | 'machine';
   /** Its network cards, eth0 first; where absent one, on the first segment. */

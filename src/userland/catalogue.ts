@@ -19,6 +19,7 @@ import { netcatPackage } from './netcat/package.ts';
 import { nettoolsPackage } from './nettools/package.ts';
 import { openvswitchPackage } from './openvswitch/package.ts';
 import type { Package } from './package.ts';
+import { pluginsPackage } from './plugins/package.ts';
 import { procpsPackage } from './procps/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
@@ -51,6 +52,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   netcat: netcatPackage,
   nettools: nettoolsPackage,
   openvswitch: openvswitchPackage,
+  plugins: pluginsPackage,
   procps: procpsPackage,
   sed: sedPackage,
   servers: serversPackage,

@@ -24,6 +24,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   netcat: async () => (await import('#userland/netcat/package.ts')).netcatPackage,
   nettools: async () => (await import('#userland/nettools/package.ts')).nettoolsPackage,
   openvswitch: async () => (await import('#userland/openvswitch/package.ts')).openvswitchPackage,
+  plugins: async () => (await import('#userland/plugins/package.ts')).pluginsPackage,
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
   sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
   servers: async () => (await import('#userland/servers/package.ts')).serversPackage,
