@@ -29,6 +29,10 @@ export class GreEndpoint extends TunnelEndpoint {
     this.close();
   }
 
+  protected override label(key: number | undefined): string {
+    return key === undefined ? 'GRE' : `GRE key ${key}`;
+  }
+
   protected override encapsulated({ options }: TunnelPort, frame: EthernetFrame): IpPayload {
     return greOf(frame, options.key);
   }
@@ -40,6 +44,6 @@ export class GreEndpoint extends TunnelEndpoint {
       return;
     }
     const ports = [...this.#ports].filter(({ options }) => options.key === content.key);
-    this.take(ports, content.frame, packet);
+    this.take(ports, content.key, content.frame, packet);
   }
 }

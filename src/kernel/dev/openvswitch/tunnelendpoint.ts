@@ -28,6 +28,9 @@ export abstract class TunnelEndpoint {
   /** Takes a port off; the last one takes the device along. */
   abstract part(port: TunnelPort): void;
 
+  /** How the trace names a tunnel: its kind and key. */
+  protected abstract label(key: number | undefined): string;
+
   /** What carries a frame. */
   protected abstract encapsulated(port: TunnelPort, frame: EthernetFrame): IpPayload;
 
@@ -43,7 +46,7 @@ export abstract class TunnelEndpoint {
     }
     const outer = ipPacket(src, remote, this.encapsulated(port, frame), { ttl, tos, dontFragment });
     this.device.pass('out', frame, frameLength(frame));
-    netns.record('encapsulate', { device: this.name, frame, carrier: outer, detail: `key ${key ?? 'none'}` });
+    netns.record('encapsulate', { device: this.name, frame, carrier: outer, detail: this.label(key) });
     const error = netns.ip.output(outer);
     if (error === 'EMSGSIZE')
       port.bridge.drop('mtu-exceeded', frame, port, 'with the tunnel it is too big for the underlay');
@@ -51,8 +54,8 @@ export abstract class TunnelEndpoint {
   }
 
   /** Gives a frame that came out of a packet to the port of its sender. */
-  protected take(ports: Iterable<TunnelPort>, frame: EthernetFrame, from: IpPacket): void {
-    this.datapath.netns.record('decapsulate', { device: this.name, frame, carrier: from });
+  protected take(ports: Iterable<TunnelPort>, key: number | undefined, frame: EthernetFrame, from: IpPacket): void {
+    this.datapath.netns.record('decapsulate', { device: this.name, frame, carrier: from, detail: this.label(key) });
     const port = [...ports].find(({ options }) => options.remote.equals(from.src));
     if (!port) {
       this.device.drop('tunnel-unknown', frame, `no port has the remote end ${from.src.text} and that key`);

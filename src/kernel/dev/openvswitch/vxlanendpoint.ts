@@ -54,6 +54,10 @@ export class VxlanEndpoint extends TunnelEndpoint {
     if (this.#networks.size === 0) this.close();
   }
 
+  protected override label(key = 0): string {
+    return `VNI ${key}`;
+  }
+
   protected override encapsulated({ options }: TunnelPort, frame: EthernetFrame): IpPayload {
     return vxlanDatagram(LOW + (flowHash(frame) % (HIGH - LOW)), this.port, options.key ?? 0, frame);
   }
@@ -61,7 +65,7 @@ export class VxlanEndpoint extends TunnelEndpoint {
   #network(vni: number): Network {
     const ports = new Set<TunnelPort>();
     const receiveTunnelled = (frame: EthernetFrame | undefined, from: IpPacket) => {
-      if (frame) this.take(ports, frame, from);
+      if (frame) this.take(ports, vni, frame, from);
     };
     return { vni, ports, sockets: new Set(), receiveTunnelled };
   }

@@ -87,7 +87,7 @@ function takeOption(rest: string[], known: readonly string[], complaint: string)
   const word = rest.shift() as string;
   if (!word.startsWith('--')) {
     const long = SHORT[word.charAt(1)];
-    if (!long || !known.includes(long)) throw new OvsProblem(`${complaint} '${word}'`);
+    if (!long || !known.includes(long)) throw new OvsProblem(`invalid option -- '${word.charAt(1)}'`);
     if (!long.endsWith('=')) return [bare(long), word.slice(2)];
     return [bare(long), word.length > 2 ? word.slice(2) : (rest.shift() ?? '')];
   }
