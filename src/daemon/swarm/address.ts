@@ -90,19 +90,14 @@ export function dataPathPort(port: number | undefined): number {
 
 /** @throws DockerError for pools that networks cannot be cut from */
 export function checkAddressPools(pools: readonly string[] | null | undefined, size: number): void {
-  if (pools === null || pools === undefined || pools.length === 0) return checkSize(size);
-  checkSize(size);
-  for (const pool of pools) {
+  if (size > 29) throw unknownError(`subnet size is out of range: ${size}`);
+  for (const pool of pools ?? []) {
     const prefix = Prefix.tryParse(pool);
     if (!prefix) throw unknownError(`invalid CIDR address: ${pool}`);
     if (prefix.length > size || prefix.family === 6) {
       throw unknownError(`invalid CIDR: "${pool}". Subnet size is too small for pool: ${size}`);
     }
   }
-}
-
-function checkSize(size: number): void {
-  if (size !== 0 && size > 29) throw unknownError(`subnet size is out of range: ${size}`);
 }
 
 /** An interface's address, IPv4 rather than IPv6. @throws DockerError where it has none, or several */

@@ -19,7 +19,7 @@ import { splitHostPort } from './rpc/hostport.ts';
 import type { Store } from './store/store.ts';
 
 /** What is wrong with an engine's part in its swarm, if something is. */
-export type ClusterFault = 'locked' | 'expired';
+export type ClusterFault = 'locked' | 'expired' | 'failed';
 
 /**
  * An engine's part in a swarm, as the API sees it (moby daemon/cluster.Cluster); there is one for every engine, and it
@@ -32,6 +32,8 @@ export class Cluster implements ClusterProvider {
   node: SwarmNode | undefined;
   /** Why the node is not running though the disk says the engine is in a swarm. */
   fault: ClusterFault | undefined;
+  /** What went wrong, where it failed. */
+  failure = '';
   /** The address the node is seen from, where it was not told one. */
   localAddr = '';
   #config: NodeConfig | undefined;
@@ -139,7 +141,7 @@ export class Cluster implements ClusterProvider {
   /** `inactive`, `pending`, `active` or `locked`, as `docker info` says it. */
   get localState(): SwarmInfo['LocalNodeState'] {
     if (this.fault === 'locked') return 'locked';
-    if (this.fault === 'expired') return 'error';
+    if (this.fault !== undefined) return 'error';
     if (!this.node) return 'inactive';
     return this.node.ready ? 'active' : 'pending';
   }

@@ -52,6 +52,7 @@ export function swarmStatus(cluster: Cluster): string {
 
 function faultText(cluster: Cluster): string {
   if (cluster.fault === undefined) return '';
+  if (cluster.fault === 'failed') return cluster.failure;
   try {
     cluster.requireManager();
     return '';

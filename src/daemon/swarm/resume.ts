@@ -1,4 +1,6 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Cluster } from './cluster.ts';
+import type { SwarmNode } from './node.ts';
 
 /** After the engine has started: goes on as the node that the disk knows of, if there is one (moby daemon/cluster.New). */
 export function resumeSwarm(cluster: Cluster): void {
@@ -8,6 +10,16 @@ export function resumeSwarm(cluster: Cluster): void {
     cluster.fault = 'locked';
     return;
   }
-  const node = cluster.newNode(config);
-  cluster.proc.thread(node.resume(false));
+  cluster.proc.thread(run(cluster, cluster.newNode(config)));
+}
+
+function* run(cluster: Cluster, node: SwarmNode): Coroutine<void> {
+  try {
+    yield* node.resume(false);
+  } catch (error) {
+    if (cluster.node !== node) return;
+    cluster.stop(false);
+    cluster.fault = 'failed';
+    cluster.failure = `swarm component could not be started: ${error instanceof Error ? error.message : String(error)}`;
+  }
 }

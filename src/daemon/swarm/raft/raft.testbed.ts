@@ -118,7 +118,7 @@ export class RaftTestbed {
       this.nodes.get(from)?.unreachable(to);
       return true;
     }
-    receiver.step(structuredClone(message));
+    receiver.step(JSON.parse(JSON.stringify(message)) as RaftMessage);
     this.#collect(to);
     return true;
   }
