@@ -1,6 +1,6 @@
 import { conflict, DockerError, forbidden, invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Clock } from '#kernel/clock.ts';
-import type { Coroutine } from '#kernel/coroutine.ts';
+import { type Coroutine, runAtOnce } from '#kernel/coroutine.ts';
 import type { Kernel } from '#kernel/kernel.ts';
 import { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -154,10 +154,14 @@ export class Controller implements NetworkOwner, SandboxOwner {
     this.stopAgent();
   }
 
-  /** The node has left its swarm. Networks of the swarm should be gone by then. */
+  /**
+   * The node leaves its swarm: gossip ends. Networks of the swarm that no container is on any more go at once, the others
+   * with their last container.
+   */
   stopAgent(): void {
     this.#agent?.stop();
     this.#agent = undefined;
+    for (const network of this.networks()) if (network.dynamic && network.idle) runAtOnce(network.delete());
     this.#overlay.clusterLeft();
   }
 
@@ -184,7 +188,9 @@ export class Controller implements NetworkOwner, SandboxOwner {
   }
 
   *leaveCluster(network: Network): Coroutine<void> {
-    if (network.dynamic) this.#agent?.leaveNetwork(network);
+    if (!network.dynamic) return;
+    this.#agent?.leaveNetwork(network);
+    this.services.forgetNetwork(network);
     yield* deleteBalancer(this, network);
   }
 

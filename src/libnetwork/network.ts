@@ -66,6 +66,7 @@ export class Network implements EndpointNetwork {
   readonly #ipam: Ipam | undefined;
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #byName = new Map<string, Endpoint>();
+  #deleted = false;
 
   /** @param drivers those of a network that is more than a configuration */
   constructor(
@@ -187,6 +188,11 @@ export class Network implements EndpointNetwork {
     return (this.shared && this.#owner.agent?.services(this)) || {};
   }
 
+  /** Whether no container is on it; a load balancer does not count. */
+  get idle(): boolean {
+    return ![...this.#endpoints.values()].some((endpoint) => !endpoint.loadBalancer);
+  }
+
   /** The endpoint of this node's load balancer. */
   get balancerEndpoint(): Endpoint | undefined {
     for (const endpoint of this.#endpoints.values()) if (endpoint.loadBalancer) return endpoint;
@@ -198,6 +204,8 @@ export class Network implements EndpointNetwork {
     this.#drop(endpoint);
     yield* finish(this.networkDriver.deleteEndpoint(this.id, endpoint.id));
     yield* endpoint.giveAddressesBack(this.#ipam);
+    // The node has left the swarm in the meantime.
+    if (this.dynamic && !this.#owner.agent && this.idle && !endpoint.loadBalancer) yield* this.delete();
   }
 
   /** Called by an endpoint that gets another name. */
@@ -218,6 +226,8 @@ export class Network implements EndpointNetwork {
       );
       throw forbidden(`network ${this.name} has active endpoints (${list.join(', ')})`);
     }
+    if (this.#deleted) return;
+    this.#deleted = true;
     yield* this.#owner.leaveCluster(this);
     yield* this.#release();
     if (this.#driver) yield* finish(this.#driver.deleteNetwork(this.id));

@@ -161,3 +161,31 @@ test('leaving the swarm leaves nothing behind but docker_gwbridge', () => {
   expect(net.transport.tcp.isFree(8080)).toBe(true);
   expect(bench.node(2).controller.network('ingress').peers()).toHaveLength(2);
 });
+
+test('a node that leaves while tasks run is rid of its networks once they have ended', () => {
+  const { bench, tasks } = web();
+  const node = bench.node(2);
+  node.controller.stopAgent();
+  expect(node.controller.networkByName('ingress')).toBeDefined();
+  bench.finish(node, (tasks[0] as Sandbox).delete());
+  expect(node.controller.networks().some(({ dynamic }) => dynamic)).toBe(false);
+  expect(bench.rules(node.kernel.net, 'nat').filter((rule) => rule.includes('8080'))).toEqual([]);
+  expect(node.kernel.fs.readdir('/run/docker/netns')).toEqual([]);
+});
+
+test('tasks of a lost node are not asked any more once it is known to be lost', () => {
+  const { bench, client } = web();
+  const node = bench.node(1);
+  bench.segment.setConnected(bench.host(2).nic, false);
+  bench.run(15);
+  expect(Array.from({ length: 4 }, () => ask(bench, node, client.netns, '10.0.4.10'))).toEqual(Array(4).fill('task3'));
+  expect(client.resolveName('tasks.web', 4)?.map(String)).toEqual(['10.0.4.13']);
+  bench.segment.setConnected(bench.host(2).nic, true);
+  bench.run(60);
+  expect(Array.from({ length: 4 }, () => ask(bench, node, client.netns, '10.0.4.10')).sort()).toEqual([
+    'task2',
+    'task2',
+    'task3',
+    'task3',
+  ]);
+});

@@ -87,7 +87,6 @@ export class Agent implements OverlayCluster {
 
   leaveNetwork(network: Network): void {
     this.#db.leaveNetwork(network.id);
-    this.#services.forgetNetwork(network);
   }
 
   /** Nodes that have containers on a network. */
