@@ -17,6 +17,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     area: 'Networks of the engine',
     items: [
       'overlay networks and swarm mode: the engine answers as one outside a swarm',
+      'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP',
       'remote network and IPAM drivers (plug-ins)',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
       'an engine that is restarted begins anew',
