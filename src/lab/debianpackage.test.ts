@@ -87,6 +87,20 @@ describe('Open vSwitch and pipework on one host', () => {
     expect(run('ls /var/run/netns')).toBe('');
   });
 
+  test('ovs-docker plugs containers in as well', () => {
+    containers('node1', 'cache');
+    run('ovs-docker add-port ovsbr0 eth1 cache --ipaddress=192.168.1.3/24 --macaddress=02:00:00:00:00:03');
+    expect(pings('web', '192.168.1.3')).toBe(true);
+    run('ovs-docker set-vlan ovsbr0 eth1 cache 5');
+    expect(pings('web', '192.168.1.3')).toBe(false);
+    expect(lab.run('node1', 'ovs-docker add-port ovsbr0 eth1 cache')).toMatchObject({
+      exit: 1,
+      stderr: 'ovs-docker: Port already attached for CONTAINER=cache and INTERFACE=eth1\n',
+    });
+    run('ovs-docker del-port ovsbr0 eth1 cache');
+    expect(run('docker exec cache ls /sys/class/net')).toBe('lo\n');
+  });
+
   test('a replayed lab has the same bridges', () => {
     const show = run('ovs-vsctl show');
     lab = lab.fork();

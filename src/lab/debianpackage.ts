@@ -1,3 +1,4 @@
+import { OVS_DOCKER } from '#userland/openvswitch/ovsdocker.ts';
 import { PIPEWORK } from '#userland/pipework/pipework.ts';
 import { LabError } from './errors.ts';
 import type { Host } from './host.ts';
@@ -13,6 +14,7 @@ interface DebianPackage {
 const PACKAGES: Readonly<Record<string, DebianPackage>> = {
   'openvswitch-switch': {
     programs: 'openvswitch',
+    files: { '/usr/bin/ovs-docker': OVS_DOCKER },
     daemons: [
       ['/usr/sbin/ovsdb-server', '/etc/openvswitch/conf.db', '--remote=punix:/var/run/openvswitch/db.sock', '--detach'],
       ['/usr/sbin/ovs-vswitchd', 'unix:/var/run/openvswitch/db.sock', '--detach'],

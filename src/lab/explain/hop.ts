@@ -36,6 +36,8 @@ const SPEAKING: ReadonlySet<string | undefined> = new Set([
   'firewall',
   'tunnel-no-remote',
   'mtu-exceeded',
+  'ovs-flow',
+  'ovs-vlan',
 ]);
 
 /** What a record of a packet says, in words. @param before the record before it on the packet's way */
