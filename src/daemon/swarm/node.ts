@@ -15,7 +15,7 @@ import { parseJoinToken } from './ca/token.ts';
 import type { SessionMessage } from './dispatcher/message.ts';
 import { newId } from './id.ts';
 import { defaultSpec } from './manager/defaults.ts';
-import { CONTROL_SOCKET, Manager, type ManagerOptions } from './manager/manager.ts';
+import { CONTROL_SOCKET, Manager } from './manager/manager.ts';
 import { type NodeConfig, NodeState, SWARM_ROOT } from './nodestate.ts';
 import type { JoinRequest, JoinResponse } from './raft/join.ts';
 import { RpcClient } from './rpc/client.ts';
@@ -36,7 +36,6 @@ export interface NodeOptions {
   readonly random: Random;
   readonly config: NodeConfig;
   newWorker(agent: Agent, rootCertificate: () => string | undefined): Worker;
-  startOrchestration: ManagerOptions['startOrchestration'];
   /** What the cluster says: keys, managers, the node's own object. */
   session(message: SessionMessage): void;
   /** What changed in the replicated state; managers only. */
@@ -231,7 +230,7 @@ export class SwarmNode {
   }
 
   #newManager(raftId: number, advertiseAddr: string): Manager {
-    const { proc, random, config, startOrchestration } = this.options;
+    const { proc, random, config } = this.options;
     const manager = new Manager(
       {
         proc,
@@ -241,7 +240,6 @@ export class SwarmNode {
         listenAddr: config.ListenAddr,
         advertiseAddr,
         certificate: () => this.#certificate,
-        startOrchestration,
         changed: () => this.#managerChanged(),
       },
       raftId,

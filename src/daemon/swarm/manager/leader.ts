@@ -2,6 +2,7 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Leader } from '../control/verb.ts';
 import { KeyManager } from './keymanager.ts';
 import type { Manager } from './manager.ts';
+import { startOrchestration } from './orchestration.ts';
 import { RoleManager } from './rolemanager.ts';
 
 /** A leader with the manager that it is. */
@@ -18,11 +19,7 @@ interface Loop {
 export class LeaderLoops {
   readonly #loops: Loop[];
 
-  constructor(
-    leader: ManagedLeader,
-    proc: Process,
-    startOrchestration: (leader: ManagedLeader, proc: Process) => Loop,
-  ) {
+  constructor(leader: ManagedLeader, proc: Process) {
     this.#loops = [new RoleManager(leader, proc), new KeyManager(leader, proc), startOrchestration(leader, proc)];
   }
 

@@ -22,6 +22,7 @@ import { Store } from '../store/store.ts';
 import { type ClusterPools, newCluster, newNode } from './defaults.ts';
 import { LeaderLoops, type ManagedLeader } from './leader.ts';
 import { rpcMethods } from './methods.ts';
+import { createFirstNetworks } from './orchestration.ts';
 
 /** Where the node's own agent finds its manager (moby daemon/cluster controlSocket). */
 export const CONTROL_SOCKET = '/run/docker/swarm/control.sock';
@@ -39,8 +40,6 @@ export interface ManagerOptions {
   /** What others reach it by, if that is known. */
   readonly advertiseAddr: string;
   certificate(): string | undefined;
-  /** What runs beside the cluster's own loops on the leader. */
-  startOrchestration(leader: ManagedLeader, proc: Process): { stop(): void };
   /** The managers, or who leads them, are other ones. */
   changed(): void;
 }
@@ -265,7 +264,7 @@ export class Manager {
     }
     if (!this.raft.leading || this.#stopped) return;
     this.#leader = leader;
-    this.#loops = new LeaderLoops(leader, proc, this.options.startOrchestration);
+    this.#loops = new LeaderLoops(leader, proc);
     this.dispatcher.start();
     this.changed.wakeAll();
     this.options.changed();
@@ -282,6 +281,7 @@ export class Manager {
         first.availability === 'pause' || first.availability === 'drain' ? first.availability : 'active';
       tx.create('node', { ...newNode(this.nodeId, 'manager', availability), RaftId: this.raft.raft.id });
     });
+    yield* createFirstNetworks(leader);
   }
 
   #resign(): void {
