@@ -169,12 +169,16 @@ export class Agent implements OverlayCluster {
     return this.#keys('networking:gossip').map(({ key }) => key);
   }
 
-  /** Keys of one kind, the primary one (with the latest time) first. */
+  /**
+   * Keys of one kind, the one to write with first: the second oldest, so that every node has the next one before anybody
+   * uses it (moby Controller.getPrimaryKeyTag).
+   */
   #keys(subsystem: EncryptionKey['subsystem']): EncryptionKey[] {
-    return this.#provider
+    const [oldest, primary, ...rest] = this.#provider
       .keys()
       .filter((key) => key.subsystem === subsystem)
-      .sort((a, b) => b.tag - a.tag);
+      .sort((a, b) => a.tag - b.tag);
+    return [primary, oldest, ...rest].filter((key) => key !== undefined);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Addr } from '#netip/addr.ts';
 export interface EncryptionKey {
   readonly subsystem: 'networking:gossip' | 'networking:ipsec';
   readonly key: Uint8Array;
-  /** Lamport time: the highest is the primary one. */
+  /** Lamport time. Of three, the one before, the one in use and the next, the middle one is written with. */
   readonly tag: number;
 }
 
