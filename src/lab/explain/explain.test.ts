@@ -228,6 +228,45 @@ describe('lab explain', () => {
     expect(found.cause).toBe(cause);
   });
 
+  it('looks into tunnels', () => {
+    const tunnel = (from: number, to: number) =>
+      `ip link add vx0 type vxlan id 42 local 192.168.56.${from} remote 192.168.56.${to} dstport 4789 dev eth0 && ip addr add 10.42.0.${from}/24 dev vx0 && ip link set vx0 up`;
+    expect(lab.run('node1', tunnel(11, 12))).toMatchObject({ exit: 0 });
+    expect(lab.run('node2', tunnel(12, 11))).toMatchObject({ exit: 0 });
+    const { arrives, steps } = explain('node1 10.42.0.12');
+    expect(arrives).toBe(true);
+    expect(steps.map(({ where, what }) => `${where} ${what.split(' ')[0]}`)).toEqual(
+      expect.arrayContaining(['node1 wraps', 'node2 unwraps', 'node2 wraps', 'node1 unwraps']),
+    );
+    // First the question for the hardware address is lost in the tunnel, then, once that is known, the packet.
+    lab.run('node2', 'iptables -I INPUT -p udp --dport 4789 -j DROP');
+    expect(explain('node1 10.42.0.12')).toMatchObject({
+      cause: 'filtered',
+      verdict: expect.stringContaining('was lost at `node2`'),
+    });
+    lab.run('node2', 'iptables -D INPUT 1; ping -c1 10.42.0.11');
+    lab.run('node2', 'iptables -I INPUT -p udp --dport 4789 -j DROP');
+    const known = explain('node1 10.42.0.12');
+    lab.run('node2', 'iptables -D INPUT 1; ip link del vx0');
+    lab.run('node1', 'ip link del vx0');
+    expect(known).toMatchObject({ cause: 'filtered', verdict: expect.stringContaining('The packet ended at `node2`') });
+  });
+
+  it('names cables that are cut and firewalls on the way', () => {
+    lab.run('node1', 'lab cut node1 node2');
+    expect(explain('node1 node2')).toMatchObject({
+      cause: 'cut',
+      verdict: expect.stringContaining('the link between node1 and node2 is cut'),
+    });
+    lab.run('node1', 'lab heal');
+    lab.run('node1', 'lab block 8080/tcp node2');
+    expect(on('node2', 'node2 192.168.56.11:8080')).toMatchObject({
+      cause: 'filtered',
+      verdict: expect.stringContaining('8080/tcp is blocked'),
+    });
+    lab.run('node1', 'lab heal');
+  });
+
   it('says where an answer got lost', () => {
     lab.run('node1', 'docker exec --privileged older ip route del default');
     const found = on('node2', 'node2 192.168.56.11:8080');

@@ -125,8 +125,8 @@ function byAddress(scene: Scene, from: Spot, target: Target, to: Spot, instead =
 function addressFor(from: Spot, to: Spot): Addr | undefined {
   const { container } = to;
   if (!container || container.onHostNetwork) {
-    const nic = to.host.kernel.net.devices.byName('eth0');
-    return nic?.addresses.find(({ family }) => family === 4)?.prefix.addr;
+    const cards = to.host.kernel.net.devices.list().filter(({ isPhysical }) => isPhysical);
+    return cards.flatMap(({ addresses }) => addresses).find(({ family }) => family === 4)?.prefix.addr;
   }
   const shared = from.container && from.host === to.host ? networksOf(from.container) : [];
   const networks = networksOf(container).sort((a, b) => Number(shared.includes(b)) - Number(shared.includes(a)));

@@ -35,7 +35,7 @@ export interface Sent {
 }
 
 /** Copies of a frame that a bridge sent to all ports end at those it was not meant for; that is no loss. */
-const NO_LOSS: ReadonlySet<string | undefined> = new Set(['other-host', 'bridge-same-port']);
+export const NO_LOSS: ReadonlySet<string | undefined> = new Set(['other-host', 'bridge-same-port']);
 
 /**
  * Follows the first packet that was sent to `address` hop by hop, through address translation and tunnels, and then the
@@ -89,7 +89,7 @@ export function follow(
 }
 
 /** The records of one packet, from the first to its delivery or loss. */
-function trail(records: readonly TraceRecord[], first: IpPacket): TraceRecord[] {
+export function trail(records: readonly TraceRecord[], first: IpPacket): TraceRecord[] {
   const found: TraceRecord[] = [];
   let current = first;
   for (const [index, record] of records.entries()) {

@@ -6,7 +6,7 @@ import { DROP_REASONS } from './dropreason.ts';
 import type { ExplainCause } from './explanation.ts';
 import { firewallNote } from './firewall.ts';
 import { dropText } from './hop.ts';
-import type { Journey } from './journey.ts';
+import { type Journey, NO_LOSS, trail } from './journey.ts';
 import { list } from './list.ts';
 import type { Probed } from './probe.ts';
 import type { Target } from './question.ts';
@@ -134,13 +134,14 @@ function noRoute(scene: Scene, from: Spot, addr: Addr, probed: Probed): { cause:
 function questionLost(lost: TraceRecord, { records }: Probed): TraceRecord | undefined {
   const { stage, reason } = lost;
   if (stage !== 'neighbour' && reason !== 'neighbour-failed' && reason !== 'neighbour-queue-full') return undefined;
-  return records.find(
-    (record) =>
-      record.stage === 'drop' &&
-      record.frame?.payload.kind === 'arp' &&
-      record.reason !== 'other-host' &&
-      record.reason !== 'bridge-same-port',
-  );
+  for (const [index, record] of records.entries()) {
+    if (record.frame?.payload.kind !== 'arp') continue;
+    if (record.stage === 'drop' && !NO_LOSS.has(record.reason)) return record;
+    if (record.stage !== 'encapsulate' || !record.carrier) continue;
+    const last = trail(records.slice(index + 1), record.carrier).at(-1);
+    if (last?.stage === 'drop') return last;
+  }
+  return undefined;
 }
 
 /** What listens where nothing was found: the same port on another address, other ports. */
