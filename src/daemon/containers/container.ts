@@ -11,6 +11,7 @@ import type { Volume } from '../volumes/volume.ts';
 import type { Attachment } from './attachment.ts';
 import type { Exec } from './execsession.ts';
 import type { Link } from './links.ts';
+import { Lock } from './lock.ts';
 import type { LogFile } from './logfile.ts';
 import { ContainerState } from './state.ts';
 import type { Streams } from './streams.ts';
@@ -51,8 +52,8 @@ export class Container {
   healthMonitor: Thread | undefined;
   /** Whether its files exist in /var/lib/docker/containers: from the first start on. */
   prepared = false;
-  /** Serialises what changes its life; see `locked`. */
-  busy = false;
+  /** Held while it starts, ends, or changes its networks. */
+  readonly lock = new Lock();
 
   constructor(
     readonly id: string,

@@ -34,7 +34,7 @@ export function* superviseContainer(
   container.process = undefined;
   container.view = undefined;
   container.log?.flush();
-  yield* releaseNetwork(daemon, container);
+  yield* container.lock.hold(releaseNetwork(daemon, container));
   unmountVolumes(daemon, container);
   const pause = container.restartManager?.next(exitCode, container.stoppedByHand, ran);
   const attributes = {

@@ -22,6 +22,7 @@ export function* containerRemove(daemon: Daemon, name: string, options: RemoveOp
   if (options.link) return removeLink(daemon, name);
   const container = daemon.containers.get(name);
   const { state } = container;
+  yield* container.lock.free();
   if (state.removing) throw conflict(`removal of container ${name} is already in progress`);
   if (state.running && !options.force) throw conflict(`cannot remove container "${name}": ${reason(container)}`);
   state.removing = true;
@@ -31,7 +32,7 @@ export function* containerRemove(daemon: Daemon, name: string, options: RemoveOp
     // Its end is told before its removal.
     yield reschedule;
   }
-  yield* erase(daemon, container, options.volumes ?? false);
+  yield* container.lock.hold(erase(daemon, container, options.volumes ?? false));
 }
 
 function reason({ state }: Container): string {

@@ -26,6 +26,7 @@ const NOT_STARTED = 128;
 export function* containerStart(daemon: Daemon, name: string): Coroutine<void> {
   const container = daemon.containers.get(name);
   const { state } = container;
+  yield* container.lock.free();
   if (state.paused) throw conflict('cannot start a paused container, try unpause instead');
   if (state.running && !state.restarting) throw new DockerError('notModified', 'container already running');
   if (state.removing || state.dead) throw conflict('container is marked for removal and cannot be started');
@@ -40,10 +41,10 @@ export function* containerStart(daemon: Daemon, name: string): Coroutine<void> {
 export function* startContainer(daemon: Daemon, container: Container, byHand: boolean): Coroutine<void> {
   const { state } = container;
   try {
-    yield* run(daemon, container, byHand);
+    yield* container.lock.hold(run(daemon, container, byHand));
   } catch (error) {
     const failure = asDockerError(error);
-    yield* failed(daemon, container, failure);
+    yield* container.lock.hold(failed(daemon, container, failure));
     if (container.hostConfig.AutoRemove) yield* containerRemove(daemon, container.id, { force: true, volumes: true });
     throw failure;
   }
@@ -53,6 +54,7 @@ export function* startContainer(daemon: Daemon, container: Container, byHand: bo
 
 function* run(daemon: Daemon, container: Container, byHand: boolean): Coroutine<void> {
   const { state } = container;
+  if (state.removing || state.dead) throw conflict('container is marked for removal and cannot be started');
   takeHostname(daemon, container);
   prepareFiles(daemon, container);
   mountVolumes(daemon, container);

@@ -17,6 +17,7 @@ export function* networkConnect(
   settings: Partial<EndpointSettings> | null,
 ): Coroutine<void> {
   const container = daemon.containers.get(containerName);
+  yield* container.lock.free();
   if (settings?.MacAddress && parseMac(settings.MacAddress) === undefined) {
     throw invalidParameter(`invalid MAC address: ${settings.MacAddress}`);
   }
@@ -33,7 +34,7 @@ export function* networkConnect(
         'container sharing network namespace with another container or host cannot be connected to any other network',
       );
     }
-    yield* attachToNetwork(daemon, container, network.name, attachment);
+    yield* container.lock.hold(attachToNetwork(daemon, container, network.name, attachment));
     return;
   }
   const network = findNetwork(daemon, name);

@@ -22,6 +22,7 @@ export function* networkDisconnect(
     yield* endpoint.delete(true);
     return;
   }
+  yield* container.lock.free();
   const { state } = container;
   const key = network?.name ?? name;
   const attachment = container.networks.get(key);
@@ -47,6 +48,6 @@ export function* networkDisconnect(
   }
   if (!attachment?.endpoint)
     throw unknownError(`container ${container.id} is not connected to network ${network.name}`);
-  yield* detachFromNetwork(daemon, container, attachment);
+  yield* container.lock.hold(detachFromNetwork(daemon, container, attachment));
   container.networks.delete(key);
 }

@@ -26,12 +26,12 @@ function* bringUp(daemon: Daemon, plugin: Plugin): Coroutine<void> {
   if (daemon.fs.exists(plugin.socketPath)) daemon.fs.unlink(plugin.socketPath);
   const process = startPlugin(daemon, plugin);
   plugin.process = process;
-  plugin.restart = true;
   daemon.proc.thread(supervise(daemon, plugin, process, () => startAgain(daemon, plugin)));
   try {
     yield* awaitSocket(daemon, address);
     plugin.active = yield* daemon.pluginGetter.activate(plugin.name, address);
     plugin.enabled = true;
+    plugin.restart = true;
   } catch (error) {
     yield* stopPlugin(daemon, plugin);
     throw error;

@@ -53,12 +53,8 @@ export function startPlugin(daemon: Daemon, plugin: Plugin): Process {
     fs,
     credentials: { uid, gid, capabilities: uid === 0 ? capabilities : new Set(), bounding: capabilities },
     cgroup: `/plugins/${plugin.id}`,
-    // What a plug-in prints goes to the engine's log.
-    files: [
-      [0, devNull],
-      [1, daemon.proc.files.has(1) ? daemon.proc.files.get(1) : devNull],
-      [2, daemon.proc.files.has(2) ? daemon.proc.files.get(2) : devNull],
-    ],
+    // What a plug-in prints goes to the engine's log, which nobody keeps here.
+    files: ([0, 1, 2] as const).map((fd) => [fd, devNull] as const),
     session: {},
   });
 }

@@ -14,6 +14,9 @@ export interface LedgerPolicy {
   readonly reserved: ReadonlySet<string>;
 }
 
+/** What outlives the program, as JSON. */
+export type LedgerState = readonly { prefix: string; range: string; taken: string[] }[];
+
 interface Pool {
   readonly prefix: Prefix;
   /** The part that addresses are given from. */
@@ -33,7 +36,7 @@ export class Ledger {
     if (prefix.addr.family !== 4) throw new PluginRefusal('this plug-in has IPv4 addresses only');
     if (this.#overlaps(prefix)) throw new PluginRefusal(`pool ${prefix.text} overlaps with one that is taken`);
     if (sub && !prefix.contains(sub.first)) throw new PluginRefusal(`${sub.text} is not in ${prefix.text}`);
-    const id = `ledger/${prefix.text}`;
+    const id = idOf(prefix);
     this.#pools.set(id, { prefix, range: sub ?? prefix, taken: new Set() });
     return { id, prefix };
   }
@@ -54,6 +57,24 @@ export class Ledger {
 
   releaseAddress(id: string, address: Addr): void {
     this.#pools.get(id)?.taken.delete(address.text);
+  }
+
+  save(): LedgerState {
+    return [...this.#pools.values()].map(({ prefix, range, taken }) => ({
+      prefix: prefix.text,
+      range: range.text,
+      taken: [...taken],
+    }));
+  }
+
+  /** Takes up where an earlier run ended. */
+  restore(state: LedgerState): void {
+    for (const { prefix, range, taken } of state)
+      this.#pools.set(idOf(Prefix.parse(prefix)), {
+        prefix: Prefix.parse(prefix),
+        range: Prefix.parse(range),
+        taken: new Set(taken),
+      });
   }
 
   /** A line a pool, with the addresses in use. */
@@ -97,4 +118,8 @@ export class Ledger {
     if (!pool) throw new PluginRefusal(`there is no pool ${id}`);
     return pool;
   }
+}
+
+function idOf(prefix: Prefix): string {
+  return `ledger/${prefix.text}`;
 }

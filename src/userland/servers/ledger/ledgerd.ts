@@ -4,9 +4,13 @@ import { Prefix } from '#netip/prefix.ts';
 import { type Argument, address, object, prefix, text } from '../plugin/argument.ts';
 import { logLine } from '../plugin/log.ts';
 import { type PluginMethod, servePlugin } from '../plugin/serve.ts';
-import { Ledger, type LedgerPolicy } from './ledger.ts';
+import { StateFile } from '../plugin/statefile.ts';
+import { Ledger, type LedgerPolicy, type LedgerState } from './ledger.ts';
 
 const DEFAULT_SOCKET = '/run/docker/plugins/ledger.sock';
+/** How many requests GET / lists. */
+const REMEMBERED = 100;
+const STATE = '/var/lib/ledger/state.json';
 const GATEWAY = 'com.docker.network.gateway';
 
 /**
@@ -21,6 +25,9 @@ export function* ledgerd(proc: Process): Coroutine<number> {
     return 1;
   }
   const ledger = new Ledger(policy);
+  const file = new StateFile<LedgerState>(proc.fs, STATE);
+  file.restore((state) => ledger.restore(state));
+  const recent: string[] = [];
   const socket = proc.env.get('SOCKET') || DEFAULT_SOCKET;
   yield* proc.print(
     `ledgerd: listening on ${socket}; pools from ${policy.range.text}, every ${policy.step} addresses\n`,
@@ -28,8 +35,13 @@ export function* ledgerd(proc: Process): Coroutine<number> {
   return yield* servePlugin(proc, {
     socket,
     implements: ['IpamDriver'],
-    methods: methods(ledger, (line) => logLine(proc, line)),
-    status: () => ledger.describe(),
+    methods: methods(ledger, (line) => {
+      file.save(ledger.save());
+      logLine(proc, line);
+      recent.push(line);
+      if (recent.length > REMEMBERED) recent.shift();
+    }),
+    status: () => `${ledger.describe()}${recent.map((line) => `${line}\n`).join('')}`,
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { Addr } from '#netip/addr.ts';
 import { Prefix } from '#netip/prefix.ts';
 import { servePlugin } from '../plugin/serve.ts';
+import { StateFile } from '../plugin/statefile.ts';
 import { Mesh, type MeshState } from './mesh.ts';
 import { type MeshHosts, parsePeers } from './meshnetwork.ts';
 import { meshMethods } from './methods.ts';
@@ -33,13 +33,14 @@ export function* meshd(proc: Process): Coroutine<number> {
   if (range?.addr.family !== 4) return yield* fail(`RANGE: ${rangeText} is no IPv4 network`);
   const hosts: MeshHosts = { self, peers: peers.filter((peer) => !peer.equals(self)) };
   const mesh = new Mesh(proc.namespaces.net, hosts, range);
-  restore(proc, mesh);
+  const file = new StateFile<MeshState>(proc.fs, STATE);
+  file.restore((state) => mesh.restore(state));
   const socket = proc.env.get('SOCKET') || DEFAULT_SOCKET;
   yield* proc.print(`meshd: ${self.text} listening on ${socket}; peers: ${peers.map((peer) => peer.text).join(' ')}\n`);
   return yield* servePlugin(proc, {
     socket,
     implements: ['NetworkDriver', 'IpamDriver'],
-    methods: meshMethods(proc, mesh, () => save(proc, mesh)),
+    methods: meshMethods(proc, mesh, () => file.save(mesh.save())),
     status: () => mesh.describe(),
   });
 }
@@ -58,19 +59,4 @@ function ownAddress({ env, namespaces: { net } }: Process, [peer]: readonly Addr
   if (peer === undefined) return undefined;
   const route = net.routes.lookup(peer);
   return 'device' in route && route.device ? net.ip.selectSource(route.device, peer) : undefined;
-}
-
-function restore({ fs }: Process, mesh: Mesh): void {
-  if (!fs.exists(STATE)) return;
-  try {
-    mesh.restore(JSON.parse(fs.readText(STATE)) as MeshState);
-  } catch (error) {
-    // A state that was cut off, or devices that somebody else has by now: begin anew.
-    if (!(error instanceof SyntaxError) && !isErrno(error)) throw error;
-  }
-}
-
-function save({ fs }: Process, mesh: Mesh): void {
-  fs.mkdirAll(STATE.slice(0, STATE.lastIndexOf('/')));
-  fs.writeFile(STATE, `${JSON.stringify(mesh.save())}\n`, 0o600);
 }
