@@ -60,8 +60,7 @@ export class DeviceTable {
    * @throws Errno EEXIST where the name is taken there, EINVAL for a device that cannot leave (loopback, bridge, datapath)
    */
   move(device: NetDevice, to: NetNamespace, name = device.name): void {
-    if (device.netnsImmutable)
-      throw new Errno('EINVAL', 'The interface netns is immutable');
+    if (device.netnsImmutable) throw new Errno('EINVAL', 'The interface netns is immutable');
     const given = to.devices.#freeName(name);
     const { index } = device;
     this.#take(device);

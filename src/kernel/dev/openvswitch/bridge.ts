@@ -233,9 +233,12 @@ export class OvsBridge {
 
   #send(passage: Passage, port: OvsPort, frame: EthernetFrame): void {
     passage.settled = true;
-    const device = this.#ports.get(passage.inPort)?.name;
-    const rule = passage.flow && flowText(passage.flow);
-    this.datapath.netns.record('bridge', { device, outDevice: port.name, rule, frame });
+    const { netns } = this.datapath;
+    if (netns.kernel.world.trace.enabled) {
+      const device = this.#ports.get(passage.inPort)?.name;
+      const rule = passage.flow && flowText(passage.flow);
+      netns.record('bridge', { device, outDevice: port.name, rule, frame });
+    }
     port.output(frame);
   }
 
