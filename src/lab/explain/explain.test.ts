@@ -126,6 +126,8 @@ describe('lab explain', () => {
       "Docker's firewall rule `-A PREROUTING -d 172.31.0.10/32 ! -i br-",
     ],
     ['the end of the lab', 'shop 10.99.0.1', 'no-route', 'the lab has no Internet'],
+    ['a container of another host', 'node2 web:80', 'no-route', '`web` is on another host'],
+    ['a name of the world outside', 'shop example.com', 'missing', 'The lab has no Internet'],
     ['a family without a route', 'shop fd00::1', 'no-route', 'None of its networks has IPv6'],
   ])('names %s', (_, question, cause, words) => {
     const found = explain(question);

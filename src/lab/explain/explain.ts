@@ -77,7 +77,8 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
   const stopped = owner && !scene.processAt(owner);
   if (stopped) return { arrives: false, ...resting(scene, owner, 'so nobody answers there'), steps };
   const me = `\`${scene.nameOf(from)}\``;
-  if (!from.container || (owner && !owner.container)) {
+  const onHost = !from.container || from.container.onHostNetwork;
+  if (!from.container || onHost || (owner && !owner.container)) {
     // Docker answers names inside containers only; nothing answers for hosts.
     if (!owner) {
       const why = from.container
@@ -85,10 +86,14 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
         : `The host does not know the name \`${name}\`: Docker answers names in containers only.`;
       return { arrives: false, cause: 'unknown-name', verdict: why, steps };
     }
-    return byAddress(scene, from, target, owner);
+    const answer = byAddress(scene, from, target, owner);
+    if (!owner.container) return answer;
+    return { ...answer, verdict: `${answer.verdict} (The name \`${name}\` itself means nothing to ${me}.)` };
   }
   const { cause, why } = unknownName(scene, { host: from.host, container: from.container }, name);
-  const verdict = `${me} does not find the name \`${name}\`. ${why}`;
+  const world =
+    cause === 'missing' && name.includes('.') ? ' The lab has no Internet, so it knows no other names.' : '';
+  const verdict = `${me} does not find the name \`${name}\`. ${why}${world}`;
   if (!owner) return { arrives: false, cause, verdict, steps };
   const direct = byAddress(scene, from, target, owner, true);
   if (direct.address === undefined) return { arrives: false, cause, verdict, steps };

@@ -45,7 +45,7 @@ export function reasonFor(
   journey: Journey,
   probed: Probed,
 ): Reason {
-  const holder = scene.holderOf(goal.addr);
+  const holder = scene.holderOf(goal.addr, journey.arrival?.host ?? journey.end?.record.host ?? from.host.name);
   const place = holder ? `\`${scene.nameOf(holder.spot)}\` (\`${goal.addr.text}\`)` : `\`${goal.addr.text}\``;
   const { end } = journey;
   const noSocket = end?.record.reason === 'no-socket' && !end.reply;
@@ -78,7 +78,7 @@ export function reasonFor(
     return { cause: CAUSES[reason] ?? DROP_REASONS[reason].cause, text, apart };
   }
   const note =
-    record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, record, goal.addr);
+    record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, from, record, goal.addr);
   return {
     cause: apart && cause === 'filtered' && note === '' ? 'no-shared-network' : cause,
     text: `${way} ended at \`${end.where}\`: ${end.text}.${note}`,
@@ -87,11 +87,20 @@ export function reasonFor(
 }
 
 function strangers(scene: Scene, from: Spot, to: Spot | undefined): string {
-  if (!from.container || !to?.container) return '';
+  if (!to?.container) return '';
+  if (from.host !== to.host && !networksOf(to.container).some((network) => sameNetwork(scene, from, to, network))) {
+    const drivers = networksOfDriver(scene, to, ['bridge']);
+    if (drivers.length > 0) return elsewhere(scene, to);
+  }
+  if (!from.container) return '';
   const [own, theirs] = [networksOf(from.container), networksOf(to.container)];
   if (from.host === to.host && own.some((network) => theirs.includes(network))) return '';
   if (from.host !== to.host && own.some((network) => sameNetwork(scene, from, to, network))) return '';
   return ` The two share no network: \`${scene.nameOf(from)}\` is on ${list(own)}, \`${scene.nameOf(to)}\` on ${list(theirs)}.`;
+}
+
+function elsewhere(scene: Scene, to: Spot): string {
+  return ` \`${scene.nameOf(to)}\` is on another host, whose bridge networks other machines do not know: publish a port there, or put both ends on an overlay network.`;
 }
 
 function sameNetwork(scene: Scene, a: Spot, b: Spot, name: string): boolean {
@@ -118,10 +127,11 @@ function noRoute(scene: Scene, from: Spot, addr: Addr, probed: Probed): { cause:
   }
   if (!container) return { cause, text };
   const networks = networksOf(container).map((name) => scene.network(from.host, name));
+  if (networks.length === 0) return { cause, text: `${text} It is on no network.` };
   const only = networks.length === 1 ? networks[0] : undefined;
   if (only?.driver === 'null')
     return { cause, text: `${text} It is on the network \`none\`, which has no way out at all.` };
-  if (networks.length > 0 && networks.every((network) => network?.internal)) {
+  if (networks.every((network) => network?.internal)) {
     const where = `${list(networksOf(container))} only, ${networks.length === 1 ? 'an internal network' : 'internal networks'}`;
     return { cause, text: `${text} It is on ${where}: there is no way out from there.` };
   }
@@ -173,14 +183,14 @@ function listening(netns: NetNamespace, protocol: Target['protocol']): InetSocke
 }
 
 /** What a drop that is no firewall's has to do with the way the lab stands. */
-function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
+function advice(scene: Scene, from: Spot, record: TraceRecord, addr: Addr): string {
   const reason = record.stage === 'neighbour' ? 'neighbour-failed' : record.reason;
   switch (reason) {
     case 'neighbour-failed': {
-      const holder = scene.holderOf(addr);
+      const holder = scene.holderOf(addr, record.host);
       const asked = ' It was asked for on the wire ("who has that address?"), and nobody answered.';
       if (!holder) return `${asked} No running container and no host has \`${addr.text}\`.`;
-      return `${asked} \`${scene.nameOf(holder.spot)}\` has it${silence(scene, holder.spot, addr)}.`;
+      return `${asked} \`${scene.nameOf(holder.spot)}\` has it${silence(scene, from, holder.spot, addr)}.`;
     }
     case 'device-down':
       return ` The device \`${record.device ?? ''}\` is switched off (\`ip link set ${record.device ?? ''} up\` switches it on).`;
@@ -204,12 +214,25 @@ function advice(scene: Scene, record: TraceRecord, addr: Addr): string {
 }
 
 /** Why the holder of an address does not say so, as far as can be seen. */
-function silence(scene: Scene, spot: Spot, addr: Addr): string {
+function silence(scene: Scene, from: Spot, spot: Spot, addr: Addr): string {
   const netns = spot.container ? scene.processAt(spot)?.namespaces.net : spot.host.kernel.net;
   const device = netns?.devices
     .list()
     .find(({ addresses }) => addresses.some(({ prefix }) => prefix.addr.equals(addr)));
   if (device && !device.up) return `, but its device \`${device.name}\` is switched off`;
   if (device && !device.carrier) return `, but nothing is plugged into its device \`${device.name}\``;
+  const own = [from, spot].find(({ container }) => container && container.onHostNetwork === false);
+  const other = own === from ? spot : from;
+  const slaves = networksOfDriver(scene, own, ['macvlan', 'ipvlan']);
+  if (from.host === spot.host && slaves.length > 0 && !other.container) {
+    return `; but a host and its own containers on a ${slaves[0]} network never see each other: what they share is the card, and it sends outwards only`;
+  }
   return ', but the question did not reach it';
+}
+
+/** Which of `drivers` are those of networks that a container is on. */
+function networksOfDriver(scene: Scene, spot: Spot | undefined, drivers: readonly string[]): string[] {
+  if (!spot?.container) return [];
+  const found = networksOf(spot.container).map((name) => scene.network(spot.host, name)?.driver ?? '');
+  return found.filter((driver) => drivers.includes(driver));
 }

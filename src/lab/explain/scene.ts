@@ -69,14 +69,20 @@ export class Scene implements Names {
     );
   }
 
-  /** Who answers for an address now: a running container, or a host; a bridge's address is its host's. */
-  holderOf(addr: Addr): { spot: Spot; network?: string } | undefined {
-    for (const spot of this.spots()) {
+  /**
+   * Who answers for an address now: a running container, or a host; a bridge's address is its host's.
+   * @param host where to look first: several hosts may give the same address to containers of theirs
+   */
+  holderOf(addr: Addr, host: string): { spot: Spot; network?: string } | undefined {
+    const first = (name: string) => (name === host ? 0 : 1);
+    const spots = this.spots().sort((a, b) => first(a.host.name) - first(b.host.name));
+    for (const spot of spots) {
       if (!this.processAt(spot)) continue;
       const network = networksOf(spot.container).find((name) => addressesOn(spot.container, name).includes(addr.text));
       if (network !== undefined) return { spot, network };
     }
-    for (const host of this.lab.hosts.values()) {
+    const hosts = [...this.lab.hosts.values()].sort((a, b) => first(a.name) - first(b.name));
+    for (const host of hosts) {
       const device = host.kernel.net.devices.list().find((each) => hasAddress(each, addr));
       if (device && !addr.isLoopback) return { spot: { host }, network: this.networkOfBridge(host.name, device.name) };
     }

@@ -42,7 +42,7 @@ export function travel(scene: Scene, from: Spot, target: Target, addr: Addr, bri
       return {
         arrives,
         address,
-        verdict: arrived(scene, target, proxy.target.addr, ', by way of docker-proxy'),
+        verdict: arrived(scene, target, proxy.target.addr, proxy.host, ', by way of docker-proxy'),
         steps,
       };
     const at = { addr: proxy.target.addr, port: proxy.target.port };
@@ -62,14 +62,20 @@ export function travel(scene: Scene, from: Spot, target: Target, addr: Addr, bri
     target.protocol === 'udp'
       ? journey.arrival !== undefined && (journey.end === undefined || journey.end.reply) && probed.answer !== 'refused'
       : probed.answer === 'yes';
-  if (arrives) return { arrives, address, verdict: arrived(scene, target, whereTo(journey) ?? addr, ''), steps };
+  if (arrives)
+    return {
+      arrives,
+      address,
+      verdict: arrived(scene, target, whereTo(journey) ?? addr, journey.arrival?.host ?? from.host.name, ''),
+      steps,
+    };
   const goal = { addr: whereTo(journey) ?? addr, port: portAt(journey) ?? target.port };
   const { cause, text, apart } = reasonFor(scene, from, goal, target, journey, probed);
   return { arrives: false, address, cause, verdict: brief ? text : `${text}${apart}`, steps };
 }
 
-function arrived(scene: Scene, { protocol, port }: Target, addr: Addr, how: string): string {
-  const holder = scene.holderOf(addr);
+function arrived(scene: Scene, { protocol, port }: Target, addr: Addr, host: string, how: string): string {
+  const holder = scene.holderOf(addr, host);
   const place = holder ? `\`${scene.nameOf(holder.spot)}\` (\`${addr.text}\`)` : `\`${addr.text}\``;
   const paused = holder?.spot.container?.state.paused
     ? ` But \`${scene.nameOf(holder.spot)}\` is paused: its program will not answer.`
