@@ -54,6 +54,8 @@ export class Manager {
   /** Woken when this manager begins or ends to lead, and when it comes to know another leader. */
   readonly changed = new WaitQueue();
   readonly #server: RpcServer;
+  /** Certificates that have been looked at, with the authority they were held against. */
+  readonly #identities = new Map<string, { by: string; identity: Identity | undefined }>();
   #leader: ManagedLeader | undefined;
   #loops: LeaderLoops | undefined;
   #bootstrapped: { authority: Authority; pools: ClusterPools; availability: string; clusterId: string } | undefined;
@@ -201,7 +203,11 @@ export class Manager {
     const { certificate } = call.caller;
     const { authority } = this;
     if (certificate === undefined || !authority) return undefined;
-    return verifyCertificate(authority, certificate);
+    const known = this.#identities.get(certificate);
+    if (known?.by === authority.certificate) return known.identity;
+    const identity = verifyCertificate(authority, certificate);
+    this.#identities.set(certificate, { by: authority.certificate, identity });
+    return identity;
   }
 
   #authorize(name: string, role: NodeRole | 'any', identity: Identity | undefined): void {

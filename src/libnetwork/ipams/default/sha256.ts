@@ -1,9 +1,11 @@
 /** Fractional parts of the square roots of the first 8 primes, FIPS 180-4 section 5.3.3. */
 const INITIAL = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
+/** The constants of the rounds: worked out once, as that takes longer than a digest. */
+const ROUNDS: readonly number[] = roundConstants();
+
 /** SHA-256 (FIPS 180-4) of `data`: 32 bytes. */
 export function sha256(data: Uint8Array): Uint8Array {
-  const constants = roundConstants();
   const blocks = Math.ceil((data.length + 9) / 64);
   const padded = new Uint8Array(blocks * 64);
   padded.set(data);
@@ -22,21 +24,28 @@ export function sha256(data: Uint8Array): Uint8Array {
       const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
       words[i] = (words[i - 16] as number) + s0 + (words[i - 7] as number) + s1;
     }
-    compress(hash, words, constants);
+    compress(hash, words);
   }
   const digest = new DataView(new ArrayBuffer(32));
   for (const [i, word] of hash.entries()) digest.setUint32(i * 4, word);
   return new Uint8Array(digest.buffer);
 }
 
-function compress(hash: Uint32Array, words: Uint32Array, constants: readonly number[]): void {
+function compress(hash: Uint32Array, words: Uint32Array): void {
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash;
   for (let i = 0; i < 64; i++) {
     const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (constants[i] as number) + (words[i] as number)) | 0;
+    const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUNDS[i] as number) + (words[i] as number)) | 0;
     const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + t1) | 0, c, b, a, (t1 + t2) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + t1) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (t1 + t2) | 0;
   }
   for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) hash[i] = (hash[i] as number) + word;
 }
