@@ -75,6 +75,8 @@ export function removeInterfaceAddress(device: NetDevice, prefix: Prefix): void 
   }
   // Without its first address a subnet loses all others too, unless one may take over.
   if (prefix.family === 4 && !address.secondary) promote(device, prefix);
+  // With its last IPv4 address a device loses all routes through it, also those set by hand (fib_inetaddr_event).
+  if (prefix.family === 4 && !device.addresses.some((other) => other.family === 4)) routes.removeDevice(device, 4);
 }
 
 /** Puts in the routes that an address brings, once its device is up. Harmless when they are there. */
