@@ -22,7 +22,6 @@ import { Store } from '../store/store.ts';
 import { type ClusterPools, newCluster, newNode } from './defaults.ts';
 import { LeaderLoops, type ManagedLeader } from './leader.ts';
 import { rpcMethods } from './methods.ts';
-import { createFirstNetworks } from './orchestration.ts';
 
 /** Where the node's own agent finds its manager (moby daemon/cluster controlSocket). */
 export const CONTROL_SOCKET = '/run/docker/swarm/control.sock';
@@ -287,7 +286,6 @@ export class Manager {
         first.availability === 'pause' || first.availability === 'drain' ? first.availability : 'active';
       tx.create('node', { ...newNode(this.nodeId, 'manager', availability), RaftId: this.raft.raft.id });
     });
-    yield* createFirstNetworks(leader);
   }
 
   #resign(): void {
