@@ -15,6 +15,7 @@ import type { Random } from './random.ts';
 import { Transport } from './socket/transport.ts';
 import { Sysctl } from './sysctl.ts';
 import type { TraceRecord, TraceStage } from './trace.ts';
+import type { Xfrm } from './xfrm/xfrm.ts';
 
 /** network_namespaces(7): a network stack of its own. It starts with a loopback device that is switched off. */
 export class NetNamespace {
@@ -32,6 +33,8 @@ export class NetNamespace {
   readonly tunnels = new Set<NetDevice>();
   /** Its load balancer, once somebody has used it: Ipvs.of makes it. */
   ipvs: Ipvs | undefined;
+  /** Its IPsec, once somebody has used it: Xfrm.of makes it. */
+  xfrm: Xfrm | undefined;
   /** Draws for delays; addresses have a generator of their own, so that traffic never changes them. */
   readonly jitter: Random;
   readonly #addressRandom: Random;

@@ -61,6 +61,7 @@ export type DropReason =
   | 'bad-segment'
   | 'ipvs'
   | 'tunnel-no-remote'
+  | 'xfrm'
   | 'tunnel-unknown'
   | 'arp-suppressed'
   | 'ignored';

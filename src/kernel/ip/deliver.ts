@@ -2,6 +2,7 @@ import { Addr } from '#netip/addr.ts';
 import type { NetDevice } from '../dev/netdevice.ts';
 import { type IcmpMessage, isIcmpError } from '../wire/icmp.ts';
 import { type IpPacket, ipPacket } from '../wire/ip.ts';
+import { admitted, decrypted } from '../xfrm/input.ts';
 import type { IpStack } from './ipstack.ts';
 import { receiveDiscovery } from './ndisc.ts';
 
@@ -10,6 +11,16 @@ export function deliverLocally(stack: IpStack, packet: IpPacket, device: NetDevi
   const passed = stack.runHook('INPUT', packet, { inDevice: device });
   if (!passed) return;
   const { payload } = passed;
+  const { xfrm } = stack.netns;
+  if (xfrm) {
+    if (payload.kind === 'esp') {
+      stack.netns.record('deliver', { device: device.name, packet: passed });
+      const inner = decrypted(xfrm, passed, payload, device);
+      if (inner) stack.input(inner, device);
+      return;
+    }
+    if (!admitted(xfrm, passed, device)) return;
+  }
   if (payload.kind === 'icmp') {
     if (receiveDiscovery(device, passed)) return;
     if (payload.type === 'echo-request') {

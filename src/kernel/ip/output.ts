@@ -1,6 +1,7 @@
 import type { NetDevice } from '../dev/netdevice.ts';
 import type { ErrnoCode } from '../errno.ts';
 import { type IpPacket, ipLength } from '../wire/ip.ts';
+import { protection } from '../xfrm/output.ts';
 import type { IpStack, OutputOptions } from './ipstack.ts';
 import type { RouteError, RouteResult } from './routetable.ts';
 
@@ -36,8 +37,20 @@ export function finishOutput(
   route: RouteResult,
   inDevice?: NetDevice,
 ): ErrnoCode | undefined {
+  const { xfrm } = stack.netns;
+  const security = xfrm ? protection(xfrm, packet) : undefined;
+  if (security?.outcome === 'dropped') return undefined;
   const passed = stack.runHook('POSTROUTING', packet, { outDevice: route.device, inDevice });
   if (!passed) return 'EPERM';
+  if (security?.outcome === 'protected') {
+    // Encrypted, it is a packet of this host's own and passes the hooks anew.
+    const sealed = stack.judge(
+      'OUTPUT',
+      { ...security.protect(passed), connection: undefined },
+      { outDevice: route.device },
+    );
+    return sealed && sealed !== 'stolen' ? finishOutput(stack, sealed, route) : undefined;
+  }
   if (passed.dontFragment && !inDevice && ipLength(passed) > route.mtu) {
     stack.drop('mtu-exceeded', passed, { device: route.device.name });
     return 'EMSGSIZE';

@@ -1,5 +1,6 @@
 import { icmpTypeNumber } from '../wire/icmp.ts';
 import type { IpPacket } from '../wire/ip.ts';
+import { udpLength } from '../wire/udp.ts';
 import type { Traversal } from './traversal.ts';
 
 const NAMES = { tcp: 'TCP', udp: 'UDP' } as const;
@@ -25,12 +26,14 @@ function protocolPart({ payload, family }: IpPacket): string {
       return `PROTO=${NAMES.tcp} SPT=${payload.srcPort} DPT=${payload.dstPort} WINDOW=${payload.window} RES=0x00 ${names.join('')}URGP=0 `;
     }
     case 'udp':
-      return `PROTO=${NAMES.udp} SPT=${payload.srcPort} DPT=${payload.dstPort} LEN=${payload.data.length + 8} `;
+      return `PROTO=${NAMES.udp} SPT=${payload.srcPort} DPT=${payload.dstPort} LEN=${udpLength(payload)} `;
     case 'icmp': {
       const type = icmpTypeNumber(payload.type, family) ?? 255;
       const echo = payload.id === undefined ? '' : `ID=${payload.id} SEQ=${payload.seq ?? 0} `;
       return `PROTO=${family === 4 ? 'ICMP' : 'ICMPv6'} TYPE=${type} CODE=${payload.code} ${echo}`;
     }
+    case 'esp':
+      return `PROTO=ESP SPI=0x${payload.spi.toString(16)} `;
     case 'other':
       return `PROTO=${payload.protocol} `;
   }

@@ -58,6 +58,9 @@ export class Transport {
       case 'icmp':
         this.#icmp(packet, payload);
         return;
+      case 'esp':
+        this.netns.ip.sendIcmpError(packet, 'destination-unreachable', 2, { device });
+        return;
       case 'other': {
         const handler = this.protocols.get(payload.protocol);
         if (handler) {

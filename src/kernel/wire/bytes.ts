@@ -20,7 +20,7 @@ export function encodeFrame(frame: EthernetFrame): Uint8Array {
 
 /** The bytes of an IP packet, checksums filled in. */
 export function encodePacket(packet: IpPacket): Uint8Array {
-  const payload = encodePayload(packet);
+  const payload = encodeTransport(packet);
   if (packet.family === 6) {
     const first = [0x60 | (packet.tos >> 4), (packet.tos << 4) & 0xf0, 0, 0];
     return join(
@@ -46,12 +46,13 @@ export function encodePacket(packet: IpPacket): Uint8Array {
 
 /** The checksum in the header of what the packet carries; 0 where the protocol is not known. */
 export function payloadChecksum(packet: IpPacket): number {
-  const bytes = encodePayload(packet);
-  const at = { tcp: 16, udp: 6, icmp: 2, other: -1 }[packet.payload.kind];
+  const bytes = encodeTransport(packet);
+  const at = { tcp: 16, udp: 6, icmp: 2, esp: -1, other: -1 }[packet.payload.kind];
   return at < 0 ? 0 : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
-function encodePayload(packet: IpPacket): Uint8Array {
+/** The bytes of what a packet carries, checksums filled in. */
+export function encodeTransport(packet: IpPacket): Uint8Array {
   const { payload } = packet;
   switch (payload.kind) {
     case 'tcp':
@@ -60,6 +61,8 @@ function encodePayload(packet: IpPacket): Uint8Array {
       return summed(packet, join(word(payload.srcPort, payload.dstPort, 8 + payload.data.length, 0), payload.data), 6);
     case 'icmp':
       return summed(packet, encodeIcmp(packet, payload), 2);
+    case 'esp':
+      return join(long(payload.spi, payload.seq), payload.data);
     case 'other':
       return payload.data;
   }

@@ -51,12 +51,15 @@ export function decodePacket(bytes: Uint8Array): IpPacket | undefined {
   );
 }
 
-function readTransport(protocol: number, bytes: Uint8Array, family: Family): IpPayload | undefined {
+/** Reads what a packet carries; undefined for what is cut off. */
+export function readTransport(protocol: number, bytes: Uint8Array, family: Family): IpPayload | undefined {
   if (protocol === PROTOCOLS.tcp) return readTcp(bytes);
   if (protocol === PROTOCOLS.udp) {
     if (bytes.length < 8) return undefined;
     return { kind: 'udp', srcPort: word(bytes, 0), dstPort: word(bytes, 2), data: bytes.slice(8) };
   }
+  if (protocol === PROTOCOLS.esp && bytes.length >= 8)
+    return { kind: 'esp', spi: long(bytes, 0), seq: long(bytes, 4), length: bytes.length - 8, data: bytes.slice(8) };
   if (protocol === (family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmpv6)) return readIcmp(bytes, family);
   return { kind: 'other', protocol, data: bytes.slice() };
 }

@@ -108,6 +108,7 @@ function quotedLength(packet: IpPacket): number {
   const { payload } = packet;
   if (payload.kind === 'icmp') return header + icmpLength(payload);
   if (payload.kind === 'other') return header + payload.data.length;
-  if (payload.kind === 'udp') return header + 8 + payload.data.length;
+  if (payload.kind === 'esp') return header + 8 + payload.length;
+  if (payload.kind === 'udp') return header + 8 + (payload.tunnelled?.length ?? payload.data.length);
   return header + 20 + (payload.mss === undefined ? 0 : 4) + payload.data.length;
 }

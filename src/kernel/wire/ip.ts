@@ -1,4 +1,5 @@
 import type { Addr, Family } from '#netip/addr.ts';
+import { ESP_HEADER, type EspPayload } from './esp.ts';
 import { type IcmpMessage, icmpLength } from './icmp.ts';
 import { type TcpSegment, tcpLength } from './tcp.ts';
 import { type UdpDatagram, udpLength } from './udp.ts';
@@ -10,11 +11,11 @@ export interface OtherPayload {
   readonly data: Uint8Array;
 }
 
-export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | OtherPayload;
+export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | EspPayload | OtherPayload;
 
 /**
  * An IPv4 (RFC 791) or IPv6 (RFC 8200) packet; `ttl` is IPv6's hop limit, `tos` its traffic class. Immutable: copy to
- * change. `mark`, `connection` and `balanced` are not on the wire: the kernel keeps them while the packet is inside one network
+ * change. `mark`, `connection`, `balanced` and `secured` are not on the wire: the kernel keeps them while the packet is inside one network
  * namespace (skb->mark and skb->_nfct) and they are gone when it leaves.
  */
 export interface IpPacket {
@@ -31,10 +32,12 @@ export interface IpPacket {
   readonly connection?: object;
   /** IPVS has dealt with it (skb->ipvs_property). */
   readonly balanced?: boolean;
+  /** The security association it came in by (skb->sp). */
+  readonly secured?: object;
 }
 
 /** Numbers of the protocols, as /etc/protocols has them. */
-export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, icmpv6: 58 } as const;
+export const PROTOCOLS = { icmp: 1, tcp: 6, udp: 17, esp: 50, icmpv6: 58 } as const;
 
 /** Bytes of the header without options. */
 export function ipHeaderLength(family: Family): 20 | 40 {
@@ -55,6 +58,8 @@ export function payloadLength(payload: IpPayload): number {
       return udpLength(payload);
     case 'icmp':
       return icmpLength(payload);
+    case 'esp':
+      return ESP_HEADER + payload.length;
     case 'other':
       return payload.data.length;
   }
@@ -70,6 +75,8 @@ export function protocolNumber(packet: IpPacket): number {
       return PROTOCOLS.udp;
     case 'icmp':
       return packet.family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmpv6;
+    case 'esp':
+      return PROTOCOLS.esp;
     case 'other':
       return payload.protocol;
   }
@@ -87,6 +94,7 @@ export function ipPacket(
 
 /** The packet without what only its namespace knows about it (skb_scrub_packet). */
 export function scrubbed(packet: IpPacket): IpPacket {
-  if (packet.mark === undefined && packet.connection === undefined && packet.balanced === undefined) return packet;
-  return { ...packet, mark: undefined, connection: undefined, balanced: undefined };
+  const { mark, connection, balanced, secured } = packet;
+  if (mark === undefined && connection === undefined && balanced === undefined && secured === undefined) return packet;
+  return { ...packet, mark: undefined, connection: undefined, balanced: undefined, secured: undefined };
 }

@@ -73,6 +73,7 @@ export class FrameText {
       tcp: 'TCP',
       udp: 'UDP',
       icmp: packet.family === 4 ? 'ICMP' : 'ICMPv6',
+      esp: 'ESP',
       other: number === GRE_PROTOCOL ? 'GRE' : 'unknown',
     }[payload.kind];
     if (this.options.verbose > 0 && packet.family === 4) {
@@ -93,6 +94,10 @@ export class FrameText {
     if (payload.kind === 'icmp') {
       const sum = this.options.verbose > 0 && packet.family === 6 ? '[icmp6 sum ok] ' : '';
       return `${text}${sum}${icmpText(packet, payload)}, length ${icmpLength(payload)}`;
+    }
+    if (payload.kind === 'esp') {
+      const spi = payload.spi.toString(16).padStart(8, '0');
+      return `${text}ESP(spi=0x${spi},seq=0x${payload.seq.toString(16)}), length ${payloadLength(payload)}`;
     }
     const gre = payload.protocol === GRE_PROTOCOL ? readGre(payload) : undefined;
     if (gre) return text + (yield* this.#gre(gre, payload.data.length));

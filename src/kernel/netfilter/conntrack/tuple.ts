@@ -49,6 +49,7 @@ export function tupleOf(packet: IpPacket): Tuple {
       const type = icmpTypeNumber(payload.type, packet.family) ?? 255;
       return { protocol, src, dst, srcPort: payload.id ?? 0, dstPort: (type << 8) | payload.code };
     }
+    case 'esp':
     case 'other':
       return { protocol, src, dst, srcPort: 0, dstPort: 0 };
   }

@@ -11,8 +11,10 @@ import { limitMatch } from './limit.ts';
 import { connmarkMatch, markMatch } from './mark.ts';
 import { multiportMatch } from './multiport.ts';
 import { physdevMatch } from './physdev.ts';
+import { policyMatch } from './policy.ts';
 import { statisticMatch } from './statistic.ts';
 import { tcpMatch } from './tcp.ts';
+import { u32Match } from './u32.ts';
 import { sctpMatch, udpMatch } from './udp.ts';
 
 const MATCHES: readonly MatchExtension[] = [
@@ -30,10 +32,12 @@ const MATCHES: readonly MatchExtension[] = [
   markMatch,
   multiportMatch,
   physdevMatch,
+  policyMatch,
   sctpMatch,
   stateMatch,
   statisticMatch,
   tcpMatch,
+  u32Match,
   udpMatch,
 ];
 
@@ -59,7 +63,6 @@ const MISSING: ReadonlySet<string> = new Set([
   'osf',
   'owner',
   'pkttype',
-  'policy',
   'quota',
   'rateest',
   'realm',
@@ -73,7 +76,6 @@ const MISSING: ReadonlySet<string> = new Set([
   'tos',
   'ttl',
   'hl',
-  'u32',
 ]);
 
 /** The extension `-m name` loads, or whether there is such a one in life. */
