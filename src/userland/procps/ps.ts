@@ -132,7 +132,7 @@ function parse(args: string[]): Request | { error: string } {
           };
         chosen.push({ name: real, header });
       }
-    } else if (arg.startsWith('-')) {
+    } else if (arg.startsWith('-') && !arg.includes('x')) {
       for (const letter of arg.slice(1)) {
         if (letter === 'e' || letter === 'A') request.all = true;
         else if (letter === 'f')
@@ -141,13 +141,14 @@ function parse(args: string[]): Request | { error: string } {
             ...named(['pid', 'ppid', 'c', 'stime', 'tty', 'time']),
             { name: 'args', header: 'CMD' },
           ];
-        else if (letter === 'a' || letter === 'x') request.withTty = request.all = true;
+        else if (letter === 'a') request.withTty = request.all = true;
         else if (!/[wuHl]/.test(letter))
           return {
             error: `error: unsupported SysV option\n\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n`,
           };
       }
     } else {
+      // An x behind a hyphen is no option of System V: procps then reads all of it as BSD's.
       if (/[ax]/.test(arg)) request.all = true;
       if (arg.includes('u'))
         request.columns = named(['user', 'pid', 'pcpu', 'pmem', 'vsz', 'rss', 'tty', 'stat', 'start', 'time', 'args']);
