@@ -104,3 +104,30 @@ test('when the last container is gone, so is everything the network has made on 
   expect(containers[1]?.resolveName('c1', 4)).toBeUndefined();
   expect(bench.node(2).controller.network('mesh').peers()).toHaveLength(1);
 });
+
+test('an encrypted network travels as ESP, and takes nothing in that is not', () => {
+  const bench = new SwarmBench(2);
+  const options = { driverOptions: { encrypted: '' } };
+  const containers = bench.nodes.map((node) => {
+    const network = bench.network(node, 'secure', 6, options);
+    return bench.container(node, `c${node.number}`, [[network, `10.0.6.${node.number + 1}`]]);
+  });
+  bench.run(2);
+  const seen = new Set<string>();
+  bench.host(1).nic.captures.add(({ frame: { payload } }) => {
+    if (payload.kind === 'ip' && payload.payload.kind === 'esp') seen.add('esp');
+    if (payload.kind === 'ip' && payload.payload.kind === 'udp' && payload.payload.dstPort === 4789) seen.add('vxlan');
+  });
+  const at = (number: number): [Node, Sandbox] => [bench.node(number), containers[number - 1] as Sandbox];
+  expect(reaches(bench, at(1), at(2), '10.0.6.3')).toBe(true);
+  expect([...seen]).toEqual(['esp']);
+  expect(containers[0]?.netns.devices.byName('eth0')?.mtu).toBe(1424);
+  const node = bench.node(1);
+  expect(node.kernel.net.xfrm?.states()).toHaveLength(2);
+  bench.iptables(node, '-t mangle -F OUTPUT');
+  expect(reaches(bench, at(1), at(2), '10.0.6.3')).toBe(false);
+  bench.finish(node, (containers[0] as Sandbox).delete());
+  bench.finish(node, node.controller.network('secure').delete());
+  expect(node.kernel.net.xfrm?.states()).toHaveLength(0);
+  expect(bench.rules(node.kernel.net, 'filter').filter((rule) => rule.includes('bpf'))).toEqual([]);
+});

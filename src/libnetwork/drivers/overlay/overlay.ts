@@ -114,14 +114,15 @@ export class OverlayDriver implements NetworkDriver {
     if (!network) return;
     const peer = value === undefined ? undefined : readPeer(value);
     if (peer && this.cluster && peer.vtep.equals(this.cluster.dataPathAddress)) return;
+    const nodes = network.peers.vteps.length;
     if (peer) network.addPeer(endpointId, peer);
     else network.removePeer(endpointId);
-    if (network.config.secure) this.#encryption.peersChanged();
+    if (network.config.secure && network.peers.vteps.length !== nodes) this.#encryption.apply();
   }
 
   /** The keys of encrypted networks are others now. */
   keysChanged(): void {
-    this.#encryption.keysChanged();
+    this.#encryption.apply();
   }
 
   /** The node leaves the swarm. */

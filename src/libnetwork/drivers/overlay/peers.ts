@@ -36,14 +36,19 @@ export function readPeer(value: unknown): Peer | undefined {
 /** The endpoints of other nodes on one network, by endpoint id. An address may be claimed twice for a while. */
 export class PeerTable {
   readonly #peers = new Map<string, Peer>();
+  /** How many peers are behind each tunnel endpoint. */
+  readonly #vteps = new Map<string, { readonly vtep: Addr; count: number }>();
 
   list(): Peer[] {
     return [...this.#peers.values()];
   }
 
   set(id: string, peer: Peer): void {
-    this.#peers.delete(id);
+    this.remove(id);
     this.#peers.set(id, peer);
+    const known = this.#vteps.get(peer.vtep.text);
+    if (known) known.count++;
+    else this.#vteps.set(peer.vtep.text, { vtep: peer.vtep, count: 1 });
   }
 
   /** Takes a peer out. @returns it, and who else claims its first address */
@@ -51,14 +56,16 @@ export class PeerTable {
     const gone = this.#peers.get(id);
     if (!gone) return undefined;
     this.#peers.delete(id);
+    const behind = this.#vteps.get(gone.vtep.text);
+    if (behind && --behind.count === 0) this.#vteps.delete(gone.vtep.text);
     const [address] = gone.addresses;
     const heir = this.list().find(({ addresses }) => address && addresses.some((other) => other.equals(address)));
     return { gone, heir };
   }
 
+  /** The tunnel endpoints of nodes that have endpoints here. */
   get vteps(): Addr[] {
-    const known = new Map(this.list().map(({ vtep }) => [vtep.text, vtep]));
-    return [...known.values()];
+    return [...this.#vteps.values()].map(({ vtep }) => vtep);
   }
 }
 
