@@ -50,6 +50,12 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     ],
   },
   {
+    area: 'lab',
+    items: [
+      '`lab explain`: SCTP; names are not followed to their servers, only the answer is told; where all addresses of a name fail, the last of them is explained',
+    ],
+  },
+  {
     area: 'docker',
     items: [
       'building, saving, loading and importing images; `docker compose`, `docker buildx`',

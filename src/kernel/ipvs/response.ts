@@ -16,7 +16,12 @@ export function translateResponse(ipvs: Ipvs, packet: IpPacket): IpPacket {
   const { service, destination } = connection;
   for (const counters of [ipvs.statistics, service.statistics, destination.statistics]) counters.countOut(length);
   ipvs.advance(connection, packet, 'output');
-  return marked(withSource(packet, connection.virtual), connection);
+  const answer = marked(withSource(packet, connection.virtual), connection);
+  ipvs.netns.record('nat', {
+    detail: `IPVS answers as ${answer.src.text}:${connection.virtual.port} for ${packet.src.text}`,
+    packet: answer,
+  });
+  return answer;
 }
 
 /** ip_vs_out_icmp: an error about what went to a real server is shown to the client as one about what it sent. */

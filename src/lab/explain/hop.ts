@@ -34,6 +34,7 @@ const SPEAKING: ReadonlySet<string | undefined> = new Set([
   'link-cut',
   'link-loss',
   'firewall',
+  'ipvs',
   'tunnel-no-remote',
   'mtu-exceeded',
   'ovs-flow',
@@ -115,6 +116,7 @@ function tunnelEnd({ carrier }: TraceRecord): string {
 
 function translation(record: TraceRecord, before: TraceRecord | undefined): string {
   const [now, was] = [packetOf(record), before && packetOf(before)];
+  if (record.detail?.startsWith('IPVS')) return `the load balancer ${record.detail}`;
   if (!now || !was) return `changes its address: ${record.detail ?? ''}`;
   const [new_, old] = [endsOf(now), endsOf(was)];
   const parts = [
