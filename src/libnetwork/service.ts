@@ -5,6 +5,8 @@ import type { Network } from './network.ts';
 
 /** Marks begin here (moby libnetwork fwMarkCtr). */
 const FIRST_MARK = 256;
+/** So many addresses are remembered as they were read. */
+const PARSED_LIMIT = 256;
 
 /** One task of a service behind a load balancer. */
 export interface Backend {
@@ -37,6 +39,7 @@ export interface Balancing {
 export class ServiceTable {
   /** By service, its published ports and network. */
   readonly #balancers = new Map<string, LoadBalancer>();
+  readonly #parsed = new Map<string, Addr>();
   #nextMark = FIRST_MARK;
 
   constructor(readonly balancing: Balancing) {}
@@ -54,7 +57,7 @@ export class ServiceTable {
     }
     this.#addNames(network, endpointId, record);
     if (record.serviceId === undefined) return;
-    const ip = Addr.tryParse(record.endpointIp);
+    const ip = this.#parse(record.endpointIp);
     if (!ip) return;
     const balancer = this.#balancer(network, record);
     const known = balancer.backends.get(endpointId);
@@ -111,7 +114,7 @@ export class ServiceTable {
     const key = keyOf(network, record);
     let balancer = this.#balancers.get(key);
     if (!balancer) {
-      const vip = Addr.tryParse(record.virtualIp ?? '');
+      const vip = this.#parse(record.virtualIp);
       balancer = { vip, mark: vip ? this.#nextMark++ : 0, ports: record.ingressPorts ?? [], backends: new Map() };
       this.#balancers.set(key, balancer);
     }
@@ -120,31 +123,44 @@ export class ServiceTable {
 
   #addNames(network: Network, endpointId: string, record: EndpointRecord): void {
     if (network.ingress) return;
-    for (const { names, addresses, reverse } of namesOf(record))
+    for (const { names, addresses, reverse } of this.#namesOf(record))
       network.records.add(`${endpointId}${reverse ? '' : '/service'}`, names, addresses, reverse);
   }
 
   #removeNames(network: Network, endpointId: string, record: EndpointRecord): void {
-    for (const { names, addresses, reverse } of namesOf(record))
+    for (const { names, addresses, reverse } of this.#namesOf(record))
       network.records.remove(`${endpointId}${reverse ? '' : '/service'}`, names, addresses);
   }
-}
 
-/** What DNS answers because of an endpoint: its own names, `tasks.SERVICE`, and the service's name and aliases. */
-function namesOf(
-  record: EndpointRecord,
-): { readonly names: readonly string[]; readonly addresses: readonly Addr[]; readonly reverse: boolean }[] {
-  const { name, taskAliases = [], serviceName, aliases = [], virtualIp = '', endpointIp, endpointIp6 = '' } = record;
-  const own = [endpointIp, endpointIp6].flatMap((text) => Addr.tryParse(text) ?? []);
-  const list = [{ names: [name, ...taskAliases], addresses: own, reverse: true }];
-  if (serviceName === undefined) return list;
-  const service = [serviceName, ...aliases];
-  const vip = Addr.tryParse(virtualIp);
-  list.push(
-    { names: service.map((each) => `tasks.${each}`), addresses: own, reverse: false },
-    { names: service, addresses: vip ? [vip] : own, reverse: false },
-  );
-  return list;
+  /** What DNS answers because of an endpoint: its own names, `tasks.SERVICE`, and the service's name and aliases. */
+  #namesOf(
+    record: EndpointRecord,
+  ): { readonly names: readonly string[]; readonly addresses: readonly Addr[]; readonly reverse: boolean }[] {
+    const { name, taskAliases = [], serviceName, aliases = [], virtualIp, endpointIp, endpointIp6 } = record;
+    const own = [endpointIp, endpointIp6].flatMap((text) => this.#parse(text) ?? []);
+    const list = [{ names: [name, ...taskAliases], addresses: own, reverse: true }];
+    if (serviceName === undefined) return list;
+    const service = [serviceName, ...aliases];
+    const vip = this.#parse(virtualIp);
+    list.push(
+      { names: service.map((each) => `tasks.${each}`), addresses: own, reverse: false },
+      { names: service, addresses: vip ? [vip] : own, reverse: false },
+    );
+    return list;
+  }
+
+  /** Addresses come as texts, the same ones again and again. */
+  #parse(text: string | undefined): Addr | undefined {
+    if (text === undefined) return undefined;
+    let address = this.#parsed.get(text);
+    if (!address) {
+      address = Addr.tryParse(text);
+      if (!address) return undefined;
+      if (this.#parsed.size >= PARSED_LIMIT) this.#parsed.clear();
+      this.#parsed.set(text, address);
+    }
+    return address;
+  }
 }
 
 /** Two versions of a service with different published ports are two services here, as in libnetwork. */

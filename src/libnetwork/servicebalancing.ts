@@ -48,10 +48,10 @@ export class ServiceBalancing implements Balancing {
       if (network.ingress && gateway) this.#ingressPorts.open(gateway, balancer.ports);
       configureMarks(place, balancer, 'add');
       service = ipvs.addService(selector, { scheduler: 'rr' });
+      for (const [name, value] of Object.entries(TWEAKS)) place.netns.sysctl.set(`net.ipv4.vs.${name}`, value);
     }
     if (service.find(ip, 0)) service.updateDestination({ addr: ip, port: 0, weight: 1 });
     else service.addDestination({ addr: ip, port: 0, weight: 1 });
-    for (const [name, value] of Object.entries(TWEAKS)) place.netns.sysctl.set(`net.ipv4.vs.${name}`, value);
   }
 
   removeBackend(network: Network, balancer: LoadBalancer, ip: Addr, how: 'drain' | 'remove' | 'last'): void {

@@ -112,7 +112,7 @@ export class OverlayDriver implements NetworkDriver {
   peerChanged(networkId: string, endpointId: string, value: unknown): void {
     const network = this.#networks.get(networkId);
     if (!network) return;
-    const peer = value === undefined ? undefined : readPeer(value);
+    const peer = value === undefined ? undefined : readPeer(value, network.peers.vteps);
     if (peer && this.cluster && peer.vtep.equals(this.cluster.dataPathAddress)) return;
     const nodes = network.peers.vteps.length;
     if (peer) network.addPeer(endpointId, peer);

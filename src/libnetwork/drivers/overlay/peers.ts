@@ -24,12 +24,15 @@ export interface Peer {
   readonly vtep: Addr;
 }
 
-/** Reads a row; undefined where it makes no sense. */
-export function readPeer(value: unknown): Peer | undefined {
+/**
+ * Reads a row; undefined where it makes no sense.
+ * @param vteps tunnel endpoints that are known already, so that they need not be read again
+ */
+export function readPeer(value: unknown, vteps: readonly Addr[]): Peer | undefined {
   const { endpointIp, endpointIp6, endpointMac, tunnelEndpointIp } = value as Partial<PeerRecord>;
   const addresses = [endpointIp, endpointIp6].flatMap((text) => (text && Prefix.tryParse(text)) || []);
   const mac = parseMac(endpointMac ?? '');
-  const vtep = Addr.tryParse(tunnelEndpointIp ?? '');
+  const vtep = vteps.find(({ text }) => text === tunnelEndpointIp) ?? Addr.tryParse(tunnelEndpointIp ?? '');
   return addresses.length > 0 && mac && vtep ? { addresses, mac, vtep } : undefined;
 }
 
