@@ -12,6 +12,7 @@ import type { Exec } from './containers/execsession.ts';
 import { ContainerStore } from './containers/store.ts';
 import { Events } from './events/events.ts';
 import type { ImageDefinition } from './images/definition.ts';
+import type { PendingLookup } from './images/hostlookup.ts';
 import { ImageStore } from './images/store.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { PluginGetter } from './plugins/getter.ts';
@@ -31,6 +32,8 @@ export class Daemon {
   readonly volumes: VolumeStore;
   readonly containers = new ContainerStore();
   readonly execs = new Map<string, Exec>();
+  /** Names of hosts that are being looked up. */
+  readonly lookups = new Map<string, PendingLookup>();
   /** Containers that link to each container, by its id. */
   readonly linkParents = new Map<string, Set<Container>>();
   readonly controller: Controller;

@@ -7,6 +7,7 @@ import type { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
 import type { Sandbox } from '#libnetwork/sandbox.ts';
 import type { Image } from '../images/image.ts';
 import type { RestartManager } from '../restart/manager.ts';
+import type { ClusterTask } from '../swarm/executor/clustertask.ts';
 import type { Volume } from '../volumes/volume.ts';
 import type { Attachment } from './attachment.ts';
 import type { Exec } from './execsession.ts';
@@ -52,6 +53,8 @@ export class Container {
   healthMonitor: Thread | undefined;
   /** Whether its files exist in /var/lib/docker/containers: from the first start on. */
   prepared = false;
+  /** Set where it is a task of the swarm. */
+  clusterTask: ClusterTask | undefined;
   /** Held while it starts, ends, or changes its networks. */
   readonly lock = new Lock();
 

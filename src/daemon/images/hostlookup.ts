@@ -1,5 +1,5 @@
 import { SECOND } from '#kernel/clock.ts';
-import type { Coroutine } from '#kernel/coroutine.ts';
+import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { UdpSocket } from '#kernel/socket/udpsocket.ts';
 import { decodeDns, dnsQuery, encodeDns } from '#kernel/wire/dns.ts';
@@ -16,10 +16,40 @@ export class LookupFailure extends Error {
   override readonly name = 'LookupFailure';
 }
 
+/** A question that is being asked: whoever asks the same meanwhile gets its answer (Go's net.Resolver does so). */
+export interface PendingLookup {
+  readonly ended: WaitQueue;
+  answer: Addr | LookupFailure | undefined;
+}
+
 /** The IPv4 address of a name, by the host's /etc/hosts and then its DNS servers. @throws LookupFailure */
 export function* lookUpHost(daemon: Daemon, name: string): Coroutine<Addr> {
   const known = Addr.tryParse(name) ?? inHostsFile(daemon, name);
   if (known) return known;
+  let pending = daemon.lookups.get(name);
+  if (!pending) {
+    pending = { ended: new WaitQueue(), answer: undefined };
+    daemon.lookups.set(name, pending);
+    daemon.proc.thread(answerLookup(daemon, name, pending));
+  }
+  while (pending.answer === undefined) yield pending.ended;
+  if (pending.answer instanceof LookupFailure) throw pending.answer;
+  return pending.answer;
+}
+
+function* answerLookup(daemon: Daemon, name: string, pending: PendingLookup): Coroutine<void> {
+  try {
+    pending.answer = yield* askServers(daemon, name);
+  } catch (error) {
+    if (!(error instanceof LookupFailure)) throw error;
+    pending.answer = error;
+  } finally {
+    daemon.lookups.delete(name);
+    pending.ended.wakeAll();
+  }
+}
+
+function* askServers(daemon: Daemon, name: string): Coroutine<Addr> {
   const server = nameServer(daemon);
   const prefix = `lookup ${name} on ${server.text}:${DNS_PORT}`;
   let fault = '';

@@ -11,6 +11,7 @@ import { validateEndpointSettings } from './endpointsettings.ts';
 import { findNetwork } from './find.ts';
 import { exposedPorts, portBindings } from './ports.ts';
 import { isUserDefined } from './predefined.ts';
+import { findAndAttach, leaveSwarmNetwork } from './swarmattach.ts';
 
 /**
  * Plugs a running container into a network (moby daemon.connectToNetwork).
@@ -21,9 +22,9 @@ export function* attachToNetwork(
   daemon: Daemon,
   container: Container,
   key: string,
-  attachment: Attachment,
+  wanted: Attachment,
 ): Coroutine<void> {
-  const network = daemon.controller.network(attachment.networkId || key);
+  const { network, settings: attachment } = yield* findAndAttach(daemon, container, key, wanted);
   if (key !== container.hostConfig.NetworkMode) normalizeNetworkMode(daemon, container);
   checkCompatible(daemon, container, network);
   const settings = { IPAMConfig: attachment.ipam, Aliases: attachment.aliases };
@@ -46,6 +47,8 @@ export function* attachToNetwork(
     throw error;
   }
   attachment.endpoint = endpoint;
+  // Until its health check has said that it is well, nobody is to find it.
+  if (container.clusterTask?.waitsForHealth) endpoint.disableNames();
   daemon.events.log('network', 'connect', network.id, {
     container: container.id,
     name: network.name,
@@ -74,6 +77,7 @@ export function* detachFromNetwork(daemon: Daemon, container: Container, attachm
   attachment.endpoint = undefined;
   if (container.sandbox) yield* endpoint.leave(container.sandbox);
   yield* endpoint.delete(false);
+  leaveSwarmNetwork(daemon, container, network);
   daemon.events.log('network', 'disconnect', network.id, {
     container: container.id,
     name: network.name,
@@ -124,6 +128,7 @@ function endpointOptions(
     driverOptions: attachment.driverOptions ?? {},
     exposedPorts: exposedPorts(container),
     portBindings: portBindings(container),
+    service: container.clusterTask?.services.get(network.id),
     disableResolution: !userDefined,
     gwPriority: attachment.gwPriority,
     ...(!userDefined && {

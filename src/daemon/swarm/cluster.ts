@@ -7,12 +7,11 @@ import type { ClusterProvider, EncryptionKey } from '#libnetwork/cluster/provide
 import { Addr } from '#netip/addr.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Agent } from './agent/agent.ts';
-import { describeNode } from './agent/describe.ts';
-import { IdleWorker } from './agent/idleworker.ts';
 import { fromBase64 } from './ca/base64.ts';
 import type { SessionMessage } from './dispatcher/message.ts';
 import { certificateExpired, managerStarting, notManager, swarmLocked, workerOnly } from './errors.ts';
 import { ClusterEvents } from './events.ts';
+import { newWorker } from './executor/worker.ts';
 import type { Manager } from './manager/manager.ts';
 import { SwarmNode } from './node.ts';
 import { type NodeConfig, NodeState } from './nodestate.ts';
@@ -76,7 +75,7 @@ export class Cluster implements ClusterProvider {
       proc: this.proc,
       random: this.random.fork(String(this.#starts++)),
       config,
-      newWorker: (_agent: Agent, root) => new IdleWorker(() => describeNode(this.daemon, root())),
+      newWorker: (agent: Agent, root) => newWorker(this.daemon, agent, root),
       session: (message) => this.#session(message),
       stateChanged: (changes) => events.note(changes),
     });

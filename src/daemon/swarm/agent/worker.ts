@@ -1,5 +1,6 @@
 import type { NodeDescription } from '#api/swarm/node.ts';
 import type { TaskStatus } from '#api/swarm/task.ts';
+import type { Attachments } from '../executor/attachments.ts';
 import type { ConfigObject, NetworkObject, NodeObject, SecretObject, TaskObject } from '../store/objects.ts';
 
 /** What a node is to have, as the dispatcher tells it: the whole once, then what changed. */
@@ -28,6 +29,8 @@ export interface Worker {
   /** What the dispatcher says of the node itself: role, availability, labels. */
   configure(node: NodeObject): void;
   assign(assignments: Assignments): void;
+  /** Containers that are put on networks of the swarm by hand. */
+  readonly attachments?: Attachments;
   /** Ends all tasks: the node leaves the swarm. */
   close(): void;
 }

@@ -34,6 +34,16 @@ export function expandSpec(spec: ContainerSpec, context: TemplateContext): Conta
   }
 }
 
+/** Fills in the templates of a text, as in a config. A template that is wrong stays as it is written. */
+export function expandText(text: string, context: TemplateContext): string {
+  try {
+    return expand(text, context);
+  } catch (error) {
+    if (error instanceof TemplateFault) return text;
+    throw error;
+  }
+}
+
 function expandEnv(entry: string, context: TemplateContext): string {
   const at = entry.indexOf('=');
   if (at < 0) return entry;

@@ -51,18 +51,18 @@ export abstract class Loop {
   protected fork(work: Coroutine<void>): Thread {
     const { threads, proc } = { threads: this.#threads, proc: this.#proc };
     if (!proc) throw new Error('the loop has not been started');
-    let thread: Thread | undefined;
-    let ended = false;
-    const whole = function* (): Coroutine<void> {
-      try {
-        yield* whileLeading(work);
-      } finally {
-        ended = true;
-        if (thread) threads.delete(thread);
-      }
-    };
-    thread = proc.thread(whole());
-    if (!ended) threads.add(thread);
+    const own: { thread?: Thread } = {};
+    const thread = proc.thread(
+      (function* () {
+        try {
+          yield* whileLeading(work);
+        } finally {
+          if (own.thread) threads.delete(own.thread);
+        }
+      })(),
+    );
+    own.thread = thread;
+    threads.add(thread);
     return thread;
   }
 
@@ -85,7 +85,7 @@ export abstract class Loop {
 }
 
 /** Work that ends silently where this manager does not lead any more: whoever leads now takes it up. */
-function* whileLeading(work: Coroutine<void>): Coroutine<void> {
+export function* whileLeading(work: Coroutine<void>): Coroutine<void> {
   try {
     yield* work;
   } catch (error) {

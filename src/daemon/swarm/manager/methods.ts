@@ -2,6 +2,7 @@ import type { NodeRole } from '#api/swarm/node.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Identity } from '../ca/authority.ts';
 import { issueNodeCertificate, rootCertificate } from '../ca/server.ts';
+import { resourceMethods } from '../control/network/resource.ts';
 import { controlVerbs } from '../control/verbs.ts';
 import { dispatcherMethods } from '../dispatcher/methods.ts';
 import { noLeader } from '../errors.ts';
@@ -54,4 +55,5 @@ export const rpcMethods: Readonly<Record<string, RpcMethod>> = {
     },
   },
   ...dispatcherMethods,
+  ...resourceMethods,
 };

@@ -2,18 +2,16 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Leader } from '../control/verb.ts';
 import { Allocator } from './allocator/allocator.ts';
-import type { Loop } from './loop.ts';
+import { type Loop, whileLeading } from './loop.ts';
 import { ConstraintEnforcer } from './orchestrator/constraintenforcer.ts';
 import { GlobalOrchestrator } from './orchestrator/global.ts';
 import { JobOrchestrator } from './orchestrator/jobs.ts';
 import { ReplicatedOrchestrator } from './orchestrator/replicated.ts';
+import { PREDEFINED_LABEL } from './predefined.ts';
 import { TaskReaper } from './reaper/taskreaper.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { TaskIndex } from './taskindex.ts';
 import { TaskWatch } from './taskwatch.ts';
-
-/** Marks the networks of single hosts that services can be put on. */
-export const PREDEFINED_LABEL = 'com.docker.swarm.predefined';
 
 /**
  * Starts all that a leading manager does about services and their tasks (swarmkit manager.becomeLeader).
@@ -31,6 +29,7 @@ export function startOrchestration(leader: Leader, proc: Process): { stop(): voi
     new Scheduler(leader, tasks),
     new TaskReaper(leader, tasks),
   ];
+  if (leader.store.list('network').length === 0) proc.thread(whileLeading(createFirstNetworks(leader)));
   for (const loop of loops) loop.start(proc);
   return {
     stop() {
@@ -41,8 +40,8 @@ export function startOrchestration(leader: Leader, proc: Process): { stop(): voi
   };
 }
 
-/** Gives a new cluster the networks it begins with: the routing mesh, and the hosts' own. Called once, by who makes it. */
-export function* createFirstNetworks(leader: Leader): Coroutine<void> {
+/** Gives a new cluster the networks it begins with: the routing mesh, and the hosts' own, which nobody can remove. */
+function* createFirstNetworks(leader: Leader): Coroutine<void> {
   yield* leader.store.update((tx) => {
     tx.create('network', {
       ID: leader.newId(),

@@ -38,6 +38,7 @@ export interface ServiceObject extends Service {
 
 export interface TaskObject extends Task {
   readonly ServiceName: string;
+  readonly ServiceLabels?: Readonly<Record<string, string>>;
   readonly SpecVersion: number;
   /** Of the service at the time the task was allocated. */
   readonly Endpoint?: Endpoint;

@@ -25,12 +25,11 @@ function* configCreate(leader: Leader, { spec }: { spec: ConfigSpec }): Coroutin
 }
 
 /** @throws RpcError `config x not found` */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 function* configGet({ store }: Leader, { term }: { term: string }): Coroutine<ConfigObject> {
   return findObject(store, 'config', term);
 }
 
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
 function* configList({ store }: Leader, filter: ListFilter & { names?: string[] }): Coroutine<ConfigObject[]> {
   return store
     .list('config')

@@ -3,7 +3,7 @@ import { rfc3339Nano } from '../../../timestamp.ts';
 import { RpcError } from '../../rpcerror.ts';
 import type { Leader } from '../verb.ts';
 
-interface AttachArguments {
+export interface AttachArguments {
   readonly nodeId: string;
   readonly containerId: string;
   /** Name or id of the network. */

@@ -4,13 +4,13 @@ import { findObject } from '../find.ts';
 import type { Leader } from '../verb.ts';
 
 /** All networks of the cluster, oldest first. */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 export function* networkList({ store }: Leader): Coroutine<NetworkObject[]> {
   return store.list('network');
 }
 
 /** A network by id, name or beginning of an id. @throws RpcError `network app not found` */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 export function* networkGet({ store }: Leader, { term }: { term: string }): Coroutine<NetworkObject> {
   return findObject(store, 'network', term);
 }

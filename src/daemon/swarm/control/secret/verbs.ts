@@ -28,12 +28,11 @@ function* secretCreate(leader: Leader, { spec }: { spec: SecretSpec }): Coroutin
 }
 
 /** @throws RpcError `secret x not found` */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 function* secretGet({ store }: Leader, { term }: { term: string }): Coroutine<SecretObject> {
   return withoutData(findObject(store, 'secret', term));
 }
 
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
 function* secretList({ store }: Leader, filter: ListFilter & { names?: string[] }): Coroutine<SecretObject[]> {
   return store
     .list('secret')

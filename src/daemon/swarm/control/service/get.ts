@@ -4,7 +4,7 @@ import { findObject } from '../find.ts';
 import type { Leader } from '../verb.ts';
 
 /** A service by id, name or beginning of an id. @throws RpcError `service web not found` */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 export function* serviceGet({ store }: Leader, { term }: { term: string }): Coroutine<ServiceObject> {
   return findObject(store, 'service', term);
 }

@@ -4,7 +4,7 @@ import { isListed, type ListFilter } from '../find.ts';
 import type { Leader } from '../verb.ts';
 
 /** The services that fit. */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 export function* serviceList({ store }: Leader, filter: ListFilter): Coroutine<ServiceObject[]> {
   return store.list('service').filter(({ ID: id, Spec: spec }) => isListed(filter, id, spec.Name ?? '', spec.Labels));
 }

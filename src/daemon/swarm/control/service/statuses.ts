@@ -4,7 +4,7 @@ import type { ServiceObject, TaskObject } from '../../store/objects.ts';
 import type { Leader } from '../verb.ts';
 
 /** How many tasks of each service run and should (swarmkit controlapi.ListServiceStatuses), by the services' ids. */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 export function* serviceStatuses(
   { store }: Leader,
   { ids }: { ids: readonly string[] },

@@ -14,13 +14,13 @@ export interface TaskFilter {
 }
 
 /** A task by id, name or beginning of an id. @throws RpcError `task x not found` */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 function* taskGet({ store }: Leader, { term }: { term: string }): Coroutine<TaskObject> {
   return findObject(store, 'task', term);
 }
 
 /** The tasks that fit, attachments among them. */
-// biome-ignore lint/correctness/useYield: a verb is a coroutine
+
 function* taskList({ store }: Leader, filter: TaskFilter): Coroutine<TaskObject[]> {
   const any = (wanted: readonly string[] | undefined, fits: (value: string) => boolean) =>
     !wanted?.length || wanted.some(fits);

@@ -15,7 +15,13 @@ export interface TaskPlace {
 /** A new task of a service (swarmkit orchestrator.NewTask). */
 export function newTask(leader: Leader, service: ServiceObject, place: TaskPlace): TaskObject {
   const { clock } = leader;
-  const { EndpointSpec: endpoint, TaskTemplate: spec, Name: name = '' } = service.Spec;
+  const {
+    EndpointSpec: endpoint,
+    TaskTemplate: spec,
+    Name: name = '',
+    Labels: labels,
+    Networks: networks,
+  } = service.Spec;
   return {
     ID: leader.newId(),
     Version: {},
@@ -28,6 +34,8 @@ export function newTask(leader: Leader, service: ServiceObject, place: TaskPlace
     DesiredState: place.desired ?? (service.JobStatus ? 'complete' : 'running'),
     ...(service.JobStatus && { JobIteration: service.JobStatus.JobIteration }),
     ServiceName: name,
+    ...(labels && Object.keys(labels).length > 0 && { ServiceLabels: labels }),
+    ...(networks && { ServiceNetworks: networks }),
     SpecVersion: service.SpecVersion,
     Endpoint: { ...(endpoint && { Spec: endpoint }) },
   };
