@@ -11,6 +11,7 @@ import { IpProblem, refusal } from './problem.ts';
 import { routeCommand } from './route.ts';
 import { ruleCommand } from './rule.ts';
 import { matches, Words } from './words.ts';
+import { xfrmCommand } from './xfrm.ts';
 
 const USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
        ip [ -force ] -batch filename
@@ -36,6 +37,7 @@ const OBJECTS: readonly [name: string, run: (context: IpContext, words: Words) =
   ['neighbor', neighbourCommand],
   ['neighbour', neighbourCommand],
   ['link', linkCommand],
+  ['xfrm', xfrmCommand],
 ];
 const NOT_SIMULATED: readonly string[] = [
   'addrlabel',
@@ -61,7 +63,6 @@ const NOT_SIMULATED: readonly string[] = [
   'tunnel',
   'tuntap',
   'vrf',
-  'xfrm',
 ];
 
 /** ip(8) of iproute2 */
@@ -150,7 +151,8 @@ function* runObject(proc: Process, args: string[], options: IpOptions): Coroutin
     const words = new Words(rest);
     let status = 0;
     const found = OBJECTS.find(([name]) => matches(object, name));
-    if (found && rest[0] === 'help') throw new IpProblem(`ip: not simulated: ip ${object} help`, 1);
+    if (found && rest[0] === 'help' && found[0] !== 'xfrm')
+      throw new IpProblem(`ip: not simulated: ip ${object} help`, 1);
     if (found) found[1](context, words);
     else if (object.length > 2 && matches(object, 'netns')) status = yield* netnsCommand(context, words);
     else if (NOT_SIMULATED.some((name) => matches(object, name)))
