@@ -8,7 +8,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'netfilter matches owner, mac, ttl, string, time, set, recent, hashlimit and targets TCPMSS, TTL, NFLOG, TPROXY, NETMAP',
       'IPVS: tunneling, the schedulers lblc, lblcr, ovf, mh and twos, scheduler flags, persistence engines, synchronisation daemons, SCTP; nftables beside the iptables commands',
       'IPsec other than ESP in transport mode with rfc4106(gcm(aes)): tunnels, replay windows, lifetimes, key exchange',
-      'VXLAN over IPv6 multicast groups: a group is an address like any other, and only what is sent to it there hears it; no route short circuit, no metadata (external) mode',
+      'VXLAN: a multicast group is an address like any other, nobody joins it; no route short circuit, no metadata (external) mode',
       'IPC, user, cgroup and time namespaces exist by number only; file locks; access times',
       'memory and processor use of processes are rough models',
       'packets carry no IP options, and of the TCP options only the segment size',

@@ -5,7 +5,7 @@ import { Testbed } from '../testbed.ts';
 function session(...lines: string[]): string[] {
   const bed = new Testbed();
   return lines.map((line) => {
-    const { stdout, stderr } = bed.run(line);
+    const { stdout, stderr } = bed.run(line.replace(/^bridge/, '/usr/sbin/bridge'));
     return stdout + stderr;
   });
 }
