@@ -14,7 +14,7 @@ export function* shutDown(daemon: Daemon): Coroutine<number> {
     });
   }
   while (!ending) yield told;
-  daemon.cluster.stop(false);
+  daemon.cluster.stop();
   for (const container of daemon.containers.list()) {
     if (container.state.running) yield* stopContainer(daemon, container, {});
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Swarm } from '../../src/api/swarm/swarm.ts';
 import { SwarmLab } from './cluster.ts';
 
 const NO_LEADER =
@@ -204,6 +205,48 @@ describe('an engine that starts again', () => {
     swarm.ask(1, 'POST', '/swarm/unlock', { UnlockKey: key });
     expect(swarm.table(1)).toEqual(['node1 ready leader']);
   });
+});
+
+test('a node behind a closed port 2377 is down, and comes back by itself', () => {
+  const swarm = SwarmLab.of(1, 1);
+  swarm.run(2, 'iptables -I OUTPUT -p tcp --dport 2377 -j DROP');
+  swarm.wait(25);
+  expect(swarm.table(1)).toEqual(['node1 ready leader', 'node2 down']);
+  expect(swarm.node(1, 'node2').Status.Message).toBe('heartbeat failure');
+  expect(swarm.info(2).LocalNodeState).toBe('active');
+  swarm.run(2, 'iptables -F OUTPUT');
+  swarm.wait(40);
+  expect(swarm.table(1)).toEqual(['node1 ready leader', 'node2 ready']);
+});
+
+test('a removed node is let in no more until it leaves and joins again', () => {
+  const swarm = SwarmLab.of(1, 1);
+  swarm.ask(1, 'DELETE', '/nodes/node2?force=1');
+  swarm.wait(30);
+  expect(swarm.table(1)).toEqual(['node1 ready leader']);
+  expect(swarm.info(2).LocalNodeState).toBe('active');
+  swarm.leave(2, false);
+  swarm.join(2, 'Worker');
+  expect(swarm.table(1)).toEqual(['node1 ready leader', 'node2 ready']);
+});
+
+test('all nodes come to trust a new authority, and old tokens are worth nothing', () => {
+  const swarm = SwarmLab.of(2, 2);
+  swarm.leave(4);
+  const before = swarm.ask<Swarm>(1, 'GET', '/swarm');
+  const spec = { ...before.Spec, CAConfig: { ...before.Spec.CAConfig, ForceRotate: 1 } };
+  swarm.ask(1, 'POST', `/swarm/update?version=${before.Version.Index}`, spec);
+  expect(swarm.ask<Swarm>(1, 'GET', '/swarm').RootRotationInProgress).toBe(true);
+  swarm.wait(20);
+  swarm.ask(1, 'DELETE', '/nodes/node4');
+  swarm.wait(5);
+  const after = swarm.ask<Swarm>(2, 'GET', '/swarm');
+  expect(after.RootRotationInProgress).toBe(false);
+  expect(after.TLSInfo.TrustRoot).not.toBe(before.TLSInfo.TrustRoot);
+  for (const { Description } of swarm.nodes(1)) expect(Description.TLSInfo).toEqual(after.TLSInfo);
+  expect(swarm.table(2)).toEqual(['node1 ready leader', 'node2 ready reachable', 'node3 ready']);
+  expect(() => swarm.join(4, 'Worker', 1, before.JoinTokens.Worker)).toThrow('remote CA does not match fingerprint');
+  swarm.join(4, 'Worker');
 });
 
 test('the same inputs give the same cluster', () => {

@@ -1,10 +1,12 @@
 import type { SwarmInfo } from '#api/system.ts';
+import { DockerError } from '#errdefs/errdefs.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import type { ClusterProvider, EncryptionKey } from '#libnetwork/cluster/provider.ts';
 import { Addr } from '#netip/addr.ts';
+import { containerRemove } from '../containers/remove.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Agent } from './agent/agent.ts';
 import { fromBase64 } from './ca/base64.ts';
@@ -89,21 +91,50 @@ export class Cluster implements ClusterProvider {
     return this.#config;
   }
 
-  /** Ends the node. @param leave for good: what the disk has of it goes too */
-  stop(leave: boolean): void {
-    this.node?.stop(leave);
+  /** Ends the node; the disk keeps what is needed to come back. */
+  stop(): void {
+    this.node?.stop();
     this.node = undefined;
-    if (leave) {
-      this.state.clear();
-      this.#config = undefined;
-      this.fault = undefined;
-      this.localAddr = '';
+    this.#stopNetworking();
+  }
+
+  /** Leaves the swarm: tasks, networks and all that the disk has of it go. */
+  *leave(): Coroutine<void> {
+    const { node, daemon } = this;
+    const nodeId = node?.nodeId ?? '';
+    if (node) yield* node.leave();
+    this.node = undefined;
+    if (nodeId !== '') yield* this.#removeContainers(nodeId);
+    this.state.clear();
+    this.#config = undefined;
+    this.fault = undefined;
+    this.localAddr = '';
+    if (!this.#networking) return;
+    yield* daemon.controller.releaseIngress();
+    for (const network of daemon.controller.networks()) {
+      if (network.scope !== 'swarm' || !network.dynamic) continue;
+      if (network.endpoints().every(({ loadBalancer }) => loadBalancer)) yield* network.delete();
     }
-    if (this.#networking) {
-      this.#networking = false;
-      this.#keysText = '';
-      this.daemon.controller.stopAgent();
+    this.#stopNetworking();
+  }
+
+  *#removeContainers(nodeId: string): Coroutine<void> {
+    for (const { id, config } of this.daemon.containers.list()) {
+      if (config.Labels?.['com.docker.swarm.node.id'] !== nodeId) continue;
+      try {
+        yield* containerRemove(this.daemon, id, { force: true });
+      } catch (error) {
+        // Its end may be under way already.
+        if (!(error instanceof DockerError)) throw error;
+      }
     }
+  }
+
+  #stopNetworking(): void {
+    if (!this.#networking) return;
+    this.#networking = false;
+    this.#keysText = '';
+    this.daemon.controller.stopAgent();
   }
 
   // --- asking the managers --------------------------------------------------------------------------------------------

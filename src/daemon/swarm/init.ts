@@ -31,7 +31,7 @@ export function* initSwarm(cluster: Cluster, request: SwarmInitRequest): Corouti
     if (cluster.node || cluster.fault) {
       if (!again) throw alreadyInSwarm();
       if (cluster.node?.role !== 'manager') throw notManager();
-      cluster.stop(false);
+      cluster.stop();
     }
     const config = configuration(cluster, request);
     const node = cluster.newNode(config);
@@ -39,7 +39,8 @@ export function* initSwarm(cluster: Cluster, request: SwarmInitRequest): Corouti
       if (again) yield* node.resume(true);
       else yield* node.initialize(request.Availability ?? '');
     } catch (error) {
-      cluster.stop(!again);
+      if (again) cluster.stop();
+      else yield* cluster.leave();
       throw unknownError(`manager stopped: ${error instanceof Error ? error.message : String(error)}`);
     }
     yield* applySpec(cluster, request);

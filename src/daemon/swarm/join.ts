@@ -38,7 +38,7 @@ export function* joinSwarm(cluster: Cluster, request: SwarmJoinRequest): Corouti
       yield anyOf(attempt.changed, until(cluster.daemon.clock, deadline));
     }
     if (attempt.failure) {
-      cluster.stop(true);
+      yield* cluster.leave();
       throw attempt.failure;
     }
   });

@@ -22,7 +22,7 @@ export function* leaveSwarm(cluster: Cluster, force: boolean): Coroutine<void> {
       );
     }
     if (cluster.node?.role === 'manager' && !force) throw unavailable(yield* warning(cluster));
-    cluster.stop(true);
+    yield* cluster.leave();
   });
 }
 

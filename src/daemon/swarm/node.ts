@@ -1,6 +1,6 @@
 import type { NodeAvailability, NodeRole } from '#api/swarm/node.ts';
 import { SECOND } from '#kernel/clock.ts';
-import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
+import { type Coroutine, finish, WaitQueue } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import type { Thread } from '#kernel/scheduler.ts';
@@ -154,15 +154,21 @@ export class SwarmNode {
     yield* this.#serve();
   }
 
-  /** Ends everything, and the node's tasks with it where it leaves for good. */
-  stop(leave: boolean): void {
+  /** Ends agent and manager; tasks go on. */
+  stop(): void {
     this.#stopped = true;
     this.#renewal?.cancel();
-    if (leave) this.worker.close();
     this.agent.stop();
     this.manager?.stop();
     this.manager = undefined;
     this.changed.wakeAll();
+    this.agent.changed.wakeAll();
+  }
+
+  /** Ends everything, the node's tasks as well: it leaves for good. */
+  *leave(): Coroutine<void> {
+    this.stop();
+    yield* finish(this.worker.close());
   }
 
   /** Notes what the cluster's managers are unlocked with after a restart; undefined where they are not locked. */
@@ -293,8 +299,8 @@ export class SwarmNode {
   #session(message: SessionMessage): void {
     this.remotes.replace(message.managers);
     this.state.saveManagers(message.managers);
-    this.worker.configure(message.node);
     this.options.session(message);
+    this.worker.configure(message.node);
     const due = message.node.Role !== this.role || message.node.Certificate.Status === 'rotate';
     if (due && !this.#renewal) this.#renewal = this.options.proc.thread(this.#renew());
   }
@@ -305,9 +311,12 @@ export class SwarmNode {
       const before = this.role;
       const response = yield* this.agent.call<IssueResponse>('ca.issue', {});
       this.#adopt(response.certificate, response.rootCertificate);
-      if (this.role === before) return;
-      if (this.role === 'manager') yield* this.#startManager();
-      else this.#endManager();
+      if (this.role !== before) {
+        if (this.role === 'manager') yield* this.#startManager();
+        else this.#endManager();
+      }
+      // Others know this node by its connections: all are made anew.
+      this.manager?.reconnect();
       this.agent.reconnect();
     } catch (error) {
       // The next session begins with the same.

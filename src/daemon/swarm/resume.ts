@@ -18,7 +18,7 @@ function* run(cluster: Cluster, node: SwarmNode): Coroutine<void> {
     yield* node.resume(false);
   } catch (error) {
     if (cluster.node !== node) return;
-    cluster.stop(false);
+    cluster.stop();
     cluster.fault = 'failed';
     cluster.failure = `swarm component could not be started: ${error instanceof Error ? error.message : String(error)}`;
   }

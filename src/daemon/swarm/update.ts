@@ -1,5 +1,5 @@
 import type { SwarmSpec } from '#api/swarm/swarm.ts';
-import { invalidParameter } from '#errdefs/errdefs.ts';
+import { invalidParameter, notImplemented } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -18,6 +18,10 @@ export function* updateSwarm(
   flags: UpdateFlags,
 ): Coroutine<void> {
   cluster.requireManager();
+  const ca = given.CAConfig ?? {};
+  if (ca.SigningCACert || ca.SigningCAKey || ca.ExternalCAs?.length) {
+    throw notImplemented("not simulated: a certificate authority of one's own");
+  }
   const name = given.Name || 'default';
   if (name !== 'default') throw invalidParameter('swarm spec must be named "default"');
   const spec: SwarmSpec = {

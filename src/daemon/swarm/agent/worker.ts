@@ -1,5 +1,6 @@
 import type { NodeDescription } from '#api/swarm/node.ts';
 import type { TaskStatus } from '#api/swarm/task.ts';
+import type { MaybeCoroutine } from '#kernel/coroutine.ts';
 import type { Attachments } from '../executor/attachments.ts';
 import type { ConfigObject, NetworkObject, NodeObject, SecretObject, TaskObject } from '../store/objects.ts';
 
@@ -31,6 +32,6 @@ export interface Worker {
   assign(assignments: Assignments): void;
   /** Containers that are put on networks of the swarm by hand. */
   readonly attachments?: Attachments;
-  /** Ends all tasks: the node leaves the swarm. */
-  close(): void;
+  /** Ends all tasks: the node leaves the swarm. It has left once this is done. */
+  close(): MaybeCoroutine<void>;
 }

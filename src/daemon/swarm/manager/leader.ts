@@ -4,6 +4,7 @@ import { KeyManager } from './keymanager.ts';
 import type { Manager } from './manager.ts';
 import { startOrchestration } from './orchestration.ts';
 import { RoleManager } from './rolemanager.ts';
+import { RootRotation } from './rootrotation.ts';
 
 /** A leader with the manager that it is. */
 export interface ManagedLeader extends Leader {
@@ -20,7 +21,12 @@ export class LeaderLoops {
   readonly #loops: Loop[];
 
   constructor(leader: ManagedLeader, proc: Process) {
-    this.#loops = [new RoleManager(leader, proc), new KeyManager(leader, proc), startOrchestration(leader, proc)];
+    this.#loops = [
+      new RoleManager(leader, proc),
+      new KeyManager(leader, proc),
+      new RootRotation(leader, proc),
+      startOrchestration(leader, proc),
+    ];
   }
 
   stop(): void {

@@ -53,7 +53,7 @@ export class Manager {
   /** Woken when this manager begins or ends to lead, and when it comes to know another leader. */
   readonly changed = new WaitQueue();
   readonly #server: RpcServer;
-  /** Certificates that have been looked at, with the authority they were held against. */
+  /** Certificates that have been looked at, with the authorities they were held against. */
   readonly #identities = new Map<string, { by: string; identity: Identity | undefined }>();
   #leader: ManagedLeader | undefined;
   #loops: LeaderLoops | undefined;
@@ -138,6 +138,12 @@ export class Manager {
     this.raft.bootstrap();
   }
 
+  /** Makes all its connections to other managers anew: its certificate is another one. */
+  reconnect(): void {
+    this.clients.close();
+    this.raft.transport.close();
+  }
+
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
@@ -202,10 +208,14 @@ export class Manager {
     const { certificate } = call.caller;
     const { authority } = this;
     if (certificate === undefined || !authority) return undefined;
+    const previous = this.cluster?.PreviousAuthority;
+    const by = authority.certificate + (previous?.Certificate ?? '');
     const known = this.#identities.get(certificate);
-    if (known?.by === authority.certificate) return known.identity;
-    const identity = verifyCertificate(authority, certificate);
-    this.#identities.set(certificate, { by: authority.certificate, identity });
+    if (known?.by === by) return known.identity;
+    const identity =
+      verifyCertificate(authority, certificate) ??
+      (previous && verifyCertificate({ certificate: previous.Certificate, key: previous.SigningKey }, certificate));
+    this.#identities.set(certificate, { by, identity });
     return identity;
   }
 

@@ -32,7 +32,11 @@ export const rpcMethods: Readonly<Record<string, RpcMethod>> = {
     role: 'manager',
     leader: false,
     *handle(manager, call) {
-      return manager.raft.step(call.args as RaftMessage);
+      const message = call.args as RaftMessage;
+      if (manager.raft.removed.has(message.from)) {
+        throw new RpcError('NotFound', 'raft: member was removed from the cluster');
+      }
+      return manager.raft.step(message);
     },
   },
   'raft.health': {

@@ -61,6 +61,8 @@ export interface ClusterObject extends Swarm {
   readonly UnlockKey?: string;
   /** Of the cluster's authority, base64. */
   readonly SigningKey: string;
+  /** The authority before, as long as nodes still have certificates of it. */
+  readonly PreviousAuthority?: { readonly Certificate: string; readonly SigningKey: string };
   /** Node ids that left and must not come back. */
   readonly BlacklistedCertificates: readonly string[];
 }
