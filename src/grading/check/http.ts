@@ -24,5 +24,10 @@ export function checkHttp(subject: Subject, check: HttpCheck): Finding {
   const address = aimed.addresses[0];
   if (!attempt || address === undefined)
     return fails(expected, 'nothing could be sent', 'no-answer', 'There is no address to send to.');
-  return explainUnreached(subject, from, address, attempt, { expected, lead: aimed.lead, what: 'an HTTP request' });
+  return explainUnreached(subject, from, address, attempt, {
+    expected,
+    lead: aimed.lead,
+    what: 'an HTTP request',
+    sent: { protocol: 'tcp', port: Number(new URL(url).port) || 80 },
+  });
 }

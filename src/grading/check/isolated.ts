@@ -26,7 +26,7 @@ export function checkIsolated(subject: Subject, check: IsolatedCheck): Finding {
   for (const address of aimed.addresses) {
     const attempt = by === 'ping' ? ping(subject, from, address) : connect(subject, from, address, port);
     if (!attempt) continue;
-    const { hops, end } = follow(subject, attempt.result, address);
+    const { hops, end } = follow(subject.sceneAt(from).scene, attempt.result, address);
     if (attempt.arrived || attempt.refused) {
       const why = `${aimed.lead}The packet arrived at \`${address}\`, and an answer came back. ${meeting(subject, check, address)}`;
       return fails(expected, `${target} answers at \`${address}\``, 'reachable', why.trim(), hops);

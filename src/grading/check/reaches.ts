@@ -21,6 +21,7 @@ export function checkReaches(subject: Subject, check: ReachesCheck): Finding {
   const aimed = aim(subject, from, to, expected);
   if ('finding' in aimed) return aimed.finding;
 
+  const sent = by === 'ping' ? { protocol: 'icmp' as const } : { protocol: 'tcp' as const, port };
   let last: Finding | undefined;
   for (const address of aimed.addresses) {
     const attempt = send(subject, check, address, port);
@@ -31,7 +32,7 @@ export function checkReaches(subject: Subject, check: ReachesCheck): Finding {
       if (!finding || finding.passed) return finding ?? holds(expected, `${target} answers (\`${address}\`)`);
       last = finding;
     } else {
-      last = explainUnreached(subject, from, address, attempt, { expected, lead: aimed.lead, what });
+      last = explainUnreached(subject, from, address, attempt, { expected, lead: aimed.lead, what, sent });
     }
   }
   return (

@@ -42,7 +42,7 @@ describe('why something is not reached', () => {
     expect(cause).toBe('no-shared-network');
     expect(why).toMatch(/^The packet ended at `node1`: Docker's firewall rule `-A \S+ .*-j DROP` drops it/);
     expect(why).toContain('The two share no network: `shop` is on `front`, `db` on `back`.');
-    expect(hops?.[0]).toMatchObject({ where: 'shop', what: 'sends it out of `eth0`' });
+    expect(hops?.[0]).toMatchObject({ where: 'shop', what: 'sends it out of `eth0`, to the router `172.30.0.1`' });
     expect(hops?.at(-1)).toMatchObject({ where: 'node1', dropped: true });
   });
 
@@ -58,13 +58,13 @@ describe('why something is not reached', () => {
   it('sees that nothing listens', () => {
     expect(reaches('shop', { name: 'web' }, 'tcp', 81)).toMatchObject({
       cause: 'refused',
-      why: '`shop` resolved `web` to `172.30.0.10`. The packet reached `web` (`172.30.0.10`), but no program listens on that port there: the connection was refused.',
+      why: '`shop` resolved `web` to `172.30.0.10`. The packet reached `web` (`172.30.0.10`), but no program listens on TCP port 81 there: the connection was refused. `web` listens on port 80.',
     });
   });
 
   it('sees that there is no route', () => {
     const { why } = reaches('cell', { address: '172.30.0.10' });
-    expect(why).toContain('The packet ended at `cell`: there is no route to that address.');
+    expect(why).toContain('`cell` has no route to `172.30.0.10`');
   });
 
   it('sees that nobody has the address', () => {

@@ -1,5 +1,6 @@
 import type { TraceRecord } from '#kernel/trace.ts';
 import type { IpPacket } from '#kernel/wire/ip.ts';
+import type { Addr } from '#netip/addr.ts';
 import { DROP_REASONS, type LossCause } from './dropreason.ts';
 import { dropText, type Hop, hopOf, type Names } from './hop.ts';
 import { packetOf } from './packet.ts';
@@ -86,6 +87,15 @@ export function follow(
   if (!answer) return { hops, there, arrival };
   const home = trail(answers.slice(answers.indexOf(back)), answer);
   return { hops: [...hops, ...hopsOf(names, home)], there, arrival, end: ending(names, home, true) };
+}
+
+/** Where a packet that was sent to `sent` was on its way to when it was last seen, after all translations. */
+export function goalOf({ arrival, end }: Journey, sent: { addr: Addr; port?: number }): { addr: Addr; port?: number } {
+  const record = arrival ?? (end?.reply ? undefined : end?.record);
+  const packet = record && !record.carrier ? packetOf(record) : undefined;
+  if (!packet) return sent;
+  const { dst, payload } = packet;
+  return { addr: dst, port: payload.kind === 'tcp' || payload.kind === 'udp' ? payload.dstPort : sent.port };
 }
 
 /** The records of one packet, from the first to its delivery or loss. */

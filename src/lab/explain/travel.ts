@@ -1,8 +1,7 @@
 import type { Addr } from '#netip/addr.ts';
 import type { Explanation, Step } from './explanation.ts';
 import type { Hop } from './hop.ts';
-import { follow, type Journey, type Sent } from './journey.ts';
-import { packetOf } from './packet.ts';
+import { follow, goalOf, type Journey, type Sent } from './journey.ts';
 import { type Probed, probe } from './probe.ts';
 import { proxiedTo } from './proxy.ts';
 import type { Target } from './question.ts';
@@ -66,10 +65,10 @@ export function travel(scene: Scene, from: Spot, target: Target, addr: Addr, bri
     return {
       arrives,
       address,
-      verdict: arrived(scene, target, whereTo(journey) ?? addr, journey.arrival?.host ?? from.host.name, ''),
+      verdict: arrived(scene, target, goalOf(journey, { addr }).addr, journey.arrival?.host ?? from.host.name, ''),
       steps,
     };
-  const goal = { addr: whereTo(journey) ?? addr, port: portAt(journey) ?? target.port };
+  const goal = goalOf(journey, { addr, port: target.port });
   const { cause, text, apart } = reasonFor(scene, from, goal, target, journey, probed);
   return { arrives: false, address, cause, verdict: brief ? text : `${text}${apart}`, steps };
 }
@@ -87,18 +86,6 @@ function arrived(scene: Scene, { protocol, port }: Target, addr: Addr, host: str
 
 function stepsOf({ hops, there }: Journey): Step[] {
   return hops.map((hop: Hop, index) => ({ part: index < there ? 'there' : 'back', ...hop }));
-}
-
-/** Where the packet was when it was last seen, after all translations. */
-function whereTo(journey: Journey): Addr | undefined {
-  const record = journey.arrival ?? (journey.end?.reply ? undefined : journey.end?.record);
-  return record && !record.carrier ? packetOf(record)?.dst : undefined;
-}
-
-function portAt(journey: Journey): number | undefined {
-  const record = journey.arrival ?? journey.end?.record;
-  const payload = record && packetOf(record)?.payload;
-  return !journey.end?.reply && (payload?.kind === 'tcp' || payload?.kind === 'udp') ? payload.dstPort : undefined;
 }
 
 /** What happened after the packet had arrived, seen from the host where the proxy runs. */
