@@ -47,8 +47,6 @@ export function* attachToNetwork(
     throw error;
   }
   attachment.endpoint = endpoint;
-  // Until its health check has said that it is well, nobody is to find it.
-  if (container.clusterTask?.waitsForHealth) endpoint.disableNames();
   daemon.events.log('network', 'connect', network.id, {
     container: container.id,
     name: network.name,

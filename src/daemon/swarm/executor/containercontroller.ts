@@ -58,6 +58,7 @@ export class ContainerController implements TaskController {
       throw asDockerError(error).wrap('starting container failed');
     }
     if (container.clusterTask?.waitsForHealth) yield* this.#becomeHealthy(container, interruption);
+    else container.sandbox?.enableService();
   }
 
   *wait(interruption: Interruption): Coroutine<void> {
@@ -76,7 +77,7 @@ export class ContainerController implements TaskController {
   *shutdown(): Coroutine<void> {
     const container = this.#container;
     if (this.#isShared) {
-      for (const { endpoint } of container?.networks.values() ?? []) endpoint?.disableNames();
+      container?.sandbox?.disableService();
       yield* sleep(this.#daemon.clock, CONVERGE_DELAY);
     }
     if (container?.state.running) {
@@ -188,14 +189,14 @@ export class ContainerController implements TaskController {
     };
   }
 
-  *#becomeHealthy({ state, networks }: Container, interruption: Interruption): Coroutine<void> {
+  *#becomeHealthy({ state, sandbox }: Container, interruption: Interruption): Coroutine<void> {
     while (!interruption.requested()) {
       if (!state.running) {
         if (state.exitCode !== 0) throw new ExitError(state.exitCode);
         return;
       }
       if (state.health?.status === 'healthy') {
-        for (const { endpoint } of networks.values()) endpoint?.announceNames();
+        sandbox?.enableService();
         return;
       }
       if (state.health?.status === 'unhealthy') {
