@@ -1,4 +1,4 @@
-import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import { conflict, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
 import { unpackInto } from '#kernel/vfs/archive/unpack.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
@@ -29,11 +29,12 @@ export function pluginCreate(daemon: Daemon, name: string, tar: Uint8Array): voi
     noOverwriteDirNonDir: false,
   });
   const config = { ...completeConfig(parse(file.content ?? new Uint8Array(0))), DockerVersion: ENGINE_VERSION };
-  const plugin = install(
-    daemon,
-    reference,
-    describe({ references: [reference], config: ordered(config), tree, size: tar.length }, reference),
-  );
+  const definition = { references: [reference], config: ordered(config), tree, size: tar.length };
+  const found = describe(definition, reference);
+  // The store of contents, which knows them by their digest, takes nothing twice.
+  if (daemon.plugins.list().some(({ digest }) => digest === found.digest))
+    throw conflict(`content ${found.configDigest}: already exists`);
+  const plugin = install(daemon, reference, found);
   daemon.events.log('plugin', 'create', plugin.id, { name: reference });
 }
 

@@ -1,4 +1,4 @@
-import { DockerError, notFound, unknownError } from '#errdefs/errdefs.ts';
+import { asDockerError, DockerError, notFound, unknownError } from '#errdefs/errdefs.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, sleep, WaitQueue } from '#kernel/coroutine.ts';
 import { RemoteDriver } from '#libnetwork/drivers/remote/remote.ts';
@@ -38,19 +38,24 @@ export class PluginGetter {
     const managed = plugins.find(name);
     if (managed?.active?.implements.includes(capability)) return managed.active;
     if (managed && !managed.enabled) throw notFound(`plugin ${name} found but disabled`);
-    const plugin = yield* this.#discover(name);
-    if (!plugin.implements.includes(capability)) throw unknownError('Plugin does not implement the requested driver');
-    return plugin;
+    const known = this.#beside.get(name);
+    const address = known ? known.client.address : yield* this.#locate(name);
+    try {
+      const plugin = yield* this.#discover(name, address);
+      if (plugin.implements.includes(capability)) return plugin;
+      throw unknownError('Plugin does not implement the requested driver');
+    } catch (error) {
+      throw asDockerError(error).wrap('legacy plugin');
+    }
   }
 
-  *#discover(name: string): Coroutine<ActivePlugin> {
+  *#discover(name: string, address: PluginAddress): Coroutine<ActivePlugin> {
     for (let other = this.#looking.get(name); other; other = this.#looking.get(name)) yield other;
     const known = this.#beside.get(name);
     if (known) return known;
     const done = new WaitQueue();
     this.#looking.set(name, done);
     try {
-      const address = yield* this.#locate(name);
       const plugin = yield* this.activate(name, address);
       this.#beside.set(name, plugin);
       return plugin;

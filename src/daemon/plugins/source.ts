@@ -15,6 +15,8 @@ export interface FoundPlugin {
   readonly reference: string;
   /** Of the manifest: `sha256:…`. */
   readonly digest: string;
+  /** Of the configuration. */
+  readonly configDigest: string;
   /** Of its one layer. */
   readonly layer: string;
 }
@@ -34,18 +36,19 @@ export function* findPlugin(daemon: Daemon, remote: string): Coroutine<FoundPlug
 /** What digests the parts of a plug-in have. */
 export function describe(definition: PluginDefinition, reference: string): FoundPlugin {
   const config = JSON.stringify(definition.config);
+  const configDigest = digest(config);
   const layer = definition.config.rootfs?.diff_ids[0] ?? digest(`plugin ${config} ${definition.size}`);
   const manifest = {
     schemaVersion: 2,
     config: {
       mediaType: 'application/vnd.docker.plugin.v1+json',
-      digest: digest(config),
+      digest: configDigest,
       size: config.length,
     },
     layers: [{ mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip', digest: layer, size: definition.size }],
     mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
   };
-  return { definition, reference, digest: digest(JSON.stringify(manifest)), layer };
+  return { definition, reference, digest: digest(JSON.stringify(manifest)), configDigest, layer };
 }
 
 /** HEAD /v2/NAME/KIND/WHICH. @returns only by throwing: what a registry answers to this is not simulated yet */

@@ -13,7 +13,7 @@ import { upgradeCommand } from './upgrade.ts';
 
 /** `docker plugin` */
 export const pluginCommand: Command = {
-  use: 'plugin COMMAND',
+  use: 'plugin',
   short: 'Manage plugins',
   args: noArgs,
   subcommands: [
