@@ -19,7 +19,8 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     items: [
       'overlay networks and swarm mode: the engine answers as one outside a swarm',
       'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP',
-      'remote network and IPAM drivers (plug-ins)',
+      'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints',
+      '`docker plugin install` and `push` with a registry: a lab says which plug-ins can be had; `docker plugin create --compress`; the files of a plug-in below /var/lib/docker/plugins',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
       'an engine that is restarted begins anew',
     ],

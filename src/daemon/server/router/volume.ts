@@ -1,5 +1,7 @@
 import type { VolumeCreateRequest } from '#api/volume.ts';
+import { asDockerError, notImplemented } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Daemon } from '../../daemon.ts';
 import { volumeList } from '../../volumes/list.ts';
 import { volumesPrune } from '../../volumes/prune.ts';
 import type { Exchange } from '../exchange.ts';
@@ -14,15 +16,27 @@ export const volumeRoutes: readonly Route[] = [
   remove('/volumes/{}', removeVolume),
 ];
 
-function create(x: Exchange): Coroutine<void> {
+function* create(x: Exchange): Coroutine<void> {
   const request = x.json<VolumeCreateRequest>();
+  yield* lookUpDriver(x.daemon, request);
   const volume = x.daemon.volumes.create({
     name: request.Name,
     driver: request.Driver,
     labels: request.Labels,
     options: request.DriverOpts,
   });
-  return x.reply(201, volume.toApi(x.daemon.clock));
+  yield* x.reply(201, volume.toApi(x.daemon.clock));
+}
+
+/** A driver that is not built in is a plug-in, if there is one of that name. @throws DockerError */
+function* lookUpDriver({ pluginGetter, volumes }: Daemon, { Name, Driver }: VolumeCreateRequest): Coroutine<void> {
+  if (!Driver || Driver === 'local' || (Name && volumes.find(Name))) return;
+  try {
+    yield* pluginGetter.get(Driver, 'VolumeDriver');
+  } catch (error) {
+    throw asDockerError(error).wrap(`create ${Name ?? ''}: error looking up volume plugin ${Driver}`);
+  }
+  throw notImplemented('not simulated: volumes of a plug-in');
 }
 
 function* removeVolume(x: Exchange): Coroutine<void> {
