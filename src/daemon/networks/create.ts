@@ -1,10 +1,11 @@
 import type { NetworkCreateRequest, NetworkCreateResponse } from '#api/network.ts';
-import { forbidden, unavailable } from '#errdefs/errdefs.ts';
+import { conflict, forbidden, unavailable } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { NOT_A_MANAGER } from '../swarm/notmanager.ts';
 import { countUser } from './pluginuse.ts';
 import { isPredefined } from './predefined.ts';
+import { swarmNetworkSpec, swarmNetworks } from './swarmnetworks.ts';
 import { validateIpam } from './validateipam.ts';
 
 /** POST /networks/create @throws DockerError */
@@ -12,9 +13,12 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
   const { Name: name = '' } = request;
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
   const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
+  const shared = driver === 'overlay' || request.Scope === 'swarm';
+  if (shared && daemon.cluster.isActiveManager) return yield* createShared(daemon, request, driver);
   if (driver === 'overlay') throw unavailable(NOT_A_MANAGER);
   if (request.Scope === 'swarm') throw forbidden('cannot create a swarm scoped network when swarm is not active');
   if (request.Ingress) throw forbidden('Ingress network can only be global scope network');
+  if (yield* isSharedName(daemon, name)) throw conflict(`network with name ${name} already exists`);
   const enableIPv4 = request.EnableIPv4 ?? true;
   const enableIPv6 = request.EnableIPv6 ?? false;
   const configs = request.IPAM?.Config ?? [];
@@ -36,4 +40,23 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
   countUser(daemon, network, 1);
   if (!network.configOnly) daemon.events.log('network', 'create', network.id, { name, type: network.driver });
   return { Id: network.id, Warning: '' };
+}
+
+/** A network of the swarm is made by its managers; hosts get it when they need it. */
+function* createShared(
+  daemon: Daemon,
+  request: NetworkCreateRequest,
+  driver: string,
+): Coroutine<NetworkCreateResponse> {
+  const { Name: name } = request;
+  validateIpam(request.IPAM?.Config ?? [], request.EnableIPv6 ?? false);
+  yield* daemon.controller.drivers.resolve(driver);
+  if (daemon.controller.networkByName(name) || (yield* isSharedName(daemon, name)))
+    throw conflict(`network with name ${name} already exists`);
+  const spec = swarmNetworkSpec(request, driver);
+  return { Id: yield* daemon.cluster.control<string>('network.create', { spec }), Warning: '' };
+}
+
+function* isSharedName(daemon: Daemon, name: string): Coroutine<boolean> {
+  return (yield* swarmNetworks(daemon)).some(({ Spec: spec }) => spec.Name === name);
 }

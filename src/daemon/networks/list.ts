@@ -1,36 +1,39 @@
 import type { NetworkInspect } from '#api/network.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
-import type { Network } from '#libnetwork/network.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
 import { networkSummary } from './inspect.ts';
 import { isPredefined } from './predefined.ts';
+import { presentSwarmNetwork, swarmNetworks } from './swarmnetworks.ts';
 
 const ACCEPTED = ['dangling', 'driver', 'id', 'label', 'name', 'scope', 'type'];
 
 /** GET /networks @throws DockerError `invalid filter 'colour'` */
-export function networkList(daemon: Daemon, filters: Filters): NetworkInspect[] {
+export function* networkList(daemon: Daemon, filters: Filters): Coroutine<NetworkInspect[]> {
   filters.validate(ACCEPTED);
   const dangling = filters.has('dangling') ? danglingValue(filters) : undefined;
   for (const type of filters.get('type')) {
     if (type !== 'builtin' && type !== 'custom') throw invalidParameter(`invalid filter: 'type'='${type}'`);
   }
-  return daemon.controller
-    .networks()
-    .filter((network) => matches(filters, network, dangling))
-    .map((network) => networkSummary(daemon, network));
+  const shared = (yield* swarmNetworks(daemon)).map(presentSwarmNetwork);
+  const here = daemon.controller.networks().map((network) => networkSummary(daemon, network));
+  const known = new Set(shared.map(({ Id: id }) => id));
+  return [...shared, ...here.filter(({ Id: id }) => !known.has(id))].filter((network) =>
+    matches(filters, network, dangling),
+  );
 }
 
-function matches(filters: Filters, network: Network, dangling: boolean | undefined): boolean {
-  const predefined = isPredefined(network.name);
+function matches(filters: Filters, network: NetworkInspect, dangling: boolean | undefined): boolean {
+  const predefined = isPredefined(network.Name);
   // The engine's list knows no containers: to this filter every network is without, but for the predefined ones.
   if (dangling !== undefined && dangling === predefined) return false;
   return (
-    filters.exact('driver', network.driver) &&
-    filters.match('name', network.name) &&
-    filters.match('id', network.id) &&
-    filters.pairs('label', network.labels) &&
-    filters.exact('scope', network.scope) &&
+    filters.exact('driver', network.Driver) &&
+    filters.match('name', network.Name) &&
+    filters.match('id', network.Id) &&
+    filters.pairs('label', network.Labels) &&
+    filters.exact('scope', network.Scope) &&
     filters.exact('type', predefined ? 'builtin' : 'custom')
   );
 }

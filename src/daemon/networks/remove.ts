@@ -2,12 +2,19 @@ import { asDockerError, forbidden } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Network } from '#libnetwork/network.ts';
 import type { Daemon } from '../daemon.ts';
+import { lookupNetwork } from './lookup.ts';
 import { countUser } from './pluginuse.ts';
 import { isPredefined } from './predefined.ts';
 
 /** DELETE /networks/{id} @throws DockerError for predefined networks and those with active endpoints */
 export function* networkRemove(daemon: Daemon, name: string): Coroutine<void> {
-  const network = daemon.controller.network(name);
+  const found = yield* lookupNetwork(daemon, name);
+  const { local: network } = found;
+  if (!network || network.dynamic) {
+    const id = network?.id ?? found.swarm?.ID;
+    yield* daemon.cluster.control('network.remove', { id });
+    return;
+  }
   if (isPredefined(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
   yield* removeNetwork(daemon, network);
 }

@@ -8,6 +8,7 @@ import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import type { Container, ContainerVolume } from '../containers/container.ts';
 import { clean } from '../containers/mounts/spec.ts';
 import type { Daemon } from '../daemon.ts';
+import { clusterMounts } from './clusterfiles.ts';
 import { copyUp } from './copyup.ts';
 import { DOCKER_INIT } from './dockerinit.ts';
 
@@ -53,6 +54,7 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
   if (hostConfig.Init)
     mounts.push({ target: DOCKER_INIT, source: daemon.fs.locate('/usr/bin/docker-init'), readOnly: true });
   for (const mount of container.mounts) mounts.push(volumeMount(daemon, mount));
+  mounts.push(...clusterMounts(daemon, container));
   for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {}))
     mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
   for (const device of hostConfig.Devices ?? []) mounts.push(deviceMount(daemon, device));

@@ -1,4 +1,5 @@
 import type { Daemon } from '../../daemon.ts';
+import { releaseClusterFiles } from '../../oci/clusterfiles.ts';
 import { mountVolume, unmountVolume } from '../../volumes/mount.ts';
 import type { Container } from '../container.ts';
 
@@ -19,6 +20,7 @@ export function mountVolumes(daemon: Daemon, container: Container): void {
 
 /** Lets go of the volumes of a container that has ended or could not start. */
 export function unmountVolumes(daemon: Daemon, container: Container): void {
+  releaseClusterFiles(daemon, container);
   for (const { volume } of container.mounts) {
     if (!volume?.mountedBy.has(container.id)) continue;
     unmountVolume(daemon, volume, container.id);

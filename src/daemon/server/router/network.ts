@@ -3,8 +3,8 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { networkConnect } from '../../networks/connect.ts';
 import { networkCreate } from '../../networks/create.ts';
 import { networkDisconnect } from '../../networks/disconnect.ts';
-import { networkInspect } from '../../networks/inspect.ts';
 import { networkList } from '../../networks/list.ts';
+import { networkInspectByTerm } from '../../networks/lookup.ts';
 import { networksPrune } from '../../networks/prune.ts';
 import { networkRemove } from '../../networks/remove.ts';
 import type { Exchange } from '../exchange.ts';
@@ -18,12 +18,17 @@ export const networkRoutes: readonly Route[] = [
   post('/networks/prune', prune),
   post('/networks/{}/connect', connect),
   post('/networks/{}/disconnect', disconnect),
-  get('/networks/{}', (x) => x.reply(200, networkInspect(x.daemon, x.daemon.controller.network(x.name)))),
+  get('/networks/{}', inspect),
   remove('/networks/{}', removeNetwork),
 ];
 
-function list(x: Exchange): Coroutine<void> {
-  return x.reply(200, networkList(x.daemon, x.filters));
+function* list(x: Exchange): Coroutine<void> {
+  yield* x.reply(200, yield* networkList(x.daemon, x.filters));
+}
+
+function* inspect(x: Exchange): Coroutine<void> {
+  const options = { verbose: x.query.flag('verbose'), scope: x.query.get('scope') };
+  yield* x.reply(200, yield* networkInspectByTerm(x.daemon, x.name, options));
 }
 
 function* create(x: Exchange): Coroutine<void> {

@@ -4,6 +4,7 @@ import type { Nanoseconds } from '#kernel/clock.ts';
 import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
 import { eventJson } from '../../events/events.ts';
 import { includesEvent } from '../../events/filter.ts';
+import { parseReference } from '../../images/reference.ts';
 import { contactRegistry } from '../../images/registry.ts';
 import { swarmInfo, swarmStatus } from '../../swarm/info.ts';
 import { systemDiskUsage } from '../../system/diskusage.ts';
@@ -25,8 +26,13 @@ export const systemRoutes: readonly Route[] = [
   post('/build', () => missing('docker build')),
   post('/session', () => missing('docker build')),
   post('/auth', login),
-  get('/distribution/{}/json', () => missing('docker manifest inspect')),
+  get('/distribution/{}/json', distribution),
 ];
+
+/** GET /distribution/{name}/json: asks the image's registry about it. */
+function* distribution(x: Exchange): Coroutine<void> {
+  yield* contactRegistry(x.daemon, parseReference(x.name).domain);
+}
 
 function missing(what: string): never {
   throw notImplemented(`not simulated: ${what}`);

@@ -1,16 +1,22 @@
-import { unavailable } from '#errdefs/errdefs.ts';
-import { NOT_A_MANAGER } from '../../swarm/notmanager.ts';
-import { get, post, type Route, remove } from './route.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { lookup } from '../../swarm/lookup.ts';
+import { taskList } from '../../swarm/tasks/list.ts';
+import { presentTask } from '../../swarm/tasks/present.ts';
+import type { Exchange } from '../exchange.ts';
+import { clusterLogs } from './clusterlogs.ts';
+import { get, type Route } from './route.ts';
 
 /** /tasks */
 export const taskRoutes: readonly Route[] = [
-  get('/tasks', notManager),
-  get('/tasks/{}', notManager),
-  post('/tasks/create', notManager),
-  post('/tasks/{}/update', notManager),
-  remove('/tasks/{}', notManager),
+  get('/tasks', list),
+  get('/tasks/{}/logs', (x) => clusterLogs(x, 'task')),
+  get('/tasks/{}', inspect),
 ];
 
-function notManager(): never {
-  throw unavailable(NOT_A_MANAGER);
+function* list(x: Exchange): Coroutine<void> {
+  yield* x.reply(200, yield* taskList(x.daemon, x.filters));
+}
+
+function* inspect(x: Exchange): Coroutine<void> {
+  yield* x.reply(200, presentTask(yield* lookup(x.daemon.cluster, 'task', x.name)));
 }

@@ -1,0 +1,63 @@
+import type { Task } from '#api/swarm/task.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Daemon } from '../../daemon.ts';
+import type { Filters } from '../../filters.ts';
+import type { Cluster } from '../cluster.ts';
+import type { TaskFilter } from '../control/task/verbs.ts';
+import { labelsOf } from '../filters.ts';
+import { findNode } from '../findnode.ts';
+import { lookup } from '../lookup.ts';
+import type { TaskObject } from '../store/objects.ts';
+import { presentTask } from './present.ts';
+
+/** What `desired-state` takes; Go's map of names has them all. */
+const DESIRED: Readonly<Record<string, readonly string[]>> = {
+  running: ['running'],
+  shutdown: ['shutdown'],
+  accepted: ['accepted'],
+};
+
+/** GET /tasks @throws DockerError */
+export function* taskList({ cluster }: Daemon, filters: Filters): Coroutine<Task[]> {
+  cluster.requireManager();
+  filters.validate(['name', 'id', 'label', 'service', 'node', 'desired-state', 'up-to-date', 'runtime']);
+  const wanted: TaskFilter = {
+    idPrefixes: filters.get('id'),
+    namePrefixes: filters.get('name'),
+    labels: labelsOf(filters),
+    serviceIds: yield* serviceIds(cluster, filters.get('service')),
+    nodeIds: yield* nodeIds(cluster, filters.get('node')),
+    desiredStates: filters.get('desired-state').flatMap((state) => {
+      const states = DESIRED[state.toLowerCase()];
+      if (!states && state !== '') throw invalidParameter(`Invalid filter: 'desired-state'='${state}'`);
+      return states ?? [];
+    }),
+  };
+  const tasks = yield* cluster.control<TaskObject[]>('task.list', wanted);
+  const own = tasks
+    .filter(({ Spec: { Runtime: runtime } }) => runtime !== 'attachment')
+    .sort((a, b) => (a.ID < b.ID ? -1 : 1));
+  if (!filters.has('up-to-date')) return own.map(presentTask);
+  const upToDate = filters.boolean('up-to-date', true);
+  const versions = new Map(
+    (yield* cluster.control<{ ID: string; SpecVersion: number }[]>('service.list', {})).map(
+      ({ ID: id, SpecVersion: version }) => [id, version],
+    ),
+  );
+  return own
+    .filter(({ ServiceID: id = '', SpecVersion: version }) => (versions.get(id) === version) === upToDate)
+    .map(presentTask);
+}
+
+function* serviceIds(cluster: Cluster, terms: readonly string[]): Coroutine<string[]> {
+  const ids: string[] = [];
+  for (const term of terms) ids.push((yield* lookup(cluster, 'service', term)).ID);
+  return ids;
+}
+
+function* nodeIds(cluster: Cluster, terms: readonly string[]): Coroutine<string[]> {
+  const ids: string[] = [];
+  for (const term of terms) ids.push((yield* findNode(cluster, term)).ID);
+  return ids;
+}
