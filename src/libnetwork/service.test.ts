@@ -113,8 +113,8 @@ test('connections to the virtual address are shared out in turn; a task that is 
   );
 });
 
-test('a published port answers on every node, also from the host itself', () => {
-  const { bench } = web();
+test('a published port answers on every node, also from the host itself and from containers', () => {
+  const { bench, client } = web();
   for (const asked of [1, 2, 3]) {
     const answers = Array.from({ length: 4 }, () =>
       ask(bench, bench.node(1), bench.node(1).kernel.net, `192.168.56.${10 + asked}`, 8080),
@@ -122,6 +122,8 @@ test('a published port answers on every node, also from the host itself', () => 
     expect(answers.sort(), `asked of node ${asked}`).toEqual(['task2', 'task2', 'task3', 'task3']);
   }
   expect(ask(bench, bench.node(3), bench.node(3).kernel.net, '127.0.0.1', 8080)).toMatch(/^task/);
+  for (const address of ['172.18.0.1', '192.168.56.11', '192.168.56.12'])
+    expect(ask(bench, bench.node(1), client.netns, address, 8080), `a container asks ${address}`).toMatch(/^task/);
 });
 
 test('ports of a service are led to ingress_sbox, and in the task to where it listens; all goes with the service', () => {
@@ -188,4 +190,31 @@ test('tasks of a lost node are not asked any more once it is known to be lost', 
     'task3',
     'task3',
   ]);
+});
+
+test('a service whose published port changes keeps its address while tasks of both kinds run', () => {
+  const { bench, client, tasks } = web();
+  const node = bench.node(1);
+  const network = bench.node(3).controller.network('mesh');
+  const other = { ...PORT, publishedPort: 9090 };
+  const fresh = bench.task(
+    bench.node(3),
+    'web',
+    9,
+    [
+      [network, '10.0.4.20', '10.0.4.10'],
+      [bench.node(3).controller.network('ingress'), '10.0.0.20', '10.0.0.10'],
+    ],
+    [other],
+  );
+  serve(bench, bench.node(3), fresh, 'fresh');
+  bench.run(2);
+  const host = node.kernel.net;
+  expect(ask(bench, node, host, '192.168.56.11', 8080)).toMatch(/^task/);
+  expect(ask(bench, node, host, '192.168.56.11', 9090)).toBe('fresh');
+  for (const [index, number] of [2, 3].entries()) bench.finish(bench.node(number), (tasks[index] as Sandbox).delete());
+  bench.run(2);
+  expect(ask(bench, node, host, '192.168.56.11', 9090)).toBe('fresh');
+  expect(ask(bench, node, host, '192.168.56.11', 8080)).not.toMatch(/^task|fresh/);
+  expect(ask(bench, node, client.netns, '10.0.4.10')).toBe('fresh');
 });

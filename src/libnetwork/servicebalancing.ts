@@ -29,6 +29,8 @@ interface Place {
  */
 export class ServiceBalancing implements Balancing {
   readonly #controller: Controller;
+  /** Virtual addresses in force and how many services have each, by namespace. */
+  readonly #addresses = new Map<NetNamespace, Map<string, number>>();
   #ports: IngressPorts | undefined;
 
   constructor(controller: Controller) {
@@ -43,7 +45,7 @@ export class ServiceBalancing implements Balancing {
     const selector = { fwmark: mark, family: 4 } as const;
     let service = ipvs.service(selector);
     if (!service) {
-      place.endpoint.device?.addAddress(Prefix.of(vip));
+      this.#holdAddress(place, vip);
       const gateway = place.sandbox.gatewayEndpoint?.address4?.addr;
       if (network.ingress && gateway) this.#ingressPorts.open(gateway, balancer.ports);
       configureMarks(place, balancer, 'add');
@@ -70,8 +72,30 @@ export class ServiceBalancing implements Balancing {
     const gateway = place.sandbox.gatewayEndpoint?.address4?.addr;
     if (network.ingress && gateway) this.#ingressPorts.close(gateway, balancer.ports);
     configureMarks(place, balancer, 'remove');
+    this.#dropAddress(place, vip);
+  }
+
+  /** A service whose ports change is two services with one address for a while. */
+  #holdAddress({ netns, endpoint }: Place, vip: Addr): void {
+    const holders = this.#addresses.get(netns) ?? new Map<string, number>();
+    this.#addresses.set(netns, holders);
+    const count = holders.get(vip.text) ?? 0;
+    holders.set(vip.text, count + 1);
+    if (count === 0) endpoint.device?.addAddress(Prefix.of(vip));
+  }
+
+  #dropAddress({ netns, endpoint }: Place, vip: Addr): void {
+    const holders = this.#addresses.get(netns);
+    const count = holders?.get(vip.text) ?? 0;
+    if (!holders || count === 0) return;
+    if (count > 1) {
+      holders.set(vip.text, count - 1);
+      return;
+    }
+    holders.delete(vip.text);
+    if (holders.size === 0) this.#addresses.delete(netns);
     try {
-      place.endpoint.device?.removeAddress(Prefix.of(vip));
+      endpoint.device?.removeAddress(Prefix.of(vip));
     } catch (error) {
       if (!isErrno(error, 'EADDRNOTAVAIL')) throw error;
     }
