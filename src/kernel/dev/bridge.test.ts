@@ -36,7 +36,10 @@ describe('a bridge', () => {
     bridge.setUp(true);
   });
 
-  it('has a link only while a port has one', () => {
+  it('has a link only while a port has one, but for a new one that nobody has touched', () => {
+    expect(bridge.flags()).toEqual(['BROADCAST', 'MULTICAST', 'UP', 'LOWER_UP']);
+    expect(bridge.operstate).toBe('unknown');
+    bridge.setMac(bridge.mac);
     expect(bridge.flags()).toEqual(['NO-CARRIER', 'BROADCAST', 'MULTICAST', 'UP']);
     expect(bridge.operstate).toBe('down');
     const a = plug(bed, bridge, 'a', '172.17.0.2/16');

@@ -1,11 +1,12 @@
 import { BROADCAST_MAC, isGroupMac, type Mac, ZERO_MAC } from '#netip/mac.ts';
 import { Errno } from '../errno.ts';
+import { fragmentsOf } from '../ip/fragment.ts';
 import { filterBridged, filterBridgedOut } from '../netfilter/bridged.ts';
 import type { NetNamespace } from '../netns.ts';
 import { ETHERNET_HEADER, type EthernetFrame, frameLength } from '../wire/ethernet.ts';
 import { BridgePort } from './bridgeport.ts';
 import { ForwardingDatabase } from './fdb.ts';
-import { NetDevice } from './netdevice.ts';
+import { NetDevice, type OperState } from './netdevice.ts';
 
 /** Addresses that no bridge passes on: 01:80:c2:00:00:00 to 0f (IEEE 802.1D). */
 const LINK_CONSTRAINED = /^01:80:c2:00:00:0/;
@@ -18,12 +19,15 @@ export class Bridge extends NetDevice {
   #macSet: boolean;
   #mtuSet = false;
   #hadLink = false;
+  /** Whether the states of its ports were ever looked at: a bridge that nobody has touched keeps the carrier it is born with. */
+  #selected: boolean;
 
   /** @param mac a fixed address; else it is random, and the lowest of the ports' while there are any */
   constructor(netns: NetNamespace, mac?: Mac) {
     super(mac ?? netns.newMac());
     this.fdb = new ForwardingDatabase(netns.clock);
     this.#macSet = mac !== undefined;
+    this.#selected = mac !== undefined;
   }
 
   // --- ports ------------------------------------------------------------------------------------------------------
@@ -81,6 +85,7 @@ export class Bridge extends NetDevice {
     }
     this.#inheritMac();
     this.#inheritMtu();
+    this.#selected = true;
     const present = this.linkPresent();
     const changed = this.up && present !== this.#hadLink;
     this.#hadLink = present;
@@ -90,6 +95,7 @@ export class Bridge extends NetDevice {
   override setMac(mac: Mac): void {
     this.#macSet = true;
     super.setMac(mac);
+    this.portChanged();
   }
 
   override setMtu(mtu: number): void {
@@ -103,7 +109,12 @@ export class Bridge extends NetDevice {
   }
 
   /** There is a link while any port forwards. */
+  override get operstate(): OperState {
+    return this.up && !this.#selected ? 'unknown' : super.operstate;
+  }
+
   protected override linkPresent(): boolean {
+    if (!this.#selected) return true;
     for (const port of this.#ports.values()) if (port.forwarding) return true;
     return false;
   }
@@ -211,11 +222,11 @@ export class Bridge extends NetDevice {
 
   #sendOut(port: BridgePort, frame: EthernetFrame): void {
     const { payload } = frame;
-    if (payload.kind === 'ip' && payload.dontFragment && frameLength(frame) > port.device.mtu + ETHERNET_HEADER + 4) {
-      port.device.drop('mtu-exceeded', frame);
-      return;
-    }
-    port.device.transmit(frame);
+    if (frameLength(frame) <= port.device.mtu + ETHERNET_HEADER + 4) port.device.transmit(frame);
+    else if (payload.kind === 'ip' && payload.fragmented && !payload.dontFragment) {
+      // br_netfilter put it together, and now takes it apart again.
+      for (const piece of fragmentsOf(payload, port.device.mtu)) port.device.transmit({ ...frame, payload: piece });
+    } else port.device.drop('mtu-exceeded', frame);
   }
 }
 

@@ -80,6 +80,8 @@ export abstract class NetDevice {
   /** Devices made on top of this one; they go when it goes. */
   readonly uppers = new Set<NetDevice>();
   readonly addresses: InterfaceAddress[] = [];
+  /** Whether IPv6 has been set up since it was switched on; src/kernel/ip/linkstate.ts keeps it. */
+  ipv6Ready = false;
   readonly captures = new Set<(record: CapturedFrame) => void>();
   readonly stats: DeviceStats = {
     rxPackets: 0,

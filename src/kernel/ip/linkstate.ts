@@ -25,6 +25,7 @@ export function linkDown(device: NetDevice): void {
   if (!device.attached) return;
   const { routes, neighbours, sysctl, conntrack } = device.netns;
   if (sysctl.deviceNumber(6, device.name, 'keep_addr_on_down') <= 0) dropAddresses6(device);
+  device.ipv6Ready = false;
   routes.removeDevice(device);
   neighbours.flush(device, { permanent: true });
   conntrack.masqueradeGone(device.index);
@@ -62,11 +63,16 @@ function configure6(device: NetDevice): void {
       metric: 256,
       proto: 'kernel',
     });
-    const wanted = device.mac !== ZERO_MAC && device.netns.sysctl.deviceNumber(6, device.name, 'addr_gen_mode') === 0;
+    // Once per time that it is switched on, whatever becomes of link and hardware address meanwhile (IF_READY).
+    const wanted =
+      !device.ipv6Ready &&
+      device.mac !== ZERO_MAC &&
+      device.netns.sysctl.deviceNumber(6, device.name, 'addr_gen_mode') === 0;
     const linkLocal = Prefix.of(linkLocalFrom(device.mac), LINK_LOCAL_LENGTH);
     if (wanted && !device.addresses.some((address) => address.prefix.addr.equals(linkLocal.addr))) {
       addInterfaceAddress(device, linkLocal, { proto: 'kernel_ll' });
     }
+    device.ipv6Ready = true;
   }
   for (const address of device.addresses) {
     if (address.family === 6 && (address.tentative || !address.noprefixroute)) installAddressRoutes(device, address);
@@ -74,5 +80,6 @@ function configure6(device: NetDevice): void {
 }
 
 function dropAddresses6(device: NetDevice): void {
+  device.ipv6Ready = false;
   for (const address of [...device.addresses]) if (address.family === 6) removeInterfaceAddress(device, address.prefix);
 }

@@ -38,10 +38,10 @@ describe('the routes of a Docker host', () => {
     nic.addAddress(Prefix.parse('192.168.56.11/24'));
     nic.setUp(true);
     host.routes.add({ dst: 'default', via: Addr.parse('192.168.56.1'), device: nic });
-    const docker0 = createBridge(host, 'docker0');
+    const docker0 = createBridge(host, 'docker0', host.newMac());
     docker0.addAddress(Prefix.parse('172.17.0.1/16'), { broadcast: Addr.parse('172.17.255.255') });
     docker0.setUp(true);
-    const network = createBridge(host, 'br-1');
+    const network = createBridge(host, 'br-1', host.newMac());
     network.addAddress(Prefix.parse('172.30.0.1/16'), { broadcast: Addr.parse('172.30.255.255') });
     network.addAddress(Prefix.parse('fd00:30::1/64'), { noDad: true });
     network.setUp(true);
