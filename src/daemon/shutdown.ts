@@ -1,6 +1,7 @@
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { stopContainer } from './containers/stop.ts';
 import type { Daemon } from './daemon.ts';
+import { stopPlugin } from './plugins/executor.ts';
 
 /** Waits until the engine is told to end (SIGTERM, SIGINT), and stops all containers then. @returns its exit status */
 export function* shutDown(daemon: Daemon): Coroutine<number> {
@@ -18,5 +19,7 @@ export function* shutDown(daemon: Daemon): Coroutine<number> {
   for (const container of daemon.containers.list()) {
     if (container.state.running) yield* stopContainer(daemon, container, {});
   }
+  // Containers may need them to the last.
+  for (const plugin of daemon.plugins.list()) yield* stopPlugin(daemon, plugin);
   return 0;
 }

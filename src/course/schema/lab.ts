@@ -5,6 +5,8 @@ import { hostName, identifier, prose } from './name.ts';
 
 /** Packages that hosts have only where a lab says so. */
 const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework'] as const;
+/** Plug-ins for Docker that the course has. */
+const PLUGINS = ['gangway/mesh', 'gangway/ledger'] as const;
 
 const step = z
   .strictObject({
@@ -58,6 +60,10 @@ export const labFile = z
             .array(z.enum(DEBIAN_PACKAGES))
             .optional()
             .describe('Debian packages that this host has and others lack, such as Open vSwitch'),
+          plugins: z
+            .array(z.enum(PLUGINS))
+            .optional()
+            .describe('Plug-ins that `docker plugin install` finds on this host, and images of the same names'),
           kind: z
             .enum(['docker', 'router', 'machine'])
             .optional()
