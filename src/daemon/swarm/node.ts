@@ -60,6 +60,8 @@ export class SwarmNode {
   #key: Uint8Array | undefined;
   #renewal: Thread | undefined;
   #stopped = false;
+  /** What changes from now on has not happened before. */
+  #serving = false;
   /** The manager's part of the log has been joined. */
   #raftJoined = false;
 
@@ -181,6 +183,7 @@ export class SwarmNode {
   // --- inside -------------------------------------------------------------------------------------------------------
 
   *#serve(): Coroutine<void> {
+    this.#serving = true;
     this.agent.start();
     while (!this.agent.connected || (this.role === 'manager' && !this.#raftJoined)) {
       if (this.#stopped) return;
@@ -252,7 +255,7 @@ export class SwarmNode {
     );
     manager.store.watch((changes) => {
       for (const change of changes) if (change.table === 'cluster') this.setLock(change.object.UnlockKey);
-      this.options.stateChanged(changes);
+      if (this.#serving) this.options.stateChanged(changes);
     });
     this.manager = manager;
     return manager;
@@ -270,7 +273,7 @@ export class SwarmNode {
     yield* proc.sleep(LOG_PREPARATION);
     const manager = this.#newManager(raftId, advertise);
     manager.raft.prepare();
-    manager.listen();
+    while (!(yield* this.#listen(manager)));
     for (;;) {
       const remote = this.remotes.select();
       try {
@@ -293,6 +296,18 @@ export class SwarmNode {
         yield* proc.sleep(RAFT_RETRY);
       }
       if (this.manager !== manager) return;
+    }
+  }
+
+  /** @returns whether it listens now @throws Error where it cannot, and the node is only joining */
+  *#listen(manager: Manager): Coroutine<boolean> {
+    try {
+      manager.listen();
+      return true;
+    } catch (error) {
+      if (!this.ready) throw error;
+      yield* this.options.proc.sleep(RAFT_RETRY);
+      return false;
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { Addr } from '#netip/addr.ts';
 import type { Cluster } from './cluster.ts';
 import type { SwarmNode } from './node.ts';
+import { splitHostPort } from './rpc/hostport.ts';
 
 /** After the engine has started: goes on as the node that the disk knows of, if there is one (moby daemon/cluster.New). */
 export function resumeSwarm(cluster: Cluster): void {
@@ -10,6 +12,9 @@ export function resumeSwarm(cluster: Cluster): void {
     cluster.fault = 'locked';
     return;
   }
+  const remote = Addr.tryParse(splitHostPort(config.RemoteAddr).host);
+  const route = remote && cluster.daemon.controller.hostNamespace.routes.lookup(remote);
+  if (route && 'src' in route) cluster.localAddr = route.src.text;
   cluster.proc.thread(run(cluster, cluster.newNode(config)));
 }
 
