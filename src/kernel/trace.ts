@@ -60,6 +60,7 @@ export type DropReason =
   | 'backlog-full'
   | 'bad-segment'
   | 'ipvs'
+  | 'fragments'
   | 'tunnel-no-remote'
   | 'xfrm'
   | 'tunnel-unknown'

@@ -11,6 +11,8 @@ import type { Nic } from './nic.ts';
 const BASE_LATENCY: Nanoseconds = 50 * MICROSECOND;
 const LATENCY_SPREAD: Nanoseconds = 50 * MICROSECOND;
 const AGEING_TIME: Nanoseconds = 300 * SECOND;
+/** A card takes a tag beyond its MTU. */
+const VLAN_TAG = 4;
 
 /** A socket of a switch with the card that is plugged in. */
 export interface SwitchPort {
@@ -127,6 +129,10 @@ export class Switch {
     const obstacle = this.obstacle?.(from, port, frame);
     if (obstacle?.drop) {
       from.nic.drop(obstacle.drop, frame, obstacle.note);
+      return;
+    }
+    if (frameLength(frame) > port.nic.mtu + ETHERNET_HEADER + VLAN_TAG) {
+      from.nic.drop('mtu-exceeded', frame, `the card at port ${port.index} takes ${port.nic.mtu} bytes at the most`);
       return;
     }
     const loss = Math.max(port.loss, from.loss, obstacle?.loss ?? 0);

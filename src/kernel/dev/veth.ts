@@ -56,9 +56,8 @@ export class Veth extends NetDevice {
   protected override send(frame: EthernetFrame): void {
     const peer = this.#peer;
     if (!peer) return;
-    // A packet that may be fragmented was sent as several: see IpStack.
     const { payload } = frame;
-    if (payload.kind === 'ip' && payload.dontFragment && frameLength(frame) > peer.mtu + ETHERNET_HEADER + 4) {
+    if (frameLength(frame) > peer.mtu + ETHERNET_HEADER + 4) {
       this.stats.txDropped++;
       this.drop('mtu-exceeded', frame);
       return;

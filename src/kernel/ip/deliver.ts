@@ -7,7 +7,9 @@ import type { IpStack } from './ipstack.ts';
 import { receiveDiscovery } from './ndisc.ts';
 
 /** Hands a packet for this host to INPUT, then answers it (echo, neighbour discovery) or gives it to the transport. */
-export function deliverLocally(stack: IpStack, packet: IpPacket, device: NetDevice): void {
+export function deliverLocally(stack: IpStack, received: IpPacket, device: NetDevice): void {
+  const packet = received.payload.kind === 'fragment' ? stack.reassemble(received, received.payload, device) : received;
+  if (!packet) return;
   const passed = stack.runHook('INPUT', packet, { inDevice: device });
   if (!passed) return;
   const { payload } = passed;

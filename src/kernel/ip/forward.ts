@@ -18,7 +18,8 @@ export function forwardPacket(stack: IpStack, packet: IpPacket, inDevice: NetDev
     stack.sendIcmpError(packet, 'time-exceeded', 0, { device: inDevice });
     return;
   }
-  if (ipLength(packet) > route.mtu && (packet.dontFragment || packet.family === 6)) {
+  const whole = packet.dontFragment || (packet.family === 6 && !packet.fragmented);
+  if (ipLength(packet) > route.mtu && whole) {
     stack.drop('mtu-exceeded', packet, { device, outDevice });
     const mtu = route.mtu;
     if (packet.family === 6) stack.sendIcmpError(packet, 'packet-too-big', 0, { mtu, device: inDevice });

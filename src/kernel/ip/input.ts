@@ -29,6 +29,12 @@ export function inputPacket(stack: IpStack, received: IpPacket, device: NetDevic
     }
   }
   netns.record('receive', { device: device.name, packet: received });
+  if (received.payload.kind === 'fragment' && netns.netfilter.tracks(received.family)) {
+    // Connection tracking wants whole packets (nf_defrag).
+    const whole = stack.reassemble(received, received.payload, device);
+    if (whole) inputPacket(stack, whole, device, options);
+    return;
+  }
   const packet = options.filtered ? received : stack.runHook('PREROUTING', received, { inDevice: device });
   if (!packet) return;
   const type = packet.dst.isMulticast ? 'multicast' : netns.routes.addressType(packet.dst);

@@ -6,6 +6,7 @@ import type { Hook, HookContext } from '../netfilter/hook.ts';
 import type { NetNamespace } from '../netns.ts';
 import type { DropReason, TraceRecord } from '../trace.ts';
 import type { EthernetFrame } from '../wire/ethernet.ts';
+import type { FragmentPayload } from '../wire/fragment.ts';
 import type { IcmpType } from '../wire/icmp.ts';
 import type { IpPacket } from '../wire/ip.ts';
 import { receiveArp } from './arp.ts';
@@ -14,6 +15,7 @@ import { buildIcmpError } from './icmperror.ts';
 import { inputPacket } from './input.ts';
 import { listensTo } from './ndisc.ts';
 import { finishOutput, outputPacket } from './output.ts';
+import { Reassembly } from './reassembly.ts';
 import type { RouteResult } from './routetable.ts';
 import { selectSource } from './sourceaddress.ts';
 
@@ -29,6 +31,7 @@ export interface OutputOptions {
 /** The IP layer of a network namespace, both families. Its verbs have files of their own: input, forward, output … */
 export class IpStack {
   #nextId = 1;
+  #reassembly: Reassembly | undefined;
 
   constructor(readonly netns: NetNamespace) {}
 
@@ -95,6 +98,12 @@ export class IpStack {
     const result = this.netns.routes.lookup(dst, { device });
     const nextHop = 'error' in result ? dst : (result.via ?? dst);
     return selectSource(this.netns, device, nextHop, dst);
+  }
+
+  /** Takes in a fragment. @returns the packet it completes, or undefined while pieces are missing */
+  reassemble(packet: IpPacket, payload: FragmentPayload, device: NetDevice): IpPacket | undefined {
+    this.#reassembly ??= new Reassembly(this.netns);
+    return this.#reassembly.add(packet, payload, device);
   }
 
   /** Gives a routed packet, all hooks passed, to its device. */

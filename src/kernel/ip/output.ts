@@ -2,6 +2,7 @@ import type { NetDevice } from '../dev/netdevice.ts';
 import type { ErrnoCode } from '../errno.ts';
 import { type IpPacket, ipLength } from '../wire/ip.ts';
 import { protection } from '../xfrm/output.ts';
+import { fragmentsOf } from './fragment.ts';
 import type { IpStack, OutputOptions } from './ipstack.ts';
 import type { RouteError, RouteResult } from './routetable.ts';
 
@@ -51,12 +52,19 @@ export function finishOutput(
     );
     return sealed && sealed !== 'stolen' ? finishOutput(stack, sealed, route) : undefined;
   }
-  if (passed.dontFragment && !inDevice && ipLength(passed) > route.mtu) {
+  const mtu = inDevice ? route.mtu : mtuTo(stack, passed, route);
+  if (ipLength(passed) <= mtu) stack.transmit(passed, route);
+  else if (passed.dontFragment && !inDevice) {
     stack.drop('mtu-exceeded', passed, { device: route.device.name });
     return 'EMSGSIZE';
-  }
-  stack.transmit(passed, route);
+  } else for (const piece of fragmentsOf(passed, mtu)) stack.transmit(piece, route);
   return undefined;
+}
+
+/** The largest packet to a destination: what the route says, or less where the way is known to be narrower. */
+function mtuTo({ netns }: IpStack, { dst, dontFragment }: IpPacket, route: RouteResult): number {
+  // Who sets DF looks at the path himself.
+  return dontFragment ? route.mtu : Math.min(route.mtu, netns.transport.pathMtus.get(dst) ?? route.mtu);
 }
 
 /** What is dropped for want of a route. */

@@ -15,11 +15,16 @@ export type BridgedOutcome =
  * net.bridge.bridge-nf-call-iptables (-ip6tables) is 1. Frames for the host are not shown: they meet PREROUTING there.
  */
 export function filterBridged(bridge: Bridge, from: BridgePort, frame: EthernetFrame): BridgedOutcome {
-  const packet = visible(bridge, frame);
-  if (!packet) return { outcome: 'passed', frame, seen: false };
+  const shown = visible(bridge, frame);
+  if (!shown) return { outcome: 'passed', frame, seen: false };
+  const { ip, netfilter } = bridge.netns;
+  const inPieces = shown.payload.kind === 'fragment' && netfilter.tracks(shown.family);
+  const packet =
+    inPieces && shown.payload.kind === 'fragment' ? ip.reassemble(shown, shown.payload, from.device) : shown;
+  if (!packet) return { outcome: 'dropped' };
   const passed = runHook('PREROUTING', bridge, frame, packet, { inDevice: bridge, bridged: { inPort: from.device } });
   if (!passed) return { outcome: 'dropped' };
-  if (passed === packet) return { outcome: 'passed', frame, seen: true };
+  if (passed === shown) return { outcome: 'passed', frame, seen: true };
   const changed: EthernetFrame = { ...frame, payload: passed };
   return passed.dst.equals(packet.dst)
     ? { outcome: 'passed', frame: changed, seen: true }

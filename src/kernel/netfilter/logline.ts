@@ -34,6 +34,7 @@ function protocolPart({ payload, family }: IpPacket): string {
     }
     case 'esp':
       return `PROTO=ESP SPI=0x${payload.spi.toString(16)} `;
+    case 'fragment':
     case 'other':
       return `PROTO=${payload.protocol} `;
   }

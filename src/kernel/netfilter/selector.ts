@@ -104,8 +104,8 @@ function compile(parts: SelectorParts): ((traversal: Traversal) => boolean)[] {
   if (output) tests.push(interfaceTest(output, (traversal) => traversal.outName));
   if (source) tests.push(addressTest(source, (traversal) => traversal.packet.src));
   if (destination) tests.push(addressTest(destination, (traversal) => traversal.packet.dst));
-  // The simulator carries packets whole.
-  if (fragment && !fragment.inverted) tests.push(() => false);
+  if (fragment)
+    tests.push(({ packet: { payload } }) => (payload.kind === 'fragment' && payload.offset > 0) !== fragment.inverted);
   return tests;
 }
 

@@ -59,6 +59,7 @@ export class Transport {
         this.#icmp(packet, payload);
         return;
       case 'esp':
+      case 'fragment':
         this.netns.ip.sendIcmpError(packet, 'destination-unreachable', 2, { device });
         return;
       case 'other': {

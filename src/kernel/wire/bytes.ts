@@ -8,6 +8,9 @@ import type { TcpSegment } from './tcp.ts';
 
 const VLAN_TYPE = 0x8100;
 const DONT_FRAGMENT = 0x4000;
+const MORE_FRAGMENTS = 0x2000;
+/** The extension header of fragments in IPv6. */
+const FRAGMENT_EXTENSION = 44;
 /** What an ICMP error quotes at the most: IPv4 messages stay within 576 bytes, IPv6 ones within 1280. */
 const QUOTE_LIMIT = { 4: 548, 6: 1232 } as const;
 
@@ -21,20 +24,26 @@ export function encodeFrame(frame: EthernetFrame): Uint8Array {
 /** The bytes of an IP packet, checksums filled in. */
 export function encodePacket(packet: IpPacket): Uint8Array {
   const payload = encodeTransport(packet);
+  const fragment = packet.payload.kind === 'fragment' ? packet.payload : undefined;
+  // IPv6 has the offset in the upper bits, IPv4 in the lower ones, both in units of 8 bytes.
+  const more = fragment?.more ? (packet.family === 6 ? 1 : MORE_FRAGMENTS) : 0;
+  const place = (packet.family === 6 ? (fragment?.offset ?? 0) : (fragment?.offset ?? 0) / 8) | more;
   if (packet.family === 6) {
+    const extension = fragment ? [protocolNumber(packet), 0, ...word(place), ...long(packet.id)] : [];
     const first = [0x60 | (packet.tos >> 4), (packet.tos << 4) & 0xf0, 0, 0];
     return join(
       first,
-      word(payload.length),
-      [protocolNumber(packet), packet.ttl],
+      word(extension.length + payload.length),
+      [extension.length > 0 ? FRAGMENT_EXTENSION : protocolNumber(packet), packet.ttl],
       packet.src.bytes(),
       packet.dst.bytes(),
+      extension,
       payload,
     );
   }
   const header = join(
     [0x45, packet.tos],
-    word(20 + payload.length, packet.id, packet.dontFragment ? DONT_FRAGMENT : 0),
+    word(20 + payload.length, packet.id, (packet.dontFragment ? DONT_FRAGMENT : 0) | place),
     [packet.ttl, protocolNumber(packet)],
     word(0),
     packet.src.bytes(),
@@ -47,7 +56,7 @@ export function encodePacket(packet: IpPacket): Uint8Array {
 /** The checksum in the header of what the packet carries; 0 where the protocol is not known. */
 export function payloadChecksum(packet: IpPacket): number {
   const bytes = encodeTransport(packet);
-  const at = { tcp: 16, udp: 6, icmp: 2, esp: -1, other: -1 }[packet.payload.kind];
+  const at = { tcp: 16, udp: 6, icmp: 2, esp: -1, fragment: -1, other: -1 }[packet.payload.kind];
   return at < 0 ? 0 : ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
@@ -63,6 +72,7 @@ export function encodeTransport(packet: IpPacket): Uint8Array {
       return summed(packet, encodeIcmp(packet, payload), 2);
     case 'esp':
       return join(long(payload.spi, payload.seq), payload.data);
+    case 'fragment':
     case 'other':
       return payload.data;
   }

@@ -2,6 +2,7 @@ import { Addr, type Family } from '#netip/addr.ts';
 import { macFromBytes, ZERO_MAC } from '#netip/mac.ts';
 import type { ArpPacket } from './arp.ts';
 import type { EthernetFrame } from './ethernet.ts';
+import type { FragmentPayload } from './fragment.ts';
 import { type IcmpMessage, icmpTypeOf, isIcmpError } from './icmp.ts';
 import { type IpPacket, type IpPayload, PROTOCOLS } from './ip.ts';
 import type { TcpSegment } from './tcp.ts';
@@ -29,13 +30,22 @@ export function decodePacket(bytes: Uint8Array): IpPacket | undefined {
   if (bytes.length < (family === 4 ? 20 : 40)) return undefined;
   if (family === 6) {
     const body = bytes.subarray(40, 40 + word(bytes, 4));
-    const payload = readTransport(bytes[6] ?? 0, body, 6);
+    const pieces = bytes[6] === 44 && body.length >= 8;
+    const payload = pieces
+      ? readFragment(body[0] ?? 0, word(body, 2) & 0xfff8, (word(body, 2) & 1) !== 0, body.subarray(8))
+      : readTransport(bytes[6] ?? 0, body, 6);
+    const id = pieces ? long(body, 4) : 0;
     const tos = (((bytes[0] ?? 0) & 0xf) << 4) | ((bytes[1] ?? 0) >> 4);
     const [src, dst] = [Addr.fromBytes(bytes.slice(8, 24)), Addr.fromBytes(bytes.slice(24, 40))];
-    return payload && { kind: 'ip', family, src, dst, ttl: bytes[7] ?? 0, id: 0, tos, dontFragment: false, payload };
+    return payload && { kind: 'ip', family, src, dst, ttl: bytes[7] ?? 0, id, tos, dontFragment: false, payload };
   }
   const header = ((bytes[0] ?? 0) & 0xf) * 4;
-  const payload = readTransport(bytes[9] ?? 0, bytes.subarray(header, word(bytes, 2)), 4);
+  const place = word(bytes, 6);
+  const body = bytes.subarray(header, word(bytes, 2));
+  const payload =
+    (place & 0x3fff) !== 0
+      ? readFragment(bytes[9] ?? 0, (place & 0x1fff) * 8, (place & 0x2000) !== 0, body)
+      : readTransport(bytes[9] ?? 0, body, 4);
   return (
     payload && {
       kind: 'ip',
@@ -45,10 +55,14 @@ export function decodePacket(bytes: Uint8Array): IpPacket | undefined {
       ttl: bytes[8] ?? 0,
       id: word(bytes, 4),
       tos: bytes[1] ?? 0,
-      dontFragment: (word(bytes, 6) & 0x4000) !== 0,
+      dontFragment: (place & 0x4000) !== 0,
       payload,
     }
   );
+}
+
+function readFragment(protocol: number, offset: number, more: boolean, bytes: Uint8Array): FragmentPayload {
+  return { kind: 'fragment', protocol, offset, more, length: bytes.length, data: bytes.slice() };
 }
 
 /** Reads what a packet carries; undefined for what is cut off. */

@@ -109,6 +109,7 @@ function quotedLength(packet: IpPacket): number {
   if (payload.kind === 'icmp') return header + icmpLength(payload);
   if (payload.kind === 'other') return header + payload.data.length;
   if (payload.kind === 'esp') return header + 8 + payload.length;
+  if (payload.kind === 'fragment') return header + (packet.family === 6 ? 8 : 0) + payload.length;
   if (payload.kind === 'udp') return header + 8 + (payload.tunnelled?.length ?? payload.data.length);
   return header + 20 + (payload.mss === undefined ? 0 : 4) + payload.data.length;
 }

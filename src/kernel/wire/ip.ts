@@ -1,5 +1,6 @@
 import type { Addr, Family } from '#netip/addr.ts';
 import { ESP_HEADER, type EspPayload } from './esp.ts';
+import { FRAGMENT_HEADER6, type FragmentPayload } from './fragment.ts';
 import { type IcmpMessage, icmpLength } from './icmp.ts';
 import { type TcpSegment, tcpLength } from './tcp.ts';
 import { type UdpDatagram, udpLength } from './udp.ts';
@@ -11,11 +12,11 @@ export interface OtherPayload {
   readonly data: Uint8Array;
 }
 
-export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | EspPayload | OtherPayload;
+export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | EspPayload | FragmentPayload | OtherPayload;
 
 /**
  * An IPv4 (RFC 791) or IPv6 (RFC 8200) packet; `ttl` is IPv6's hop limit, `tos` its traffic class. Immutable: copy to
- * change. `mark`, `connection`, `balanced` and `secured` are not on the wire: the kernel keeps them while the packet is inside one network
+ * change. `mark`, `connection`, `balanced`, `secured` and `fragmented` are not on the wire: the kernel keeps them while the packet is inside one network
  * namespace (skb->mark and skb->_nfct) and they are gone when it leaves.
  */
 export interface IpPacket {
@@ -34,6 +35,8 @@ export interface IpPacket {
   readonly balanced?: boolean;
   /** The security association it came in by (skb->sp). */
   readonly secured?: object;
+  /** It came in pieces, and may be sent on in pieces. */
+  readonly fragmented?: boolean;
 }
 
 /** Numbers of the protocols, as /etc/protocols has them. */
@@ -46,7 +49,9 @@ export function ipHeaderLength(family: Family): 20 | 40 {
 
 /** Bytes of the whole packet, header included. */
 export function ipLength(packet: IpPacket): number {
-  return ipHeaderLength(packet.family) + payloadLength(packet.payload);
+  const header = ipHeaderLength(packet.family);
+  const extension = packet.family === 6 && packet.payload.kind === 'fragment' ? FRAGMENT_HEADER6 : 0;
+  return header + extension + payloadLength(packet.payload);
 }
 
 /** Bytes of what the packet carries, that protocol's header included. */
@@ -60,6 +65,8 @@ export function payloadLength(payload: IpPayload): number {
       return icmpLength(payload);
     case 'esp':
       return ESP_HEADER + payload.length;
+    case 'fragment':
+      return payload.length;
     case 'other':
       return payload.data.length;
   }
@@ -77,6 +84,7 @@ export function protocolNumber(packet: IpPacket): number {
       return packet.family === 4 ? PROTOCOLS.icmp : PROTOCOLS.icmpv6;
     case 'esp':
       return PROTOCOLS.esp;
+    case 'fragment':
     case 'other':
       return payload.protocol;
   }
@@ -94,7 +102,14 @@ export function ipPacket(
 
 /** The packet without what only its namespace knows about it (skb_scrub_packet). */
 export function scrubbed(packet: IpPacket): IpPacket {
-  const { mark, connection, balanced, secured } = packet;
-  if (mark === undefined && connection === undefined && balanced === undefined && secured === undefined) return packet;
-  return { ...packet, mark: undefined, connection: undefined, balanced: undefined, secured: undefined };
+  const { mark, connection, balanced, secured, fragmented } = packet;
+  if (!connection && !mark && !balanced && !secured && !fragmented) return packet;
+  return {
+    ...packet,
+    mark: undefined,
+    connection: undefined,
+    balanced: undefined,
+    secured: undefined,
+    fragmented: undefined,
+  };
 }

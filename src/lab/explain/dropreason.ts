@@ -49,6 +49,7 @@ export const DROP_REASONS: Readonly<Record<DropReason, { text: string; cause: Lo
   'bad-segment': { text: 'it fits no connection', cause: 'no-answer' },
   ipvs: { text: 'the load balancer has no server for it', cause: 'refused' },
   xfrm: { text: 'it is not encrypted as it has to be', cause: 'filtered' },
+  fragments: { text: 'other pieces of the packet never arrived', cause: 'no-answer' },
   'tunnel-no-remote': { text: 'the tunnel does not know behind which host that address is', cause: 'no-route' },
   'tunnel-unknown': { text: 'the tunnel it came through does not belong to any network here', cause: 'no-answer' },
   'arp-suppressed': { text: 'the engine has not told this host who has that address', cause: 'no-answer' },

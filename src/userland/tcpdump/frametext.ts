@@ -2,11 +2,13 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { ArpPacket } from '#kernel/wire/arp.ts';
 import { payloadChecksum } from '#kernel/wire/bytes.ts';
 import { type EthernetFrame, etherType, frameLength } from '#kernel/wire/ethernet.ts';
+import type { FragmentPayload } from '#kernel/wire/fragment.ts';
+import { readTransport } from '#kernel/wire/framereader.ts';
 import { GRE_PROTOCOL, readGre } from '#kernel/wire/gre.ts';
 import { icmpLength } from '#kernel/wire/icmp.ts';
 import { type IpPacket, ipHeaderLength, ipLength, payloadLength, protocolNumber } from '#kernel/wire/ip.ts';
 import type { TcpSegment } from '#kernel/wire/tcp.ts';
-import type { UdpDatagram } from '#kernel/wire/udp.ts';
+import { type UdpDatagram, udpLength } from '#kernel/wire/udp.ts';
 import { readVxlan, VXLAN_PORT, type VxlanPacket } from '#kernel/wire/vxlan.ts';
 import { BROADCAST_MAC } from '#netip/mac.ts';
 import { dnsText } from './dns.ts';
@@ -67,6 +69,7 @@ export class FrameText {
 
   *#packet(packet: IpPacket): Coroutine<string> {
     const { payload } = packet;
+    if (payload.kind === 'fragment') return yield* this.#fragment(packet, payload);
     let text = '';
     const number = protocolNumber(packet);
     const name = {
@@ -102,6 +105,30 @@ export class FrameText {
     const gre = payload.protocol === GRE_PROTOCOL ? readGre(payload) : undefined;
     if (gre) return text + (yield* this.#gre(gre, payload.data.length));
     return `${text} ip-proto-${number} ${ipLength(packet) - ipHeaderLength(packet.family)}`;
+  }
+
+  /** The first piece is printed as what it begins, the others by their protocol alone. */
+  *#fragment(packet: IpPacket, { offset, more, length, protocol, data, whole }: FragmentPayload): Coroutine<string> {
+    const names = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 50: 'ESP', 58: 'ICMPv6' } as Readonly<Record<number, string>>;
+    const name = names[protocol] ?? 'unknown';
+    let text = '';
+    if (this.options.verbose > 0 && packet.family === 4)
+      text = `(tos 0x${packet.tos.toString(16)}, ttl ${packet.ttl}, id ${packet.id}, offset ${offset}, flags [${more ? '+' : 'none'}], proto ${name} (${protocol}), length ${ipLength(packet)})\n    `;
+    else if (this.options.verbose > 0)
+      text = `(hlim ${packet.ttl}, next-header Fragment (44) payload length: ${length + 8}) `;
+    const head = offset === 0 ? (whole ?? readTransport(protocol, data, packet.family)) : undefined;
+    const [src, dst] = [yield* this.names.host(packet.src), yield* this.names.host(packet.dst)];
+    const piece = packet.family === 6 ? `frag (${offset}|${length})${head ? ' ' : ''}` : '';
+    if (!head) return `${text}${src} > ${dst}: ${piece === '' ? `ip-proto-${protocol}` : piece}`;
+    if (head.kind === 'udp') {
+      const port = (each: number) => this.names.port(each, 'udp');
+      const total = whole ? udpLength(head) : ((data[4] ?? 0) << 8) | (data[5] ?? 0);
+      const ends = `${src}.${port(head.srcPort)} > ${dst}.${port(head.dstPort)}: ${piece}`;
+      const vxlan = head.dstPort === VXLAN_PORT ? readVxlan(head) : undefined;
+      return text + ends + (vxlan ? yield* this.#vxlan(vxlan) : `UDP, length ${total - 8}`);
+    }
+    if (head.kind === 'icmp') return `${text}${src} > ${dst}: ${piece}${icmpText(packet, head)}, length ${length}`;
+    return `${text}${src} > ${dst}: ${piece}ip-proto-${protocol}`;
   }
 
   #tcp(packet: IpPacket, segment: TcpSegment): string {

@@ -50,6 +50,7 @@ export function tupleOf(packet: IpPacket): Tuple {
       return { protocol, src, dst, srcPort: payload.id ?? 0, dstPort: (type << 8) | payload.code };
     }
     case 'esp':
+    case 'fragment':
     case 'other':
       return { protocol, src, dst, srcPort: 0, dstPort: 0 };
   }
