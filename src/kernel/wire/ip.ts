@@ -16,8 +16,8 @@ export type IpPayload = TcpSegment | UdpDatagram | IcmpMessage | EspPayload | Fr
 
 /**
  * An IPv4 (RFC 791) or IPv6 (RFC 8200) packet; `ttl` is IPv6's hop limit, `tos` its traffic class. Immutable: copy to
- * change. `mark`, `connection`, `balanced`, `secured` and `fragmented` are not on the wire: the kernel keeps them while the packet is inside one network
- * namespace (skb->mark and skb->_nfct) and they are gone when it leaves.
+ * change. `mark`, `connection`, `balanced`, `secured` and `fragmented` are not on the wire: the kernel keeps them while
+ * the packet is inside one network namespace (skb->mark, skb->_nfct …) and they are gone when it leaves.
  */
 export interface IpPacket {
   readonly kind: 'ip';
