@@ -19,7 +19,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     items: [
       'what managers and agents say on port 2377 is framed JSON of our own, not gRPC, and neither TLS nor the log on the disk is enciphered; certificates are X.509 in form, signed with a keyed hash, and are not held against the clock',
       "a certificate authority of one's own for a swarm (`docker swarm ca --ca-cert`, `--external-ca`); settings of raft other than the defaults have no effect; learners and pending memberships",
-      'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP',
+      'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP; a port of the routing mesh is held for IPv4 alone, so that `curl localhost:8080` does not hang on ::1 as it may with the real engine',
       'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints',
       '`docker plugin install` and `push` with a registry: a lab says which plug-ins can be had; `docker plugin create --compress`; the files of a plug-in below /var/lib/docker/plugins',
       'SCTP ports are published in the rules, but there are no SCTP sockets',

@@ -86,15 +86,17 @@ export class IngressPorts {
     this.#firewall.insert(rule);
   }
 
-  /** Nobody ever accepts there. A port that another program has is left to it, as in libnetwork. */
+  /**
+   * Nobody ever accepts there. A port that another program has is left to it, as in libnetwork. That one takes the port for
+   * IPv6 too, where the mesh does not lead, so that whoever tries ::1 first hangs (moby#31818, moby#53091); not so here.
+   */
   #hold(key: string, { proto, publishedPort }: IngressPort): void {
     if (proto === 'sctp') return;
     const socket = (
       proto === 'tcp' ? new TcpSocket(this.host, this.daemon) : new UdpSocket(this.host, this.daemon)
     ).retain();
-    const family = this.host.sysctl.get('net.ipv6.conf.lo.disable_ipv6') === '0' ? 6 : 4;
     try {
-      socket.bind(undefined, publishedPort, { family });
+      socket.bind(undefined, publishedPort, { family: 4 });
       if (socket instanceof TcpSocket) socket.listen(4096);
       this.#sockets.set(key, socket);
     } catch (error) {
