@@ -18,7 +18,8 @@ export class IngressPorts {
   readonly #firewall: Iptabler;
   /** How many services use a port: one that is updated has it twice for a while. */
   readonly #users = new Map<string, number>();
-  readonly #sockets = new Map<string, TcpSocket | UdpSocket>();
+  /** The descriptors that dockerd holds them by. */
+  readonly #sockets = new Map<string, number>();
 
   constructor(
     readonly host: NetNamespace,
@@ -49,8 +50,9 @@ export class IngressPorts {
       if (users !== 1) continue;
       this.#users.delete(key);
       for (const rule of portRules(gateway, port)) this.#firewall.remove(rule);
-      this.#sockets.get(key)?.close();
+      const fd = this.#sockets.get(key);
       this.#sockets.delete(key);
+      if (fd !== undefined && this.daemon.files.has(fd)) this.daemon.files.close(fd);
     }
   }
 
@@ -92,15 +94,14 @@ export class IngressPorts {
    */
   #hold(key: string, { proto, publishedPort }: IngressPort): void {
     if (proto === 'sctp') return;
-    const socket = (
-      proto === 'tcp' ? new TcpSocket(this.host, this.daemon) : new UdpSocket(this.host, this.daemon)
-    ).retain();
+    const socket = proto === 'tcp' ? new TcpSocket(this.host, this.daemon) : new UdpSocket(this.host, this.daemon);
+    const fd = this.daemon.files.install(socket);
     try {
       socket.bind(undefined, publishedPort, { family: 4 });
       if (socket instanceof TcpSocket) socket.listen(4096);
-      this.#sockets.set(key, socket);
+      this.#sockets.set(key, fd);
     } catch (error) {
-      socket.close();
+      this.daemon.files.close(fd);
       if (!isErrno(error, 'EADDRINUSE', 'EACCES')) throw error;
     }
   }
