@@ -75,7 +75,7 @@ export function* detachFromNetwork(daemon: Daemon, container: Container, attachm
   attachment.endpoint = undefined;
   if (container.sandbox) yield* endpoint.leave(container.sandbox);
   yield* endpoint.delete(false);
-  leaveSwarmNetwork(daemon, container, network);
+  yield* leaveSwarmNetwork(daemon, container, network);
   daemon.events.log('network', 'disconnect', network.id, {
     container: container.id,
     name: network.name,

@@ -36,17 +36,18 @@ export function* findAndAttach(
     const addresses = yield* attachments.attach(term, container.id, wanted);
     const network = findNetwork(daemon, term);
     if (network) return { network, settings: given(settings, addresses) };
-    attachments.detach(term, container.id);
+    yield* attachments.detach(term, container.id);
     if (attempt === ATTEMPTS) throw notFound(`network ${term} not found`);
   }
 }
 
 /** Called when a container is off a network: the managers may give its address to others. */
-export function leaveSwarmNetwork(daemon: Daemon, container: Container, network: EndpointNetwork): void {
+export function* leaveSwarmNetwork(daemon: Daemon, container: Container, network: EndpointNetwork): Coroutine<void> {
   if (container.clusterTask) return;
   const attachments = daemon.cluster.node?.worker.attachments;
-  attachments?.detach(network.name, container.id);
-  attachments?.detach(network.id, container.id);
+  if (!attachments) return;
+  yield* attachments.detach(network.name, container.id);
+  yield* attachments.detach(network.id, container.id);
 }
 
 /** What was asked for, with the addresses that it has got. */

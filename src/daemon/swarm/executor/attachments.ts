@@ -1,11 +1,13 @@
 import { unknownError } from '#errdefs/errdefs.ts';
-import { type Clock, SECOND } from '#kernel/clock.ts';
+import { type Clock, MILLISECOND, SECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue, waitFor } from '#kernel/coroutine.ts';
 import type { Thread } from '#kernel/scheduler.ts';
 import { RpcError } from '../rpcerror.ts';
 
 /** How long a container waits for a place on a network of the swarm (moby daemon/cluster swarmRequestTimeout). */
 const TIMEOUT = 20 * SECOND;
+/** How long the end of a container is held up by telling the managers of it. */
+const DETACH_PATIENCE = 200 * MILLISECOND;
 
 /** What the agent does for attachments. */
 export interface AttachmentCalls {
@@ -73,15 +75,18 @@ export class Attachments {
     return attacher.addresses ?? [];
   }
 
-  /** The container is off the network. */
-  detach(target: string, containerId: string): void {
+  /** The container is off the network. Waits until the managers know, but not for long. */
+  *detach(target: string, containerId: string): Coroutine<void> {
     const key = keyOf(target, containerId);
     const attacher = this.#attachers.get(key);
     if (!attacher) return;
     this.#attachers.delete(key);
     attacher.detached = true;
     attacher.changed.wakeAll();
-    if (attacher.taskId !== undefined) this.#fork(this.release(attacher.taskId));
+    if (attacher.taskId === undefined) return;
+    const own = { done: false, ended: new WaitQueue() };
+    this.#fork(announced(this.release(attacher.taskId), own));
+    yield* waitFor(this.#clock, own.ended, () => own.done, DETACH_PATIENCE);
   }
 
   /** The task that stands for a container has an address, and the network is there. */
@@ -102,6 +107,12 @@ export class Attachments {
       if (!(error instanceof RpcError)) throw error;
     }
   }
+}
+
+function* announced(work: Coroutine<void>, own: { done: boolean; ended: WaitQueue }): Coroutine<void> {
+  yield* work;
+  own.done = true;
+  own.ended.wakeAll();
 }
 
 function keyOf(target: string, containerId: string): string {

@@ -1,6 +1,6 @@
 import { asDockerError, type DockerError, unknownError } from '#errdefs/errdefs.ts';
-import { SECOND } from '#kernel/clock.ts';
-import { type Coroutine, WaitQueue, waitFor } from '#kernel/coroutine.ts';
+import { MILLISECOND, type Nanoseconds, SECOND } from '#kernel/clock.ts';
+import { type Coroutine, sleep, WaitQueue, waitFor } from '#kernel/coroutine.ts';
 import type { NetworkOptions } from '#libnetwork/networkoptions.ts';
 import { Prefix } from '#netip/prefix.ts';
 import type { Daemon } from '../../daemon.ts';
@@ -9,6 +9,9 @@ import type { NetworkObject, NodeObject, TaskObject } from '../store/objects.ts'
 
 /** How long a task waits for the node's address on its networks (moby waitNodeAttachmentsTimeout). */
 const TIMEOUT = 30 * SECOND;
+
+/** The routing mesh comes to a node that has joined a while after that. */
+const INGRESS_LATENCY = 100 * MILLISECOND;
 
 /** The network of the routing mesh, and this node's address on it. */
 interface IngressPlace {
@@ -31,7 +34,7 @@ export class NodeNetworks {
   }
 
   /** Takes what the managers say of the node. @returns work to do, where the mesh's network is another one now */
-  configure({ Attachments: attachments = [] }: NodeObject): Coroutine<void> | undefined {
+  configure({ Attachments: attachments = [], Role: role }: NodeObject): Coroutine<void> | undefined {
     this.#balancers.clear();
     let ingress: IngressPlace | undefined;
     for (const { Network: network, Addresses: addresses = [] } of attachments) {
@@ -44,7 +47,7 @@ export class NodeNetworks {
     const before = this.#ingress;
     if (before?.network.ID === ingress?.network.ID && before?.address.text === ingress?.address.text) return undefined;
     this.#ingress = ingress;
-    return this.#settleIngress();
+    return this.#settleIngress(role === 'manager' ? 0 : INGRESS_LATENCY);
   }
 
   /** Makes the networks a task needs. @throws DockerError where the node gets no address on one */
@@ -100,11 +103,12 @@ export class NodeNetworks {
     }
   }
 
-  *#settleIngress(): Coroutine<void> {
+  *#settleIngress(latency: Nanoseconds): Coroutine<void> {
     const { controller, events } = this.#daemon;
     while (this.#ingressBusy) yield this.#changed;
     this.#ingressBusy = true;
     try {
+      yield* sleep(this.#daemon.clock, latency);
       const wanted = this.#ingress;
       if (!wanted) {
         yield* controller.releaseIngress();

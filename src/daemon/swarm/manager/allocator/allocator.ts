@@ -192,7 +192,7 @@ export class Allocator extends Loop {
         State: 'pending',
         Message: 'pending task scheduling',
       },
-      ...(service && { Endpoint: service.Endpoint }),
+      ...(service && { Endpoint: { ...service.Endpoint, Spec: service.Spec.EndpointSpec } }),
       ...(attachments.length > 0 && { NetworksAttachments: attachments }),
     });
     if (task.NodeID && attachments.length > 0) this.#nodes.add(task.NodeID);

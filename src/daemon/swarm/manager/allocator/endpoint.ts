@@ -42,6 +42,8 @@ export function allocateEndpoint(
   for (const port of before.Ports ?? [])
     if (isMesh(port) && !published.some((one) => samePublished(one, port))) ports.release(port);
   const vips = [...kept, ...added];
+  // Who publishes nothing and has no virtual address has no endpoint to speak of.
+  if (published.length + vips.length === 0 && Object.keys(before).length === 0) return before;
   return {
     ...(endpoint && { Spec: endpoint }),
     ...(published.length > 0 && { Ports: published }),

@@ -57,7 +57,8 @@ export class Updater {
     const { service } = this;
     const state = service.UpdateStatus?.State;
     if (state === 'paused' || state === 'rollback_paused') return;
-    const dirty = slots.filter((slot) => this.#isSlotDirty(slot));
+    // In the order of their ids, which is none: nobody is to count on an order.
+    const dirty = slots.filter((slot) => this.#isSlotDirty(slot)).sort(byFirstId);
     if (dirty.length === 0) {
       if (state === 'updating' || state === 'rollback_started') yield* this.#complete();
       return;
@@ -250,6 +251,10 @@ export class Updater {
       if (status) tx.update('service', { ...service, UpdateStatus: status });
     });
   }
+}
+
+function byFirstId([a]: Slot, [b]: Slot): number {
+  return (a?.ID ?? '') < (b?.ID ?? '') ? -1 : 1;
 }
 
 /** Has tasks shut down. @returns one of those that were not yet */
