@@ -21,8 +21,25 @@ export const NET_FILES: Record<string, (net: NetNamespace) => string> = {
   if_inet6: ifInet6,
   ipv6_route: ipv6Route,
   route,
+  xfrm_stat: xfrmStatistics,
   ...SOCKET_FILES,
 };
+
+/** Counters of /proc/net/xfrm_stat in the order of the kernel; most of them cannot happen here. */
+const XFRM_COUNTERS = [
+  ...['XfrmInError', 'XfrmInBufferError', 'XfrmInHdrError', 'XfrmInNoStates', 'XfrmInStateProtoError'],
+  ...['XfrmInStateModeError', 'XfrmInStateSeqError', 'XfrmInStateExpired', 'XfrmInStateMismatch', 'XfrmInStateInvalid'],
+  ...['XfrmInTmplMismatch', 'XfrmInNoPols', 'XfrmInPolBlock', 'XfrmInPolError', 'XfrmOutError'],
+  ...['XfrmOutBundleGenError', 'XfrmOutBundleCheckError', 'XfrmOutNoStates', 'XfrmOutStateProtoError'],
+  ...['XfrmOutStateModeError', 'XfrmOutStateSeqError', 'XfrmOutStateExpired', 'XfrmOutPolBlock', 'XfrmOutPolDead'],
+  ...['XfrmOutPolError', 'XfrmFwdHdrError', 'XfrmOutStateInvalid', 'XfrmAcquireError', 'XfrmOutStateDirError'],
+  ...['XfrmInStateDirError', 'XfrmInIptfsError', 'XfrmOutNoQueueSpace'],
+];
+
+function xfrmStatistics({ xfrm }: NetNamespace): string {
+  const counters: Readonly<Record<string, number>> = { ...xfrm?.counters };
+  return XFRM_COUNTERS.map((name) => `${name.padEnd(24)}\t${counters[name] ?? 0}\n`).join('');
+}
 
 function arp(net: NetNamespace): string {
   let text = 'IP address       HW type     Flags       HW address            Mask     Device\n';

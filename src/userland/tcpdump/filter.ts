@@ -1,6 +1,7 @@
 import type { Process } from '#kernel/process/process.ts';
 import { type EthernetFrame, frameLength } from '#kernel/wire/ethernet.ts';
-import { protocolNumber } from '#kernel/wire/ip.ts';
+import { readTransport } from '#kernel/wire/framereader.ts';
+import { type IpPayload, protocolNumber } from '#kernel/wire/ip.ts';
 import { Addr } from '#netip/addr.ts';
 import { BROADCAST_MAC, isGroupMac, parseMac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
@@ -19,10 +20,12 @@ const PROTOCOLS: Readonly<Record<string, FrameTest>> = {
   ip6: ({ payload }) => payload.kind === 'ip' && payload.family === 6,
   arp: ({ payload }) => payload.kind === 'arp',
   rarp: () => false,
-  tcp: (frame) => carries(frame, 'tcp'),
-  udp: (frame) => carries(frame, 'udp'),
-  icmp: (frame) => carries(frame, 'icmp') && frame.payload.kind === 'ip' && frame.payload.family === 4,
-  icmp6: (frame) => carries(frame, 'icmp') && frame.payload.kind === 'ip' && frame.payload.family === 6,
+  tcp: (frame) => carries(frame, 6),
+  udp: (frame) => carries(frame, 17),
+  icmp: (frame) => carries(frame, 1),
+  icmp6: (frame) => carries(frame, 58),
+  esp: (frame) => carries(frame, 50),
+  ah: () => false,
 };
 const FLAG_BITS: Readonly<Record<string, number>> = {
   'tcp-fin': 1,
@@ -193,8 +196,9 @@ class FilterParser {
         const [from, to] = [number(low), number(high)];
         const within = (port: number) => port >= from && port <= to;
         return ({ payload }) => {
-          if (payload.kind !== 'ip' || (payload.payload.kind !== 'tcp' && payload.payload.kind !== 'udp')) return false;
-          return pick(side, within(payload.payload.srcPort), within(payload.payload.dstPort));
+          const carried = payload.kind === 'ip' ? transportOf(payload.payload) : undefined;
+          if (carried?.kind !== 'tcp' && carried?.kind !== 'udp') return false;
+          return pick(side, within(carried.srcPort), within(carried.dstPort));
         };
       }
       default:
@@ -281,8 +285,14 @@ class FilterParser {
   }
 }
 
-function carries({ payload }: EthernetFrame, kind: 'tcp' | 'udp' | 'icmp'): boolean {
-  return payload.kind === 'ip' && payload.payload.kind === kind;
+function carries({ payload }: EthernetFrame, protocol: number): boolean {
+  return payload.kind === 'ip' && protocolNumber(payload) === protocol;
+}
+
+/** What has the ports: only the first piece of a packet that was cut. */
+function transportOf(payload: IpPayload): IpPayload | undefined {
+  if (payload.kind !== 'fragment') return payload;
+  return payload.offset === 0 ? (payload.whole ?? readTransport(payload.protocol, payload.data, 4)) : undefined;
 }
 
 function pick(side: Side, src: boolean, dst: boolean): boolean {
