@@ -76,15 +76,18 @@ export class Store {
     }
   }
 
-  /** Applies a committed entry of the log. Only the log calls this. */
+  /** Applies a committed entry of the log, which need not hold what was before. Only the log calls this. */
   apply(changes: readonly Change[]): void {
+    const told: Change[] = [];
     for (const change of changes) {
       const table = this.#tables[change.table] as Map<string, unknown>;
+      const old = table.get(change.object.ID);
       if (change.action === 'remove') table.delete(change.object.ID);
       else table.set(change.object.ID, change.object);
+      told.push(change.action === 'update' && old !== undefined ? ({ ...change, old } as Change) : change);
       this.#index = Math.max(this.#index, change.object.Version.Index ?? 0);
     }
-    for (const watcher of [...this.#watchers]) watcher(changes);
+    for (const watcher of [...this.#watchers]) watcher(told);
   }
 
   /** Everything, for a manager that joins or comes back after long. */
