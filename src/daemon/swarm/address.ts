@@ -127,12 +127,12 @@ export function systemAddress(controller: Controller): Addr {
     if (!addr) continue;
     if (chosen) {
       throw unknownError(
-        `could not choose an IP address to advertise since this system has multiple addresses on different interfaces (${chosen.addr.text} on ${chosen.device} and ${addr.text} on ${device.name}) - specify one with --advertise-addr`,
+        `could not choose an IP address to advertise since this system has multiple addresses on different interfaces (${chosen.addr.text} on ${chosen.device} and ${addr.text} on ${device.name})`,
       );
     }
     chosen = { addr, device: device.name };
   }
-  if (!chosen) throw unknownError("could not find the system's IP address - specify one with --advertise-addr");
+  if (!chosen) throw unknownError("could not find the system's IP address");
   return chosen.addr;
 }
 
@@ -145,7 +145,7 @@ function onlyAddress(device: NetDevice, managed: readonly Prefix[]): Addr | unde
     const first = found.get(family);
     if (first) {
       throw unknownError(
-        `could not choose an IP address to advertise since this system has multiple addresses on interface ${device.name} (${first.text} and ${addr.text}) - specify one with --advertise-addr`,
+        `could not choose an IP address to advertise since this system has multiple addresses on interface ${device.name} (${first.text} and ${addr.text})`,
       );
     }
     found.set(family, addr);

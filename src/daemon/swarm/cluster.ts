@@ -153,8 +153,8 @@ export class Cluster implements ClusterProvider {
     if (this.fault === 'locked') throw swarmLocked();
     if (this.fault === 'expired') throw certificateExpired();
     if (!node) throw notManager();
-    if (node.role !== 'manager') throw node.ready ? workerOnly() : notManager();
-    if (!node.manager || !node.managerReady) throw managerStarting();
+    if (!node.manager) throw workerOnly();
+    if (!node.managerReady) throw managerStarting();
     return node.manager;
   }
 

@@ -1,5 +1,5 @@
 import type { NodeAvailability, NodeRole } from '#api/swarm/node.ts';
-import { SECOND } from '#kernel/clock.ts';
+import { MILLISECOND, SECOND } from '#kernel/clock.ts';
 import { type Coroutine, finish, WaitQueue } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
@@ -29,7 +29,7 @@ const RPC_TIMEOUT = 5 * SECOND;
 /** How long to wait before a manager that could not join the log tries again. */
 const RAFT_RETRY = 1 * SECOND;
 /** A new manager makes room on the disk for its log before it joins: so long that takes. */
-const LOG_PREPARATION = 0.02 * SECOND;
+const LOG_PREPARATION = 10 * MILLISECOND;
 
 export interface NodeOptions {
   readonly proc: Process;

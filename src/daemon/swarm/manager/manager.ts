@@ -1,5 +1,5 @@
 import type { NodeRole } from '#api/swarm/node.ts';
-import { SECOND } from '#kernel/clock.ts';
+import { MILLISECOND, SECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { type Errno, isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -27,6 +27,8 @@ import { rpcMethods } from './methods.ts';
 export const CONTROL_SOCKET = '/run/docker/swarm/control.sock';
 /** How long a request may take before it is given up (moby daemon/cluster swarmRequestTimeout). */
 export const REQUEST_TIMEOUT = 20 * SECOND;
+/** What a request takes on its way through the control socket and back, beside the work itself. */
+const LATENCY = MILLISECOND;
 
 export interface ManagerOptions {
   readonly proc: Process;
@@ -164,7 +166,8 @@ export class Manager {
 
   /** The same for any call that leaders answer. @param item takes the elements of a stream */
   *request<T>(method: string, args: unknown, item?: (item: unknown) => void): Coroutine<T> {
-    const { certificate } = this.options;
+    const { certificate, proc } = this.options;
+    yield* proc.sleep(LATENCY);
     const caller = { certificate: certificate(), addr: splitHostPort(this.raft.self.addr).host };
     const call: RpcCall = { method, args, caller, send: (element) => item?.(element) };
     return (yield* this.#answer(call)) as T;
