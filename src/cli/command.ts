@@ -64,6 +64,8 @@ export interface Command {
   readonly interspersed?: boolean;
   /** Its arguments are passed on unread, flags and all. */
   readonly passthrough?: boolean;
+  /** Prints its help where no flag is given. */
+  readonly helpWhenBare?: boolean;
   readonly subcommands?: readonly Command[];
   /** Runs the command; answers the exit status where it is not 0. @throws CliError, ClientError */
   readonly run?: (context: CommandContext) => Coroutine<number> | Coroutine<void>;

@@ -119,6 +119,9 @@ class Dispatcher {
     const hasSubcommands = (command.subcommands?.length ?? 0) > 0;
     command.args?.({ path: node.path, useLine: node.useLine, args: rest, hasSubcommands });
     if (command.run === undefined) return yield* this.#printHelp(node, 2, address);
+    if (command.helpWhenBare && !command.flags?.some((flag) => flags.values.changed(flag.name))) {
+      return yield* this.#printHelp(node, 1, address);
+    }
     const context = contextOf(this.proc, this.#client(address), node, flags.values, rest);
     return (yield* command.run(context)) ?? 0;
   }

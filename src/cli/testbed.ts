@@ -36,10 +36,12 @@ export function frame(stream: 1 | 2, text: string): Uint8Array {
 
 /** For tests: a host with the docker command and, where a handler is given, something that answers as an engine. */
 export class Testbed {
-  readonly kernel = new Kernel(new World({ epoch: 0, seed: 'cli' }), 'node1');
+  readonly kernel: Kernel;
   readonly asked: Asked[] = [];
 
-  constructor(handler?: (request: Asked) => Answer) {
+  /** @param epoch wall-clock time it starts at, in milliseconds since 1970 */
+  constructor(handler?: (request: Asked) => Answer, epoch = 0) {
+    this.kernel = new Kernel(new World({ epoch, seed: 'cli' }), 'node1');
     this.install('docker', dockerCli);
     if (handler) {
       this.install('engine', this.#engine(handler));
@@ -56,7 +58,10 @@ export class Testbed {
   }
 
   /** Runs `docker ARGS` to its end; `during` may act on the process once it waits. */
-  docker(args: readonly string[], options: { input?: string; during?: (proc: Process) => void } = {}) {
+  docker(
+    args: readonly string[],
+    options: { input?: string; env?: Record<string, string>; during?: (proc: Process) => void } = {},
+  ) {
     const [stdin, typed] = pipe();
     const [outReader, stdout] = pipe();
     const [errReader, stderr] = pipe();
@@ -64,7 +69,7 @@ export class Testbed {
     const collected = { stdout: '', stderr: '' };
     const { scheduler, clock } = this.kernel.world;
     const proc = this.kernel.spawn('/usr/bin/docker', ['docker', ...args], {
-      env: new Map([['HOME', '/root']]),
+      env: new Map(Object.entries(options.env ?? { HOME: '/root' })),
       files: [
         [0, stdin],
         [1, stdout],

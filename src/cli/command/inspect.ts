@@ -1,13 +1,19 @@
+import { configInspect } from '#client/config/inspect.ts';
 import { containerInspect } from '#client/container/inspect.ts';
 import { ClientError, isNotFound } from '#client/error.ts';
 import { imageInspect } from '#client/image/inspect.ts';
 import { networkInspect } from '#client/network/inspect.ts';
+import { nodeInspect } from '#client/node/inspect.ts';
+import { secretInspect } from '#client/secret/inspect.ts';
+import { serviceInspect } from '#client/service/inspect.ts';
+import { taskInspect } from '#client/task/inspect.ts';
 import { volumeInspect } from '#client/volume/inspect.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../command.ts';
 import { completeContainers } from '../completion.ts';
 import { INSPECT_FORMAT } from '../formatter/formatflag.ts';
 import { inspectAll } from '../inspect/inspector.ts';
+import { SwarmObject } from '../inspect/swarmobject.ts';
 import { BOOL, STRING } from '../pflag/kinds.ts';
 import { minArgs } from '../required.ts';
 
@@ -19,12 +25,12 @@ const LOOKS: readonly (readonly [type: string, look: Look])[] = [
   ['image', (context, name) => imageInspect(context.client, name)],
   ['network', (context, name) => networkInspect(context.client, name)],
   ['volume', (context, name) => volumeInspect(context.client, name)],
-  ['service', (context, name) => byPath(context, `/services/${encodeURIComponent(name)}?insertDefaults=false`)],
-  ['task', (context, name) => byPath(context, `/tasks/${encodeURIComponent(name)}`)],
-  ['node', (context, name) => byPath(context, `/nodes/${encodeURIComponent(name)}`)],
+  ['service', (context, name) => asSwarm('Service', serviceInspect(context.client, name))],
+  ['task', (context, name) => asSwarm('Task', taskInspect(context.client, name))],
+  ['node', (context, name) => asSwarm('Node', nodeInspect(context.client, name))],
   ['plugin', (context, name) => byPath(context, `/plugins/${encodeURIComponent(name)}/json`)],
-  ['secret', (context, name) => byPath(context, `/secrets/${encodeURIComponent(name)}`)],
-  ['config', (context, name) => byPath(context, `/configs/${encodeURIComponent(name)}`)],
+  ['secret', (context, name) => asSwarm('Secret', secretInspect(context.client, name))],
+  ['config', (context, name) => asSwarm('Config', configInspect(context.client, name))],
 ];
 
 /** `docker inspect` */
@@ -69,6 +75,10 @@ function* find(context: CommandContext, looks: typeof LOOKS, name: string): Coro
 function isAbsence(error: unknown): boolean {
   if (isNotFound(error)) return true;
   return error instanceof ClientError && /This node is not a swarm manager|plugin .* not found/.test(error.message);
+}
+
+function* asSwarm(type: string, look: Coroutine<object>): Coroutine<SwarmObject> {
+  return new SwarmObject(type, yield* look);
 }
 
 function byPath(context: CommandContext, path: string): Coroutine<unknown> {

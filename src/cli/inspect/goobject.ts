@@ -1,4 +1,4 @@
-import { NIL_MAP, NIL_SLICE, type Struct } from '../formatter/template/value.ts';
+import { isStruct, NIL_MAP, NIL_SLICE, type Struct } from '../formatter/template/value.ts';
 
 /** Members of the API's objects that are maps in Go; all other objects are structs. */
 const MAPS = new Set([
@@ -234,7 +234,7 @@ export function typed(value: unknown, member = '', parent = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => typed(item, `${member}[]`, parent));
   if (value === null && (SLICES.has(member) || (member === 'Config' && parent === 'IPAM'))) return NIL_SLICE;
   if (value === null && MAPS.has(member)) return NIL_MAP;
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isStruct(value)) return value;
   const isMap = MAPS.has(member) || (member === 'Config' && parent === 'LogConfig');
   if (!isMap) return new JsonStruct(value as Record<string, unknown>, member);
   return new Map(Object.entries(value).map(([key, item]) => [key, typed(item, `${member}{}`, member)]));

@@ -4,6 +4,7 @@ import { CliError, type CommandContext, StatusError } from '../command.ts';
 import { marshal } from '../formatter/template/json.ts';
 import { TemplateError } from '../formatter/template/lexer.ts';
 import { Template } from '../formatter/template/template.ts';
+import { isStruct } from '../formatter/template/value.ts';
 import { typed, untyped } from './goobject.ts';
 
 /** Exit status for a template that cannot be parsed. */
@@ -48,6 +49,7 @@ function byTemplate(format: string): (object: unknown) => string {
       return template.execute(typed(object));
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
+      if (isStruct(object)) throw new CliError(`template parsing error: ${error.message}`);
     }
     try {
       return template.execute(untyped(object), 'error');

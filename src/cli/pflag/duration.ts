@@ -47,3 +47,13 @@ export const DURATION: FlagKind<number> = {
   parse: parseDuration,
   format: formatDuration,
 };
+
+/** A span of time that is not negative. */
+export const POSITIVE_DURATION: FlagKind<number> = {
+  ...DURATION,
+  parse(text) {
+    const span = parseDuration(text);
+    if (span < 0) throw new CliError('duration cannot be negative');
+    return span;
+  },
+};

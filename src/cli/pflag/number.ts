@@ -35,3 +35,17 @@ export const INT64 = integer('int64', 64, true);
 export const UINT = integer('uint', 64, false);
 export const UINT16 = integer('uint16', 16, false);
 export const UINT64 = integer('uint64', 64, false);
+export const UINT32 = integer('uint32', 32, false);
+
+/** strconv.ParseFloat(text, 32); @throws CliError with strconv's text */
+export const FLOAT: FlagKind<number> = {
+  type: 'float',
+  zero: 0,
+  parse(text) {
+    if (!/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
+      throw new CliError(`strconv.ParseFloat: parsing ${quote(text)}: invalid syntax`);
+    }
+    return Number(text);
+  },
+  format: String,
+};

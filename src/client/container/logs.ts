@@ -1,6 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Client } from '../client.ts';
-import { flag } from '../query.ts';
+import { flag, type Query } from '../query.ts';
 import type { Response } from '../response.ts';
 import { containerPath } from './path.ts';
 
@@ -18,7 +18,12 @@ export interface ContainerLogsOptions {
 
 /** GET /containers/{id}/logs: raw bytes of a container with a terminal, else multiplexed frames. @throws ClientError */
 export function* containerLogs(client: Client, id: string, options: ContainerLogsOptions): Coroutine<Response> {
-  const query = {
+  return yield* client.request('GET', containerPath(id, '/logs'), { query: logsQuery(options) });
+}
+
+/** The options as the API's parameters. */
+export function logsQuery(options: ContainerLogsOptions): Query {
+  return {
     stdout: flag(options.stdout),
     stderr: flag(options.stderr),
     since: options.since || undefined,
@@ -28,5 +33,4 @@ export function* containerLogs(client: Client, id: string, options: ContainerLog
     follow: flag(options.follow),
     tail: options.tail ?? '',
   };
-  return yield* client.request('GET', containerPath(id, '/logs'), { query });
 }

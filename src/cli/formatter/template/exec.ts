@@ -2,7 +2,7 @@ import { formatValue } from './fmt.ts';
 import { BUILTINS } from './functions.ts';
 import { TemplateError } from './lexer.ts';
 import type { Command, ControlStatement, Expression, Pipeline, Statement, Tree } from './node.ts';
-import { goType, isStruct, isTrue, sortedKeys, type TemplateFunction } from './value.ts';
+import { goType, isStruct, isTrue, Scalar, sortedKeys, type TemplateFunction } from './value.ts';
 
 /** text/template's missingkey option: what a key that a map lacks gives. */
 export type MissingKey = 'default' | 'error';
@@ -58,9 +58,8 @@ class Execution {
     const before = this.tree.source.slice(0, node.position);
     const newline = before.lastIndexOf('\n');
     const column = newline < 0 ? node.position : node.position - newline - 1;
-    const shown = node.text.length > 20 ? `${node.text.slice(0, 20)}...` : node.text;
     return new TemplateError(
-      `template: :${before.split('\n').length}:${column}: executing "" at <${shown}>: ${message}`,
+      `template: :${before.split('\n').length}:${column}: executing "" at <${node.text}>: ${message}`,
     );
   }
 
@@ -264,6 +263,9 @@ class Execution {
       if (value === null) throw this.#fail(node, `nil data; no entry for key ${JSON.stringify(name)}`);
       if (this.missingKey === 'error') throw this.#fail(node, `nil data; no entry for key ${JSON.stringify(name)}`);
       return undefined;
+    }
+    if (value instanceof Scalar && value.options.nil) {
+      throw this.#fail(node, `nil pointer evaluating ${value.options.nil}.${name}`);
     }
     if (isStruct(value)) {
       const found = value.field(name);

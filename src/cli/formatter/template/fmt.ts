@@ -1,4 +1,4 @@
-import { isStruct, sortedKeys } from './value.ts';
+import { isStruct, Scalar, sortedKeys } from './value.ts';
 
 /** fmt's %v: how Go prints a value. */
 export function formatValue(value: unknown, nested = false): string {
@@ -93,6 +93,7 @@ function formatVerb(verb: string, value: unknown, flags: string, precision: numb
     case 's':
       if (typeof value === 'string') return precision === undefined ? value : [...value].slice(0, precision).join('');
       if (typeof value === 'number' || typeof value === 'boolean') break;
+      if (value instanceof Scalar) return value.options.plain ?? value.text;
       return formatValue(value === undefined ? null : value);
     case 'q':
       if (typeof value === 'string') return quote(value);

@@ -1,4 +1,4 @@
-import { isStruct, NIL_MAP, NIL_SLICE, sortedKeys } from './value.ts';
+import { isStruct, NIL_MAP, NIL_SLICE, Scalar, sortedKeys } from './value.ts';
 
 /** encoding/json's Marshal of a template value, without escaping HTML: structs in field order, maps by key. */
 export function marshal(value: unknown, indent = ''): string {
@@ -7,6 +7,7 @@ export function marshal(value: unknown, indent = ''): string {
 
 function encode(value: unknown, indent: string, margin: string): string {
   if (value === null || value === undefined || value === NIL_SLICE || value === NIL_MAP) return 'null';
+  if (value instanceof Scalar) return encode(value.json, indent, margin);
   if (typeof value === 'string')
     return JSON.stringify(value).replace(/[\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);

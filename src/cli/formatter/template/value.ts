@@ -19,6 +19,27 @@ export interface Struct {
 export const NIL_SLICE: readonly unknown[] = Object.freeze([]);
 export const NIL_MAP: ReadonlyMap<string, unknown> = new Map();
 
+/** A value with a text and a JSON of its own: a time, a duration, bytes, a pointer that is nil. */
+export class Scalar {
+  constructor(
+    /** What `{{.}}` prints. */
+    readonly text: string,
+    readonly json: unknown,
+    readonly options: {
+      /** The zero value of its type. */
+      empty?: boolean;
+      /** The type that a nil pointer points to nothing of: `*swarm.ManagerStatus`. */
+      nil?: string;
+      /** What %s prints, where it is not the text. */
+      plain?: string;
+    } = {},
+  ) {}
+
+  toString(): string {
+    return this.text;
+  }
+}
+
 /** A function as a value; only the engine makes them. */
 export type TemplateFunction = (...args: unknown[]) => unknown;
 
@@ -43,7 +64,7 @@ export function isTrue(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === 0 || value === '') return false;
   if (Array.isArray(value)) return value.length > 0;
   if (value instanceof Map) return value.size > 0;
-  return true;
+  return !(value instanceof Scalar && value.options.empty);
 }
 
 /** The keys of a map in the order in which Go's templates and printers go through them. */
