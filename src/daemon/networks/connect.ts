@@ -28,13 +28,13 @@ export function* networkConnect(
       `container ${container.id} is marked for removal and cannot be connected or disconnected to the network`,
     );
   if (state.running) {
-    const network = daemon.controller.network(name);
-    if (container.networkOf !== undefined || (container.onHostNetwork && network.driver !== 'host')) {
+    const network = findNetwork(daemon, name);
+    if (container.networkOf !== undefined || (container.onHostNetwork && network?.driver !== 'host')) {
       throw forbidden(
         'container sharing network namespace with another container or host cannot be connected to any other network',
       );
     }
-    yield* container.lock.hold(attachToNetwork(daemon, container, network.name, attachment));
+    yield* container.lock.hold(attachToNetwork(daemon, container, network?.name ?? name, attachment));
     return;
   }
   const network = findNetwork(daemon, name);

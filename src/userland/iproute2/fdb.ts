@@ -81,13 +81,14 @@ function showTunnel(context: IpContext, device: Vxlan, short: boolean): void {
       printer.any('dst', dst.text, `dst ${dst.text} `);
       if (port !== undefined) printer.any('port', port, `port ${port} `);
       if (vni !== undefined) printer.any('vni', vni, `vni ${vni} `);
+      const elsewhere = device.netns !== device.underlay;
       if (lower && mac === ZERO_MAC && configured?.equals(dst)) {
-        if (device.netns === device.underlay) printer.any('viaIf', lower.name, `via ${lower.name} `);
-        else {
-          printer.any('viaIfIndex', lower.index, `via ifindex ${lower.index} `);
-          const id = device.netns.idOf(device.underlay);
-          printer.any('linkNetNsId', id, `link-netnsid ${id} `);
-        }
+        if (elsewhere) printer.any('viaIfIndex', lower.index, `via ifindex ${lower.index} `);
+        else printer.any('viaIf', lower.name, `via ${lower.name} `);
+      }
+      if (elsewhere) {
+        const id = device.netns.idOf(device.underlay);
+        printer.any('linkNetNsId', id, `link-netnsid ${id} `);
       }
       if (options.statistics > 0) {
         printer.text(`used ${seconds(usedAt)}/${seconds(updatedAt)} `);

@@ -26,6 +26,8 @@ export class NodeNetworks {
   readonly #balancers = new Map<string, Prefix>();
   readonly #changed = new WaitQueue();
   readonly #busy = new Set<string>();
+  /** Tasks that have asked for each network and not given it back. */
+  readonly #users = new Map<string, Set<string>>();
   #ingress: IngressPlace | undefined;
   #ingressBusy = false;
 
@@ -52,6 +54,7 @@ export class NodeNetworks {
 
   /** Makes the networks a task needs. @throws DockerError where the node gets no address on one */
   *create(task: TaskObject): Coroutine<void> {
+    for (const { ID: id } of sharedNetworks(task)) this.#users.set(id, (this.#users.get(id) ?? new Set()).add(task.ID));
     for (const network of sharedNetworks(task)) {
       if (network.DriverState?.Name === 'overlay') {
         const known = () => this.#balancers.has(network.ID);
@@ -67,6 +70,10 @@ export class NodeNetworks {
   *remove(task: TaskObject): Coroutine<void> {
     const { controller, events } = this.#daemon;
     for (const { ID: id, Spec: spec } of sharedNetworks(task)) {
+      const users = this.#users.get(id);
+      users?.delete(task.ID);
+      if (users && users.size > 0) continue;
+      this.#users.delete(id);
       const network = controller.networkById(id);
       if (!network?.dynamic || spec.Ingress || this.#busy.has(id)) continue;
       if (network.endpoints().some(({ loadBalancer }) => !loadBalancer)) continue;

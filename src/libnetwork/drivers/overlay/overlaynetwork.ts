@@ -104,6 +104,8 @@ export class OverlayNetwork {
     const netns = new NetNamespace(this.host.kernel, this.#key);
     this.#netns = netns;
     netns.loopback.setUp(true);
+    // The tunnel comes from the host: that is the first other namespace this one hears of.
+    netns.idOf(this.host);
     keepNamespace(this.host.kernel.fs, this.#key, netns);
     const byVni = new Map<number, Plumbing>();
     for (const subnet of this.config.subnets) {
