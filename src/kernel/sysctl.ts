@@ -92,7 +92,12 @@ export class Sysctl {
 
   /** Whether a plain setting (no device's, no computed one), named without `net.`, is 1. Fast: asked for every packet. */
   isOn(name: string): boolean {
-    return (this.#values.get(name) ?? TABLE.get(name)) === '1';
+    return this.plain(name) === '1';
+  }
+
+  /** A plain setting's value, named without `net.`. Fast as well. */
+  plain(name: string): string | undefined {
+    return this.#values.get(name) ?? TABLE.get(name);
   }
 
   /** A setting as a number, 0 where it is none. */

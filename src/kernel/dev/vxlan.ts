@@ -62,6 +62,8 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
   readonly port: number;
   readonly family: Family;
   #socket: VxlanSocket | undefined;
+  /** What net.ipv4.ip_local_port_range says, read once. */
+  #portRange = { text: '', low: 0, size: 1 };
 
   private constructor(
     netns: NetNamespace,
@@ -188,7 +190,7 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
     const dontFragment =
       options.df === 'set' || (options.df === 'inherit' && payload.kind === 'ip' && payload.dontFragment);
     const src = options.local ?? route.src;
-    const ttl = options.ttl || (remote.dst.isMulticast ? 1 : underlay.sysctl.number('net.ipv4.ip_default_ttl'));
+    const ttl = options.ttl || (remote.dst.isMulticast ? 1 : Number(underlay.sysctl.plain('ipv4.ip_default_ttl')));
     const outer = ipPacket(src, remote.dst, vxlanDatagram(this.#sourcePort(frame), port, vni, frame), {
       ttl,
       tos: options.tos ?? 0,
@@ -201,9 +203,13 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
 
   /** Chosen by the flow inside, so that routers with several ways keep a flow on one (RFC 7348 section 5). */
   #sourcePort(frame: EthernetFrame): number {
-    const range = (this.underlay.sysctl.get('net.ipv4.ip_local_port_range') ?? '32768 60999').split(/\s+/).map(Number);
-    const [low = 32_768, high = 60_999] = range;
-    return low + (flowHash(frame) % (high - low));
+    const text = this.underlay.sysctl.plain('ipv4.ip_local_port_range') ?? '';
+    if (text !== this.#portRange.text) {
+      const [low = 32_768, high = 60_999] = text.split(/\s+/).map(Number);
+      this.#portRange = { text, low, size: Math.max(1, high - low) };
+    }
+    const { low, size } = this.#portRange;
+    return low + (flowHash(frame) % size);
   }
 
   /** The endpoint is this very machine: another device of it gets the frame at once (encap_bypass_if_local). */
