@@ -212,7 +212,7 @@ export class Controller implements NetworkOwner, SandboxOwner {
     if (options.name.trim() === '') throw invalidParameter('invalid name: name is empty');
     if (this.#byName.has(options.name) || this.#pending.has(options.name))
       throw conflict(`network with name ${options.name} already exists`);
-    const settings = this.#withConfiguration(options);
+    const settings = options.past ? options : this.#withConfiguration(options);
     // Whoever comes while a plug-in is asked finds the name taken.
     this.#pending.add(options.name);
     let network: Network;

@@ -9,7 +9,7 @@ import type { IpamData, NetworkDriver } from './driverapi/driver.ts';
 import { Endpoint, type EndpointNetwork } from './endpoint.ts';
 import type { EndpointOptions } from './endpointoptions.ts';
 import type { Ipam } from './ipamapi/ipam.ts';
-import type { NetworkOptions } from './networkoptions.ts';
+import type { NetworkOptions, NetworkPast } from './networkoptions.ts';
 import { allocatePools, type PoolOwner, releasePools } from './poolallocation.ts';
 import { ServiceRecords } from './servicerecords.ts';
 
@@ -61,7 +61,9 @@ export class Network implements EndpointNetwork {
   pools6: readonly IpamData[] = [];
   /** Names in this network's DNS. */
   readonly records = new ServiceRecords();
+  ownsDevice: boolean | undefined;
   readonly #owner: NetworkOwner;
+  readonly #past: NetworkPast | undefined;
   readonly #driver: NetworkDriver | undefined;
   readonly #ipam: Ipam | undefined;
   readonly #endpoints = new Map<string, Endpoint>();
@@ -83,7 +85,9 @@ export class Network implements EndpointNetwork {
     this.#driver = drivers.network;
     this.#ipam = drivers.ipam;
     this.scope = options.scope ?? this.#driver?.scope ?? 'local';
-    this.created = owner.clock.now;
+    this.#past = options.past;
+    this.created = options.past?.created ?? owner.clock.now;
+    this.ownsDevice = options.past?.ownsDevice;
     this.enableIPv4 = options.enableIPv4 ?? true;
     this.enableIPv6 = options.enableIPv6 ?? false;
     this.internal = options.internal ?? false;
@@ -107,12 +111,47 @@ export class Network implements EndpointNetwork {
     return this.#driver;
   }
 
+  /** Whether it was there before the engine was started. */
+  get restored(): boolean {
+    return this.#past !== undefined;
+  }
+
+  /** What brings this network back in an engine that is started again. */
+  toPast(): NetworkOptions {
+    const pools = (list: readonly IpamData[], configs: readonly IPAMConfig[]) =>
+      list.map((pool, index) => ({ ...configs[index], ...allocated(pool) }));
+    return {
+      id: this.id,
+      name: this.name,
+      driver: this.driver,
+      enableIPv4: this.enableIPv4,
+      enableIPv6: this.enableIPv6,
+      internal: this.internal,
+      attachable: this.attachable,
+      ingress: this.ingress,
+      scope: this.scope,
+      labels: { ...this.labels },
+      driverOptions: { ...this.driverOptions },
+      ipam: { driver: this.ipamDriver, options: this.ipamOptions, config: [...this.config4, ...this.config6] },
+      configOnly: this.configOnly,
+      configFrom: this.configFrom,
+      builtin: this.builtin,
+      past: {
+        created: this.created,
+        pools4: pools(this.pools4, this.config4),
+        pools6: pools(this.pools6, this.config6),
+        ownsDevice: this.ownsDevice,
+      },
+    };
+  }
+
   /** Takes addresses and has the driver make it. Only the controller calls this. @throws errdefs kinds */
   *bringUp(): Coroutine<void> {
     if (!this.#driver) return;
     if (this.#ipam) yield* this.#allocate(this.#ipam, this.#driver);
     try {
-      yield* finish(this.#driver.createNetwork(this, this.pools4, this.pools6));
+      const restore = this.restored ? this.#driver.restoreNetwork?.bind(this.#driver) : undefined;
+      yield* finish(restore ? restore(this) : this.#driver.createNetwork(this, this.pools4, this.pools6));
     } catch (error) {
       yield* this.#release();
       throw error;
@@ -267,9 +306,10 @@ export class Network implements EndpointNetwork {
       ipamOptions: this.ipamOptions ?? {},
       reserved: this.#owner.reservedNetworks(),
     };
-    if (this.enableIPv4) this.pools4 = yield* allocatePools(ipam, owner, 4, this.config4, skip.ipv4);
+    const { pools4 = this.config4, pools6 = this.config6 } = this.#past ?? {};
+    if (this.enableIPv4) this.pools4 = yield* allocatePools(ipam, owner, 4, pools4, skip.ipv4);
     try {
-      if (this.enableIPv6) this.pools6 = yield* allocatePools(ipam, owner, 6, this.config6, skip.ipv6);
+      if (this.enableIPv6) this.pools6 = yield* allocatePools(ipam, owner, 6, pools6, skip.ipv6);
     } catch (error) {
       yield* this.#release();
       throw error;

@@ -1,5 +1,15 @@
 import type { IPAMConfig } from '#api/network.ts';
+import type { Nanoseconds } from '#kernel/clock.ts';
 import type { Prefix } from '#netip/prefix.ts';
+
+/** What is known of a network from before the engine was started. */
+export interface NetworkPast {
+  readonly created: Nanoseconds;
+  /** The pools it had, by family; those that IPAM chose included. */
+  readonly pools4: readonly IPAMConfig[];
+  readonly pools6: readonly IPAMConfig[];
+  readonly ownsDevice: boolean | undefined;
+}
 
 /** What a network is made of; texts are as the API's NetworkCreateRequest has them. */
 export interface NetworkOptions {
@@ -24,6 +34,8 @@ export interface NetworkOptions {
     config?: IPAMConfig[];
   };
   configOnly?: boolean;
+  /** Set where the network comes back after the engine was stopped. */
+  past?: NetworkPast;
   /** Name of a configuration-only network to take all settings from. */
   configFrom?: string;
   /** One of the networks that every engine has. */

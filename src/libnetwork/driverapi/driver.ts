@@ -25,6 +25,10 @@ export interface DriverNetwork {
   readonly enableIPv6: boolean;
   readonly internal: boolean;
   readonly driverOptions: Readonly<Record<string, string>>;
+  /** It was there before the engine was started: devices and some rules may be there still. */
+  readonly restored?: boolean;
+  /** Whether the driver made the network's device, as opposed to having found it; the driver sets it. */
+  ownsDevice?: boolean;
 }
 
 /** What a driver is told of an endpoint. */
@@ -85,6 +89,8 @@ export interface NetworkDriver {
   /** Whether networks with these options want no gateway address reserved. @throws invalidParameter */
   skipsGateway?(network: DriverNetwork): MaybeCoroutine<{ ipv4: boolean; ipv6: boolean }>;
   createNetwork(network: DriverNetwork, ipv4: readonly IpamData[], ipv6: readonly IpamData[]): MaybeCoroutine<void>;
+  /** Called instead of `createNetwork` for a network that is known from before the engine was started, where given. */
+  restoreNetwork?(network: DriverNetwork): MaybeCoroutine<void>;
   deleteNetwork(networkId: string): MaybeCoroutine<void>;
   createEndpoint(networkId: string, endpoint: DriverEndpoint): MaybeCoroutine<void>;
   deleteEndpoint(networkId: string, endpointId: string): MaybeCoroutine<void>;

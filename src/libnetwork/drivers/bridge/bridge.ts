@@ -73,7 +73,8 @@ export class BridgeDriver implements NetworkDriver {
     const config = parseConfiguration(network);
     const addresses = bridgeAddresses(config, ipv4, ipv6);
     this.#checkConflicts(config, addresses);
-    const device = setUpBridge(this.#netns, config, addresses);
+    const device = setUpBridge(this.#netns, config, addresses, network.ownsDevice);
+    network.ownsDevice = !device.existed;
     if (config.enableIPv4) this.#enableForwarding(4, ['net.ipv4.ip_forward']);
     if (config.enableIPv6)
       this.#enableForwarding(6, ['net.ipv6.conf.default.forwarding', 'net.ipv6.conf.all.forwarding']);
@@ -82,7 +83,8 @@ export class BridgeDriver implements NetworkDriver {
       const address = family === 4 ? addresses.address4 : addresses.address6;
       return address ? networkRules(config, family, address.masked(), this.#firewall.hairpin) : [];
     });
-    this.#write(rules);
+    // What is outside the engine's own chains is still there from before it was started.
+    this.#write(network.restored ? rules.filter((rule) => !this.#firewall.exists(rule)) : rules);
     device.bridge.setUp(true);
     const made = new BridgeNetwork(config, addresses, device, rules);
     this.#networks.set(network.id, made);

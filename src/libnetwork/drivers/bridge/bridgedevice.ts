@@ -11,18 +11,20 @@ const MTU_LIMIT = 65_535;
 /** The Linux bridge of a network. */
 export interface BridgeDevice {
   readonly bridge: Bridge;
-  /** Found there, and so left there when the network goes. */
+  /** Found there and made by somebody else, and so left there when the network goes. */
   readonly existed: boolean;
 }
 
 /**
  * Makes or takes over a network's bridge and gives it addresses; it stays switched off.
+ * @param ownsDevice of a network that comes back: whether it had made its device
  * @throws unknown with Docker's words
  */
 export function setUpBridge(
   netns: NetNamespace,
   config: BridgeConfiguration,
   addresses: BridgeAddresses,
+  ownsDevice: boolean | undefined,
 ): BridgeDevice {
   const found = netns.devices.byName(config.bridgeName);
   if (found && !(found instanceof Bridge))
@@ -32,7 +34,7 @@ export function setUpBridge(
   try {
     // With an address of its own it does not change when ports come and go.
     const bridge = found ?? createBridge(netns, config.bridgeName, netns.newMac());
-    const device = { bridge, existed: found !== undefined };
+    const device = { bridge, existed: found !== undefined && !ownsDevice };
     try {
       configure(netns, bridge, config, addresses, device.existed);
     } catch (error) {

@@ -73,6 +73,11 @@ export class RemoteDriver implements NetworkDriver {
     this.#networks.set(network.id, { endpoints: new Map() });
   }
 
+  /** The plug-in keeps its networks itself. */
+  restoreNetwork(network: DriverNetwork): void {
+    this.#networks.set(network.id, { endpoints: new Map() });
+  }
+
   *deleteNetwork(networkId: string): Coroutine<void> {
     this.#networks.delete(networkId);
     yield* this.#tell('DeleteNetwork', { NetworkID: networkId });

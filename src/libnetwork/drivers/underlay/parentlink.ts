@@ -15,11 +15,12 @@ export interface ParentLink {
 /**
  * Finds the parent interface, or makes it: a VLAN sub-interface for `eth0.10`, a dummy where the network is internal
  * (moby drivers/macvlan/macvlan_setup.go).
+ * @param owned of a network that comes back: whether an interface that is there is the driver's
  * @throws invalidParameter
  */
-export function takeParent(netns: NetNamespace, name: string, internal: boolean): ParentLink {
+export function takeParent(netns: NetNamespace, name: string, internal: boolean, owned = false): ParentLink {
   const existing = netns.devices.byName(name);
-  if (existing) return { device: existing, made: false };
+  if (existing) return { device: existing, made: owned };
   if (internal) {
     const dummy = new Dummy(netns.newMac());
     netns.devices.add(dummy, name);

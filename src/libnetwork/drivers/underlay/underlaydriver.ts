@@ -36,9 +36,11 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
     const internal = network.internal || given === '';
     this.checkParent(name, mode);
     const shared = [...this.networks.values()].find(({ parent }) => parent.device.name === name);
+    const parent = shared?.parent ?? takeParent(this.netns, name, internal, network.ownsDevice);
+    network.ownsDevice = parent.made;
     this.networks.set(network.id, {
       network,
-      parent: shared?.parent ?? takeParent(this.netns, name, internal),
+      parent,
       mode,
       internal,
       gateway4: ipv4[0]?.gateway?.addr,
