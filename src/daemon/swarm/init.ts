@@ -11,7 +11,7 @@ import {
   resolveListenAddress,
 } from './address.ts';
 import type { Cluster } from './cluster.ts';
-import { alreadyInSwarm, notManager } from './errors.ts';
+import { alreadyInSwarm, workerOnly } from './errors.ts';
 import type { NodeConfig } from './nodestate.ts';
 import { joinHostPort } from './rpc/hostport.ts';
 import { RpcError } from './rpcerror.ts';
@@ -30,7 +30,7 @@ export function* initSwarm(cluster: Cluster, request: SwarmInitRequest): Corouti
     const again = request.ForceNewCluster === true && cluster.node !== undefined;
     if (cluster.node || cluster.fault) {
       if (!again) throw alreadyInSwarm();
-      if (cluster.node?.role !== 'manager') throw notManager();
+      if (cluster.node?.role !== 'manager') throw workerOnly();
       cluster.stop();
     }
     const config = configuration(cluster, request);

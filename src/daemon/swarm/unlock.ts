@@ -1,4 +1,4 @@
-import { conflict, invalidParameter } from '#errdefs/errdefs.ts';
+import { conflict, DockerError, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { fromBase64 } from './ca/base64.ts';
 import type { Cluster } from './cluster.ts';
@@ -17,9 +17,9 @@ export function* unlockSwarm(cluster: Cluster, key: string): Coroutine<void> {
     if (cluster.fault !== 'locked') cluster.requireManager();
     const config = cluster.state.loadConfig();
     if (!config) throw notInSwarm();
-    if (!isKey(key)) throw invalidParameter('invalid key format');
+    if (!isKey(key)) throw invalidParameter('invalid key string');
     if (lockOf(key) !== cluster.state.lock) {
-      throw invalidParameter('swarm could not be unlocked: invalid key provided');
+      throw new DockerError('unauthorized', 'swarm could not be unlocked: invalid key provided');
     }
     yield* cluster.newNode(config).resume(false);
   });
