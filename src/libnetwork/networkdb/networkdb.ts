@@ -1,4 +1,4 @@
-import { MILLISECOND, type Nanoseconds, SECOND, type Timer } from '#kernel/clock.ts';
+import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND, type Timer } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -20,8 +20,14 @@ import type {
 import { NetworkTables } from './table.ts';
 import { type Exchange, Transport } from './transport.ts';
 
-/** How long rumours are collected before they are sent, and how many bytes of them fit into a datagram. */
+/**
+ * How long rumours are collected before they are sent. A few times in a row they go at once, so that a lone piece of news is
+ * known everywhere as soon as the command that made it has ended; a flood of them is sent in batches.
+ */
 const GOSSIP_INTERVAL = 200 * MILLISECOND;
+const AT_ONCE = 100 * MICROSECOND;
+const TIMES_AT_ONCE = 8;
+/** How many bytes of rumours fit into a datagram. */
 const DATAGRAM_LIMIT = 1300;
 /** To how many a rumour is passed on by a node that has only heard it; where there are many nodes, to fewer. */
 const RELAYS = 2;
@@ -91,6 +97,8 @@ export class NetworkDb {
   readonly #timers = new Set<Timer>();
   #gossip: Timer | undefined;
   #sync: Timer | undefined;
+  #timesAtOnce = TIMES_AT_ONCE;
+  #refilledAt: Nanoseconds = 0;
   #reconnecting = false;
   #bootstrapping = false;
   #closed = false;
@@ -343,7 +351,19 @@ export class NetworkDb {
     if (this.#closed) return;
     if (own) this.#members.stir();
     this.#queue.push({ rumour, own });
-    this.#gossip ??= this.#clock.after(GOSSIP_INTERVAL, () => this.#flush());
+    this.#gossip ??= this.#clock.after(this.#collectFor(), () => this.#flush());
+  }
+
+  #collectFor(): Nanoseconds {
+    const { now } = this.#clock;
+    const refill = Math.floor((now - this.#refilledAt) / GOSSIP_INTERVAL);
+    if (refill > 0) {
+      this.#timesAtOnce = Math.min(TIMES_AT_ONCE, this.#timesAtOnce + refill);
+      this.#refilledAt = now;
+    }
+    if (this.#timesAtOnce === 0) return GOSSIP_INTERVAL;
+    this.#timesAtOnce--;
+    return AT_ONCE;
   }
 
   #flush(): void {
