@@ -20,6 +20,8 @@ export function* runCgi(exchange: Exchange, path: string, home: string): Corouti
   const [childIn, toChild] = pipe();
   if (exchange.verbose > 1) yield* exchange.log(`exec:${name} (null)`);
   const env = new Map([...proc.env, ...environment(exchange, script, extra, home)]);
+  // The server ignores it, and what is ignored stays so in children: a shell could not wait for its own.
+  proc.onSignal('SIGCHLD', 'default');
   const child = proc.fork((self) => execute(self, exchange, script.slice(0, slash), name, env), {
     files: [
       [0, childIn],
