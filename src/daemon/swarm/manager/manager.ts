@@ -27,6 +27,8 @@ import { rpcMethods } from './methods.ts';
 export const CONTROL_SOCKET = '/run/docker/swarm/control.sock';
 /** How long a request may take before it is given up (moby daemon/cluster swarmRequestTimeout). */
 export const REQUEST_TIMEOUT = 20 * SECOND;
+/** How often is looked for another leader when the one known cannot be reached. */
+const LEADER_POLL = 500 * MILLISECOND;
 /** What a request takes on its way through the control socket and back, beside the work itself. */
 const LATENCY = MILLISECOND;
 
@@ -190,13 +192,29 @@ export class Manager {
     this.#authorize(call.method, method.role, identity);
     if (!method.leader) return yield* method.handle(this, call, identity);
     const address = this.leaderAddress();
-    if (address !== undefined) {
-      const options = { onBehalfOf: call.caller, item: (item: unknown) => call.send(item) };
-      const timeout = method.stream ? undefined : REQUEST_TIMEOUT;
-      return yield* this.clients.get(address).call(call.method, call.args, { ...options, timeout });
-    }
+    if (address !== undefined) return yield* this.#passOn(address, call, method.stream === true);
     yield* this.#settled();
     return yield* method.handle(this, call, identity);
+  }
+
+  /** Has the leader answer. One that cannot be reached is waited for, or for another (swarmkit's raft proxy). */
+  *#passOn(leader: string, call: RpcCall, stream: boolean): Coroutine<unknown> {
+    const { clock } = this.options.proc;
+    const options = { onBehalfOf: call.caller, item: (item: unknown) => call.send(item) };
+    const deadline = clock.now + REQUEST_TIMEOUT;
+    for (let address: string | undefined = leader; ; ) {
+      if (address === undefined) return yield* this.#answer(call);
+      const timeout = stream ? undefined : deadline - clock.now;
+      try {
+        return yield* this.clients.get(address).call(call.method, call.args, { ...options, timeout });
+      } catch (error) {
+        if (stream || !(error instanceof RpcError) || !/connection error|is closing/.test(error.description))
+          throw error;
+      }
+      yield* this.options.proc.sleep(LEADER_POLL);
+      if (clock.now >= deadline) throw new RpcError('DeadlineExceeded', 'context deadline exceeded');
+      address = this.leaderAddress();
+    }
   }
 
   /** Waits until a leader that has just been elected has seen what was committed before it. */
