@@ -235,7 +235,10 @@ export function typed(value: unknown, member = '', parent = ''): unknown {
   if (value === null && (SLICES.has(member) || (member === 'Config' && parent === 'IPAM'))) return NIL_SLICE;
   if (value === null && MAPS.has(member)) return NIL_MAP;
   if (typeof value !== 'object' || value === null || isStruct(value)) return value;
-  const isMap = MAPS.has(member) || (member === 'Config' && parent === 'LogConfig');
+  const isMap =
+    MAPS.has(member) ||
+    (member === 'Config' && parent === 'LogConfig') ||
+    (member === 'Info' && parent.startsWith('Tasks'));
   if (!isMap) return new JsonStruct(value as Record<string, unknown>, member);
   return new Map(Object.entries(value).map(([key, item]) => [key, typed(item, `${member}{}`, member)]));
 }
