@@ -6,19 +6,30 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import { initLayer } from '#kernel/vfs/initlayer.ts';
 import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { Controller } from '#libnetwork/controller.ts';
-import { createDefaultNetworks } from '#libnetwork/defaultnetworks.ts';
 import type { Container } from './containers/container.ts';
 import type { Exec } from './containers/execsession.ts';
-import { ContainerStore } from './containers/store.ts';
+import type { DaemonConfig } from './config/config.ts';
+import type { ContainerStore } from './containers/store.ts';
+import type { DataRoot } from './dataroot.ts';
 import { Events } from './events/events.ts';
-import type { ImageDefinition } from './images/definition.ts';
 import type { PendingLookup } from './images/hostlookup.ts';
-import { ImageStore } from './images/store.ts';
+import type { ImageStore } from './images/store.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { PluginGetter } from './plugins/getter.ts';
-import { PluginStore } from './plugins/store.ts';
+import type { PluginStore } from './plugins/store.ts';
 import { Cluster } from './swarm/cluster.ts';
-import { VolumeStore } from './volumes/store.ts';
+import type { VolumeStore } from './volumes/store.ts';
+
+/** What an engine is started with. */
+export interface DaemonOptions {
+  /** Its data directory. */
+  readonly root: DataRoot;
+  readonly config: DaemonConfig;
+  /** Plug-ins that can be installed without a registry; none where absent. */
+  readonly plugins?: readonly PluginDefinition[];
+  /** How many engines have run on this host before it. */
+  readonly past: number;
+}
 
 /** One engine: owner of its containers, images, volumes and networks. The verbs are functions beside it. */
 export class Daemon {
@@ -30,17 +41,17 @@ export class Daemon {
   readonly events: Events;
   readonly images: ImageStore;
   readonly volumes: VolumeStore;
-  readonly containers = new ContainerStore();
+  readonly containers: ContainerStore;
   readonly execs = new Map<string, Exec>();
   /** Names of hosts that are being looked up. */
   readonly lookups = new Map<string, PendingLookup>();
   /** Containers that link to each container, by its id. */
-  readonly linkParents = new Map<string, Set<Container>>();
+  readonly linkParents: Map<string, Set<Container>>;
   readonly controller: Controller;
   /** Its part in a swarm. */
   readonly cluster: Cluster;
   /** Plug-ins it has installed, and what it finds plug-ins by. */
-  readonly plugins = new PluginStore();
+  readonly plugins: PluginStore;
   readonly pluginGetter: PluginGetter;
   /** Plug-ins that can be installed without a registry. */
   readonly pluginCatalogue: readonly PluginDefinition[];
@@ -48,27 +59,41 @@ export class Daemon {
   readonly initLayer: MemoryFileSystem;
   /** As `docker info` shows it. */
   readonly id: string;
+  readonly root: DataRoot;
+  config: DaemonConfig;
+  /** It is about to end: containers that end are not started again. */
+  shuttingDown = false;
+  readonly #past: number;
   #cpus: number | undefined;
 
   /** @param proc dockerd: its threads do what goes on in the background */
   constructor(
     readonly proc: Process,
-    options: { images: readonly ImageDefinition[]; plugins?: readonly PluginDefinition[] },
+    options: DaemonOptions,
   ) {
     this.kernel = proc.kernel;
     this.clock = proc.clock;
-    this.random = this.kernel.random.fork('dockerd');
+    const { root, config } = options;
+    this.root = root;
+    this.config = config;
+    this.#past = options.past;
+    this.random = this.chance('dockerd');
     this.fs = proc.fs;
     this.events = new Events(this.clock);
-    this.images = new ImageStore(this.clock);
-    this.volumes = new VolumeStore(this.fs, this.clock, this.random, this.events);
+    this.containers = root.containers;
+    this.images = root.images;
+    this.volumes = root.volumes;
+    this.plugins = root.plugins;
+    this.linkParents = root.linkParents;
+    this.volumes.serve(this.random, this.events);
     this.initLayer = initLayer(this.clock.now);
-    this.id = uuid(this.random.hex(32));
-    for (const image of options.images) this.images.load(image);
+    root.id ??= uuid(this.random.hex(32));
+    this.id = root.id;
     this.controller = new Controller({
       kernel: this.kernel,
       daemon: proc,
       engineId: this.id,
+      past: options.past,
       hostResolvConf: () => (this.fs.exists('/etc/resolv.conf') ? this.fs.readText('/etc/resolv.conf') : undefined),
     });
     this.pluginCatalogue = options.plugins ?? [];
@@ -78,8 +103,15 @@ export class Daemon {
     drivers.discovery = ipams.discovery = function* (name, capability) {
       yield* getter.get(name, capability);
     };
-    createDefaultNetworks(this.controller);
+    const { controller } = this;
+    root.networks = () =>
+      controller.networks().flatMap((network) => (network.dynamic ? [] : [network.toPast()]));
     this.cluster = new Cluster(this);
+  }
+
+  /** Random numbers for `name`; each engine of a host has others. */
+  chance(name: string): Random {
+    return this.kernel.random.fork(this.#past === 0 ? name : `${name}/${this.#past}`);
   }
 
   /** How many processors the host has, by /proc/cpuinfo. */

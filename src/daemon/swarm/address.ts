@@ -37,7 +37,7 @@ export function resolveListenAddress(netns: NetNamespace, text: string): HostPor
   const { host, port } = split(text);
   const device = netns.devices.byName(host);
   if (device) return { host: interfaceAddress(device).text, port: Number(port) };
-  if (!Addr.tryParse(host)) throw unknownError(BAD_LISTEN);
+  if (!Addr.tryParse(host)) throw invalidParameter(BAD_LISTEN);
   return { host, port: Number(port) };
 }
 
@@ -50,7 +50,7 @@ export function resolveAdvertiseAddress(controller: Controller, text: string, li
   const device = netns.devices.byName(host);
   if (device) return { host: interfaceAddress(device).text, port: chosen };
   const addr = Addr.tryParse(host);
-  if (!addr || addr.isUnspecified) throw unknownError(BAD_ADVERTISE);
+  if (!addr || addr.isUnspecified) throw invalidParameter(BAD_ADVERTISE);
   return { host, port: chosen };
 }
 
@@ -60,7 +60,7 @@ export function resolveDataPathAddress(netns: NetNamespace, text: string): strin
   const device = netns.devices.byName(text);
   if (device) return interfaceAddress(device).text;
   const addr = Addr.tryParse(text);
-  if (!addr || addr.isUnspecified) throw unknownError(BAD_DATA_PATH);
+  if (!addr || addr.isUnspecified) throw invalidParameter(BAD_DATA_PATH);
   return addr.text;
 }
 
@@ -75,7 +75,7 @@ export function localAddress(controller: Controller, listenHost: string, adverti
   try {
     return systemAddress(controller).text;
   } catch {
-    throw unknownError(MUST_SPECIFY_LISTEN);
+    throw invalidParameter(MUST_SPECIFY_LISTEN);
   }
 }
 
@@ -93,7 +93,7 @@ export function checkAddressPools(pools: readonly string[] | null | undefined, s
   if (size > 29) throw unknownError(`subnet size is out of range: ${size}`);
   for (const pool of pools ?? []) {
     const prefix = Prefix.tryParse(pool);
-    if (!prefix) throw unknownError(`invalid CIDR address: ${pool}`);
+    if (!prefix) throw unknownError(`invalid base pool ${pool}: invalid CIDR address: ${pool}`);
     if (prefix.length > size || prefix.family === 6) {
       throw unknownError(`invalid CIDR: "${pool}". Subnet size is too small for pool: ${size}`);
     }
@@ -106,14 +106,14 @@ function interfaceAddress(device: NetDevice): Addr {
   for (const { prefix, family } of device.addresses) {
     const first = found.get(family);
     if (first) {
-      throw unknownError(
+      throw invalidParameter(
         `interface ${device.name} has more than one IPv${family} address (${first.text} and ${prefix.addr.text})`,
       );
     }
     found.set(family, prefix.addr);
   }
   const addr = found.get(4) ?? found.get(6);
-  if (!addr) throw unknownError(`interface ${device.name} has no usable IPv4 or IPv6 address`);
+  if (!addr) throw invalidParameter(`interface ${device.name} has no usable IPv4 or IPv6 address`);
   return addr;
 }
 
@@ -126,7 +126,7 @@ export function systemAddress(controller: Controller): Addr {
     const addr = onlyAddress(device, managed);
     if (!addr) continue;
     if (chosen) {
-      throw unknownError(
+      throw invalidParameter(
         `could not choose an IP address to advertise since this system has multiple addresses on different interfaces (${chosen.addr.text} on ${chosen.device} and ${addr.text} on ${device.name})`,
       );
     }
@@ -144,7 +144,7 @@ function onlyAddress(device: NetDevice, managed: readonly Prefix[]): Addr | unde
     if (managed.some((pool) => pool.contains(addr))) return undefined;
     const first = found.get(family);
     if (first) {
-      throw unknownError(
+      throw invalidParameter(
         `could not choose an IP address to advertise since this system has multiple addresses on interface ${device.name} (${first.text} and ${addr.text})`,
       );
     }

@@ -49,7 +49,7 @@ export class Cluster implements ClusterProvider {
 
   constructor(readonly daemon: Daemon) {
     this.state = new NodeState(daemon.fs);
-    this.random = daemon.kernel.random.fork('swarm');
+    this.random = daemon.chance('swarm');
   }
 
   get proc(): Process {

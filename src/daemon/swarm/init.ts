@@ -57,7 +57,8 @@ function configuration(cluster: Cluster, request: SwarmInitRequest): NodeConfig 
   const advertise = resolveAdvertiseAddress(controller, request.AdvertiseAddr ?? '', listen.port);
   const dataPath = resolveDataPathAddress(controller.hostNamespace, request.DataPathAddr ?? '');
   const local = localAddress(controller, listen.host, advertise.host);
-  checkAddressPools(request.DefaultAddrPool, request.SubnetSize ?? 0);
+  checkAddressPools(request.DefaultAddrPool, request.SubnetSize || SUBNET_SIZE);
+  checkAvailability(request.Availability);
   return {
     LocalAddr: local,
     RemoteAddr: '',
@@ -69,6 +70,13 @@ function configuration(cluster: Cluster, request: SwarmInitRequest): NodeConfig 
     DataPathPort: dataPathPort(request.DataPathPort),
     JoinInProgress: false,
   };
+}
+
+/** @throws DockerError for what is no availability */
+function checkAvailability(availability: string | undefined): void {
+  if (!['', 'active', 'pause', 'drain'].includes((availability ?? '').toLowerCase())) {
+    throw unknownError(`invalid Availability: ${JSON.stringify(availability)}`);
+  }
 }
 
 /** What the request says of the cluster's settings goes over the defaults. */

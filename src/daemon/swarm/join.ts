@@ -27,7 +27,7 @@ export function* joinSwarm(cluster: Cluster, request: SwarmJoinRequest): Corouti
     if (cluster.node || cluster.fault) throw alreadyInSwarm();
     const { config, remote } = yield* configuration(cluster, request);
     const token = request.JoinToken ?? '';
-    if (token !== '' && !parseJoinToken(token)) throw invalidParameter('invalid join token');
+    if (token !== '' && !parseJoinToken(token)) throw unknownError('invalid join token');
     const attempt = new Attempt(cluster, cluster.newNode(config), { remote, token, request });
     const deadline = cluster.daemon.clock.now + TIMEOUT;
     while (!attempt.ended) {

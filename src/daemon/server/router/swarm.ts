@@ -74,7 +74,5 @@ function rotation(x: Exchange, name: string): boolean {
   const text = x.query.get(name);
   if (/^(1|t|T|TRUE|true|True)$/.test(text)) return true;
   if (/^(|0|f|F|FALSE|false|False)$/.test(text)) return false;
-  throw invalidParameter(
-    `invalid value for ${name}: strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`,
-  );
+  throw invalidParameter(`invalid value for ${name}: ${text}`);
 }

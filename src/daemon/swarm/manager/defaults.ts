@@ -74,6 +74,7 @@ export function newNode(
     Status: { State: 'unknown' },
     Role: role,
     Certificate: { Role: role, Status: 'issued' },
+    Membership: 'accepted',
   };
 }
 

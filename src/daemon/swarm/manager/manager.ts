@@ -10,6 +10,7 @@ import { type Authority, type Identity, verifyCertificate } from '../ca/authorit
 import { Dispatcher } from '../dispatcher/dispatcher.ts';
 import { noLeader } from '../errors.ts';
 import { newId } from '../id.ts';
+import { LogBroker } from '../logs/broker.ts';
 import type { Member } from '../raft/message.ts';
 import { RaftNode } from '../raft/node.ts';
 import { DiskStorage } from '../raft/storage.ts';
@@ -53,6 +54,7 @@ export class Manager {
   readonly store: Store;
   readonly raft: RaftNode;
   readonly dispatcher: Dispatcher;
+  readonly logs: LogBroker;
   readonly clients: ClientPool;
   /** Woken when this manager begins or ends to lead, and when it comes to know another leader. */
   readonly changed = new WaitQueue();
@@ -70,6 +72,7 @@ export class Manager {
     const { proc, random, nodeId, advertiseAddr } = options;
     this.store = new Store(proc.clock);
     this.clients = new ClientPool(proc, options.certificate);
+    this.logs = new LogBroker(this.store);
     this.dispatcher = new Dispatcher(this, proc, random.fork('dispatcher'));
     this.raft = new RaftNode({
       proc,

@@ -6,6 +6,7 @@ import { resourceMethods } from '../control/network/resource.ts';
 import { controlVerbs } from '../control/verbs.ts';
 import { dispatcherMethods } from '../dispatcher/methods.ts';
 import { noLeader } from '../errors.ts';
+import { logMethods } from '../logs/methods.ts';
 import { joinMember } from '../raft/join.ts';
 import type { RaftMessage } from '../raft/message.ts';
 import type { RpcCall } from '../rpc/server.ts';
@@ -60,4 +61,5 @@ export const rpcMethods: Readonly<Record<string, RpcMethod>> = {
   },
   ...dispatcherMethods,
   ...resourceMethods,
+  ...logMethods,
 };

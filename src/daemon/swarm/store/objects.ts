@@ -22,6 +22,8 @@ export interface NodeObject extends Node {
   readonly Role: NodeRole;
   /** What its certificate proves: set when the node joined. */
   readonly Certificate: { readonly Role: NodeRole; readonly Status: 'issued' | 'pending' | 'rotate' };
+  /** `pending` once somebody has changed the node: the API has no word for it, so what it had is lost, as in life. */
+  readonly Membership: 'accepted' | 'pending';
   /** Raft member number, for managers. */
   readonly RaftId?: number;
   /** The address of the node's load balancer on each network it has tasks on, the ingress network among them. */

@@ -31,8 +31,7 @@ function matches(node: NodeObject, request: ListNodesRequest): boolean {
     oneOf(request.namePrefixes, (prefix) => hostname.startsWith(prefix)) &&
     oneOf(request.idPrefixes, (prefix) => node.ID.startsWith(prefix)) &&
     oneOf(request.roles, (role) => node.Role === role) &&
-    // Who is in the state at all has been accepted.
-    oneOf(request.memberships, (membership) => membership === 'accepted') &&
+    oneOf(request.memberships, (membership) => node.Membership === membership) &&
     hasLabels(node.Spec.Labels, request.nodeLabels) &&
     hasLabels(node.Description.Engine?.Labels, request.engineLabels)
   );

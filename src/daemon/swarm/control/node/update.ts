@@ -22,7 +22,7 @@ export function* updateNode(leader: ManagedLeader, request: UpdateNodeRequest): 
     if (!node) throw new RpcError('NotFound', `node ${request.id} not found`);
     if (node.Spec.Role === 'manager' && request.spec.Role === 'worker') checkDemotion(leader, tx, node);
     if (node.Version.Index !== request.version) throw new RpcError('Unknown', 'update out of sequence');
-    return tx.update('node', { ...node, Spec: request.spec });
+    return tx.update('node', { ...node, Spec: request.spec, Membership: 'pending' });
   });
   return withManagerStatus(leader, updated);
 }
