@@ -176,6 +176,48 @@ describe('IPVS', () => {
     expect(ipvs.connections.list().map(({ state }) => state)).toEqual(['UDP']);
   });
 
+  it('shows clients the errors of servers as errors about the service', () => {
+    send({ syn: true });
+    const [got] = servers.flatMap((server) => bed.received.get(server) ?? []);
+    const [server = 0] = arrived();
+    if (!got) throw new Error('nothing arrived');
+    const message = { kind: 'icmp', type: 'destination-unreachable', code: 10, data: new Uint8Array(0) } as const;
+    servers[server - 1]?.ip.output(ipPacket(got.dst, got.src, { ...message, quoted: got }));
+    bed.run(1);
+    const error = bed.received.get(client)?.at(-1);
+    expect(error?.src.text).toBe('10.0.0.2');
+    const quoted = error?.payload.kind === 'icmp' ? error.payload.quoted : undefined;
+    expect([quoted?.src.text, quoted?.dst.text]).toEqual(['10.0.0.10', '10.0.0.2']);
+  });
+
+  it('serves from the balancer itself too', () => {
+    ipvs.flush();
+    const service = ipvs.addService({ protocol: 17, addr: VIP, port: 53 }, { scheduler: 'rr' });
+    service.addDestination({ addr: LB, port: 5353 });
+    Object.assign(lb, { transport: new Transport(lb) });
+    const socket = new UdpSocket(lb);
+    socket.bind(LB, 5353);
+    const question = { kind: 'udp', srcPort: 4000, dstPort: 53, data: new Uint8Array([1]) } as const;
+    client.ip.output(ipPacket(CLIENT, VIP, question));
+    bed.run(1);
+    expect(socket.readiness().readable).toBe(true);
+    socket.sendTo(new Uint8Array([2]), CLIENT, 4000);
+    bed.run(1);
+    const answer = bed.received.get(client)?.at(-1);
+    expect(answer?.src.text).toBe('10.0.0.2');
+    expect(answer?.payload).toMatchObject({ srcPort: 53, dstPort: 4000 });
+  });
+
+  it('sends packets on unchanged in direct routing', () => {
+    ipvs.flush();
+    const service = ipvs.addService({ protocol: 6, addr: VIP, port: 80 });
+    service.addDestination({ addr: Addr.parse('10.0.0.22'), port: 80, forward: 'route' });
+    servers[1]?.loopback.addAddress(Prefix.of(VIP, 32));
+    send({ syn: true });
+    const [got] = bed.received.get(servers[1] as NetNamespace) ?? [];
+    expect([got?.src.text, got?.dst.text]).toEqual(['10.0.0.10', '10.0.0.2']);
+  });
+
   it('keeps a client at its server while persistence lasts', () => {
     const selector = { fwmark: 0x100, family: 4 } as const;
     ipvs.service(selector)?.configure({ scheduler: 'rr', persistence: 60 });
