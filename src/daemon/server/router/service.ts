@@ -7,13 +7,13 @@ import { serviceList } from '../../swarm/services/list.ts';
 import { presentService } from '../../swarm/services/present.ts';
 import { serviceUpdate } from '../../swarm/services/update.ts';
 import type { Exchange } from '../exchange.ts';
-import { clusterLogs } from './clusterlogs.ts';
+import { replyClusterLogs } from './clusterlogs.ts';
 import { get, post, type Route, remove } from './route.ts';
 
 /** /services */
 export const serviceRoutes: readonly Route[] = [
   get('/services', list),
-  get('/services/{}/logs', (x) => clusterLogs(x, 'service')),
+  get('/services/{}/logs', (x) => replyClusterLogs(x, 'service')),
   get('/services/{}', inspect),
   post('/services/create', create),
   post('/services/{}/update', update),

@@ -3,13 +3,13 @@ import { lookup } from '../../swarm/lookup.ts';
 import { taskList } from '../../swarm/tasks/list.ts';
 import { presentTask } from '../../swarm/tasks/present.ts';
 import type { Exchange } from '../exchange.ts';
-import { clusterLogs } from './clusterlogs.ts';
+import { replyClusterLogs } from './clusterlogs.ts';
 import { get, type Route } from './route.ts';
 
 /** /tasks */
 export const taskRoutes: readonly Route[] = [
   get('/tasks', list),
-  get('/tasks/{}/logs', (x) => clusterLogs(x, 'task')),
+  get('/tasks/{}/logs', (x) => replyClusterLogs(x, 'task')),
   get('/tasks/{}', inspect),
 ];
 

@@ -5,6 +5,7 @@ import type { Daemon } from '../../daemon.ts';
 import type { Agent } from '../agent/agent.ts';
 import { describeNode } from '../agent/describe.ts';
 import type { Assignments, Worker } from '../agent/worker.ts';
+import { LogPublisher } from '../logs/publisher.ts';
 import type { ConfigObject, NodeObject, SecretObject, TaskObject } from '../store/objects.ts';
 import { AttachmentController } from './attachmentcontroller.ts';
 import { Attachments } from './attachments.ts';
@@ -19,7 +20,9 @@ export class EngineWorker implements Worker {
   readonly #agent: Agent;
   readonly #rootCertificate: () => string | undefined;
   readonly #networks: NodeNetworks;
+  readonly #logs: LogPublisher;
   readonly #runners = new Map<string, TaskRunner>();
+  readonly #tasks = new Map<string, TaskObject>();
   readonly #secrets = new Map<string, SecretObject>();
   readonly #configs = new Map<string, ConfigObject>();
 
@@ -28,6 +31,7 @@ export class EngineWorker implements Worker {
     this.#agent = agent;
     this.#rootCertificate = rootCertificate;
     this.#networks = new NodeNetworks(daemon);
+    this.#logs = new LogPublisher(daemon, agent, () => this.#tasks.values());
     this.attachments = new Attachments(daemon.clock, agent, (work) => this.#fork(work));
   }
 
@@ -36,6 +40,7 @@ export class EngineWorker implements Worker {
   }
 
   configure(node: NodeObject): void {
+    this.#logs.listen();
     const work = this.#networks.configure(node);
     if (work) this.#fork(work);
   }
@@ -51,6 +56,7 @@ export class EngineWorker implements Worker {
     for (const id of removed) {
       this.#runners.get(id)?.remove();
       this.#runners.delete(id);
+      this.#tasks.delete(id);
     }
     for (const id of assignments.removedSecrets) this.#secrets.delete(id);
     for (const id of assignments.removedConfigs) this.#configs.delete(id);
@@ -59,6 +65,7 @@ export class EngineWorker implements Worker {
   close(): void {
     for (const runner of this.#runners.values()) runner.remove();
     this.#runners.clear();
+    this.#tasks.clear();
   }
 
   #take(task: TaskObject): void {
@@ -72,10 +79,12 @@ export class EngineWorker implements Worker {
     const controller = task.Spec.NetworkAttachmentSpec
       ? new AttachmentController(this.#networks, this.attachments, task)
       : new ContainerController(this.#daemon, this.#networks, { secrets: this.#secrets, configs: this.#configs }, task);
-    const runner = new TaskRunner(this.#daemon.proc, task, controller, (status) =>
-      this.#agent.reportTask(task.ID, status),
-    );
+    const runner = new TaskRunner(this.#daemon.proc, task, controller, (status) => {
+      this.#agent.reportTask(task.ID, status);
+      if (status.State === 'ready') this.#logs.taskChanged(task);
+    });
     this.#runners.set(task.ID, runner);
+    this.#tasks.set(task.ID, task);
     runner.start();
   }
 
