@@ -14,7 +14,7 @@ import { addStaticRoutes, configureInterface, nextInterfaceName, setDefaultRoute
 import type { Network } from './network.ts';
 import { Resolver } from './resolver.ts';
 import { SandboxFiles } from './sandboxfiles.ts';
-import { dropNamespace, keepNamespace } from './sandboxkey.ts';
+import { dropNamespace, keepNamespace, replaceNamespace } from './sandboxkey.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
 
 /** What a sandbox needs of the engine's controller. */
@@ -65,7 +65,9 @@ export class Sandbox {
       : (options.useExternalNamespace ?? owner.newNamespace(containerId));
     if (this.#ownsNamespace) this.netns.loopback.setUp(true);
     this.#files = new SandboxFiles(options, this.#hasIPv6());
-    if (!options.useExternalNamespace) keepNamespace(owner.fs, this.keyName, this.netns);
+    // A name that is not drawn may be there already.
+    if (options.keyName !== undefined) replaceNamespace(owner.fs, this.keyName, this.netns);
+    else if (!options.useExternalNamespace) keepNamespace(owner.fs, this.keyName, this.netns);
   }
 
   /** The name of its namespace's file: the beginning of its id, or `default` for the host's own stack. */

@@ -21,6 +21,9 @@ export class IngressPorts {
   /** The descriptors that dockerd holds them by. */
   readonly #sockets = new Map<string, number>();
 
+  /** What an engine before has left in the chains is gone. */
+  #prepared = false;
+
   constructor(
     readonly host: NetNamespace,
     readonly daemon: Process,
@@ -61,9 +64,11 @@ export class IngressPorts {
     const firewall = this.#firewall;
     for (const table of ['nat', 'filter'] as const) {
       firewall.ensureChain(4, table, CHAIN);
+      if (!this.#prepared) firewall.run(4, ['-t', table, '-F', CHAIN]);
       const last: FirewallRule = { family: 4, table, chain: CHAIN, args: ['-j', 'RETURN'] };
       if (!firewall.exists(last)) firewall.append(last);
     }
+    this.#prepared = true;
     const local = ['-m', 'addrtype', '--dst-type', 'LOCAL', '-j', CHAIN];
     this.#ensureFirst('nat', 'OUTPUT', local);
     this.#ensureFirst('nat', 'PREROUTING', local);

@@ -1,6 +1,7 @@
 import { isErrno } from '#kernel/errno.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
+import type { NamespaceInode } from '#kernel/vfs/nsfs.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { findExecutable } from '../text/path.ts';
 
@@ -45,7 +46,18 @@ export function nsenter(family: Family): Program {
       return 1;
     }
     const has = (letter: string) => options.has('a') || options.has(letter);
-    const named = file !== undefined && file !== '' ? proc.fs.namespaceAt(file).namespace : undefined;
+    let named: NamespaceInode['namespace'] | undefined;
+    try {
+      if (file !== undefined && file !== '') named = proc.fs.namespaceAt(file).namespace;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      yield* proc.printError(
+        error.code === 'EINVAL'
+          ? "nsenter: reassociate to namespace 'ns/net' failed: Invalid argument\n"
+          : `nsenter: cannot open ${file}: ${error.message}\n`,
+      );
+      return 1;
+    }
     const fs = target && has('m') ? target.fs.clone() : undefined;
     const command = options.operands.length > 0 ? options.operands : [proc.env.get('SHELL') ?? '/bin/sh'];
     try {

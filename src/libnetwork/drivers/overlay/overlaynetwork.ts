@@ -4,7 +4,7 @@ import { Vxlan } from '#kernel/dev/vxlan.ts';
 import { NetNamespace } from '#kernel/netns.ts';
 import type { Addr } from '#netip/addr.ts';
 import type { DriverEndpoint } from '../../driverapi/driver.ts';
-import { dropNamespace, keepNamespace } from '../../sandboxkey.ts';
+import { dropNamespace, replaceNamespace } from '../../sandboxkey.ts';
 import type { OverlayConfiguration, OverlaySubnet } from './configuration.ts';
 import { type Peer, PeerTable, plugPeer, unplugPeer } from './peers.ts';
 
@@ -106,7 +106,7 @@ export class OverlayNetwork {
     netns.loopback.setUp(true);
     // The tunnel comes from the host: that is the first other namespace this one hears of.
     netns.idOf(this.host);
-    keepNamespace(this.host.kernel.fs, this.#key, netns);
+    replaceNamespace(this.host.kernel.fs, this.#key, netns);
     const byVni = new Map<number, Plumbing>();
     for (const subnet of this.config.subnets) {
       const plumbing = byVni.get(subnet.vni) ?? this.#plumb(netns, subnet, byVni.size);
@@ -128,9 +128,13 @@ export class OverlayNetwork {
     const bridge = createBridge(netns, `br${index}`);
     bridge.txQueueLength = 0;
     netns.sysctl.set(`net.ipv6.conf.${bridge.name}.disable_ipv6`, '1');
+    const port = this.port();
+    // One that an engine before has left behind would be in the way (moby deleteInterfaceBySubnet).
+    for (const stale of [...this.host.tunnels])
+      if (stale instanceof Vxlan && stale.vni === subnet.vni && stale.port === port) stale.netns.devices.remove(stale);
     const vxlan = Vxlan.create(netns, `vxlan${index}`, {
       vni: subnet.vni,
-      port: this.port(),
+      port,
       proxy: true,
       l2miss: true,
       l3miss: true,
