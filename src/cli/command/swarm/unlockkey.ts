@@ -1,6 +1,9 @@
+import type { Client } from '#client/client.ts';
+import { ClientError } from '#client/error.ts';
 import { swarmInspect } from '#client/swarm/inspect.ts';
 import { swarmUnlockKey } from '#client/swarm/unlockkey.ts';
 import { swarmUpdate } from '#client/swarm/update.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command } from '../../command.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { noArgs } from '../../required.ts';
@@ -25,9 +28,19 @@ export const unlockKeyCommand: Command = {
       yield* swarmUpdate(client, Version, Spec, { managerUnlockKey: true });
       if (!quiet) yield* context.out('Successfully rotated manager unlock key.\n');
     }
-    const key = yield* swarmUnlockKey(client);
+    const key = yield* fetchKey(client);
     if (key === '') throw new CliError('no unlock key is set');
     if (quiet) yield* context.out(`${key}\n`);
     else yield* printUnlockKey(context, key);
   },
 };
+
+/** @throws CliError in the words of the real client */
+function* fetchKey(client: Client): Coroutine<string> {
+  try {
+    return yield* swarmUnlockKey(client);
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    throw new CliError(`could not fetch unlock key: ${error.message}`);
+  }
+}
