@@ -262,9 +262,8 @@ export class Dispatcher {
       if (!this.#running) return;
       if (this.#sessions.has(ID)) continue;
       if (Status.State === 'down') this.#awaitOrphans(ID);
-      else if (Status.State !== 'unknown' || this.#manager.members.length > 1) {
-        yield* this.#markAbsent(ID, 'unknown', 'Node moved to "unknown" state due to leadership change in cluster');
-      } else this.#awaitReturn(ID);
+      else if (Status.State === 'unknown') this.#awaitReturn(ID);
+      else yield* this.#markAbsent(ID, 'unknown', 'Node moved to "unknown" state due to leadership change in cluster');
     }
   }
 
