@@ -30,6 +30,7 @@ export class NodeNetworks {
   readonly #users = new Map<string, Set<string>>();
   #ingress: IngressPlace | undefined;
   #ingressBusy = false;
+  #closed = false;
 
   constructor(daemon: Daemon) {
     this.#daemon = daemon;
@@ -50,6 +51,11 @@ export class NodeNetworks {
     if (before?.network.ID === ingress?.network.ID && before?.address.text === ingress?.address.text) return undefined;
     this.#ingress = ingress;
     return this.#settleIngress(role === 'manager' ? 0 : INGRESS_LATENCY);
+  }
+
+  /** The node leaves: nothing is made any more. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** Makes the networks a task needs. @throws DockerError where the node gets no address on one */
@@ -116,6 +122,7 @@ export class NodeNetworks {
     this.#ingressBusy = true;
     try {
       yield* sleep(this.#daemon.clock, latency);
+      if (this.#closed) return;
       const wanted = this.#ingress;
       if (!wanted) {
         yield* controller.releaseIngress();

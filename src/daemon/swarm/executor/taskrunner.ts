@@ -84,7 +84,7 @@ export class TaskRunner {
     this.#changed.wakeAll();
   }
 
-  /** Leaves everything as it is: the engine stops. */
+  /** Leaves everything as it is: the node leaves the swarm. */
   abandon(): void {
     this.#thread?.cancel();
   }

@@ -63,7 +63,9 @@ export class EngineWorker implements Worker {
   }
 
   close(): void {
-    for (const runner of this.#runners.values()) runner.remove();
+    this.#networks.close();
+    // Their containers go with the swarm's part of the engine.
+    for (const runner of this.#runners.values()) runner.abandon();
     this.#runners.clear();
     this.#tasks.clear();
   }
