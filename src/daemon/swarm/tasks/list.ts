@@ -21,7 +21,7 @@ const DESIRED: Readonly<Record<string, readonly string[]>> = {
 /** GET /tasks @throws DockerError */
 export function* taskList({ cluster }: Daemon, filters: Filters): Coroutine<Task[]> {
   cluster.requireManager();
-  filters.validate(['name', 'id', 'label', 'service', 'node', 'desired-state', 'up-to-date', 'runtime']);
+  filters.validate(['name', 'id', 'label', 'service', 'node', 'desired-state', '_up-to-date', 'runtime']);
   const wanted: TaskFilter = {
     idPrefixes: filters.get('id'),
     namePrefixes: filters.get('name'),
@@ -38,8 +38,8 @@ export function* taskList({ cluster }: Daemon, filters: Filters): Coroutine<Task
   const own = tasks
     .filter(({ Spec: { Runtime: runtime } }) => runtime !== 'attachment')
     .sort((a, b) => (a.ID < b.ID ? -1 : 1));
-  if (!filters.has('up-to-date')) return own.map(presentTask);
-  const upToDate = filters.boolean('up-to-date', true);
+  if (!filters.has('_up-to-date')) return own.map(presentTask);
+  const upToDate = filters.boolean('_up-to-date', true);
   const versions = new Map(
     (yield* cluster.control<{ ID: string; SpecVersion: number }[]>('service.list', {})).map(
       ({ ID: id, SpecVersion: version }) => [id, version],
