@@ -70,14 +70,18 @@ export interface StreamPing {
   readonly target: string;
 }
 
-/** The tables of networks that two nodes share: first how they look, then what is in those that look different. */
+/**
+ * The tables of networks that two nodes share: how they look, then, where that differs, how what each owner has made looks, then
+ * the events of the owners that differ, both ways.
+ */
 export interface BulkSync {
   readonly kind: 'bulk-sync';
   readonly from: string;
   readonly digests?: Readonly<Record<string, number>>;
+  readonly owners?: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly events?: readonly TableEvent[];
-  /** Networks whose content the sender wants as well. */
-  readonly wanted?: readonly string[];
+  /** Of which owners on each network the sender wants the events as well. */
+  readonly wanted?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type StreamMessage = PushPull | StreamPing | BulkSync | { readonly kind: 'ack'; readonly from: string };

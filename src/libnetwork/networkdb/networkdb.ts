@@ -27,6 +27,8 @@ import { type Exchange, Transport } from './transport.ts';
 const GOSSIP_INTERVAL = 200 * MILLISECOND;
 const AT_ONCE = 100 * MICROSECOND;
 const TIMES_AT_ONCE = 8;
+/** Where many nodes have news at the same moment, they wait for chance, so that nobody's receive buffer overflows. */
+const SPREAD_PER_NODE = 500 * MICROSECOND;
 /** How many bytes of rumours fit into a datagram. */
 const DATAGRAM_LIMIT = 1300;
 /** To how many a rumour is passed on by a node that has only heard it; where there are many nodes, to fewer. */
@@ -363,7 +365,8 @@ export class NetworkDb {
     }
     if (this.#timesAtOnce === 0) return GOSSIP_INTERVAL;
     this.#timesAtOnce--;
-    return AT_ONCE;
+    const others = this.#members.alive().length;
+    return others > MANY_NODES ? this.#options.random.integer(AT_ONCE, others * SPREAD_PER_NODE) : AT_ONCE;
   }
 
   #flush(): void {
@@ -493,25 +496,43 @@ export class NetworkDb {
     );
     yield* exchange.send({ kind: 'bulk-sync', from, digests });
     const answer = yield* exchange.receive();
-    if (answer?.kind !== 'bulk-sync') return;
-    for (const event of answer.events ?? []) this.#tableEvent(event);
-    const wanted = answer.wanted ?? [];
-    if (wanted.length > 0) yield* exchange.send({ kind: 'bulk-sync', from, events: this.#eventsOf(wanted) });
-  }
-
-  *#serveBulkSync(first: BulkSync, exchange: Exchange): Coroutine<void> {
-    const wanted = Object.entries(first.digests ?? {}).flatMap(([network, digest]) => {
-      const joined = this.#networks.get(network);
-      return joined && joined.tables.digest !== digest ? [network] : [];
-    });
-    yield* exchange.send({ kind: 'bulk-sync', from: this.nodeName, events: this.#eventsOf(wanted), wanted });
-    if (wanted.length === 0) return;
+    if (answer?.kind !== 'bulk-sync' || !answer.owners) return;
+    const wanted: Record<string, string[]> = {};
+    for (const [network, owners] of Object.entries(answer.owners))
+      wanted[network] = this.#networks.get(network)?.tables.differing(owners) ?? [];
+    yield* exchange.send({ kind: 'bulk-sync', from, events: this.#eventsOf(wanted), wanted });
     const rest = yield* exchange.receive();
     if (rest?.kind === 'bulk-sync') for (const event of rest.events ?? []) this.#tableEvent(event);
   }
 
-  #eventsOf(networks: readonly string[]): TableEvent[] {
-    return networks.flatMap((network) => this.#networks.get(network)?.tables.all() ?? []);
+  *#serveBulkSync(first: BulkSync, exchange: Exchange): Coroutine<void> {
+    const from = this.nodeName;
+    const owners: Record<string, Record<string, number>> = {};
+    for (const [network, digest] of Object.entries(first.digests ?? {})) {
+      const joined = this.#networks.get(network);
+      if (joined && joined.tables.digest !== digest) owners[network] = joined.tables.ownerDigests;
+    }
+    if (Object.keys(owners).length === 0) {
+      yield* exchange.send({ kind: 'bulk-sync', from });
+      return;
+    }
+    yield* exchange.send({ kind: 'bulk-sync', from, owners });
+    const difference = yield* exchange.receive();
+    if (difference?.kind !== 'bulk-sync') return;
+    yield* exchange.send({ kind: 'bulk-sync', from, events: this.#eventsOf(difference.wanted ?? {}) });
+    for (const event of difference.events ?? []) this.#tableEvent(event);
+  }
+
+  #eventsOf(wanted: Readonly<Record<string, readonly string[]>>): TableEvent[] {
+    return Object.entries(wanted).flatMap(([network, owners]) => {
+      const names = new Set(owners);
+      return (
+        this.#networks
+          .get(network)
+          ?.tables.all()
+          .filter(({ owner }) => names.has(owner)) ?? []
+      );
+    });
   }
 
   // --- now and then ------------------------------------------------------------------------------------------------

@@ -4,10 +4,22 @@ import type { TableEvent } from './message.ts';
 export class NetworkTables {
   readonly #events = new Map<string, TableEvent>();
   #digest = 0;
+  readonly #byOwner = new Map<string, number>();
 
   /** Stands for all it knows: equal tables have equal digests. */
   get digest(): number {
     return this.#digest >>> 0;
+  }
+
+  /** The same for what each node has made. */
+  get ownerDigests(): Record<string, number> {
+    return Object.fromEntries(this.#byOwner);
+  }
+
+  /** Owners of whose entries `others` stand for something else than what is known here. */
+  differing(others: Readonly<Record<string, number>>): string[] {
+    const owners = new Set([...this.#byOwner.keys(), ...Object.keys(others)]);
+    return [...owners].filter((owner) => (this.#byOwner.get(owner) ?? 0) !== (others[owner] ?? 0));
   }
 
   get(table: string, key: string): TableEvent | undefined {
@@ -24,8 +36,8 @@ export class NetworkTables {
     const key = keyOf(event.table, event.key);
     const before = this.#events.get(key);
     if (before && before.time >= event.time) return { news: false, before };
-    if (before) this.#digest ^= hash(key, before);
-    this.#digest ^= hash(key, event);
+    if (before) this.#count(key, before);
+    this.#count(key, event);
     this.#events.set(key, event);
     return { news: true, before };
   }
@@ -35,8 +47,15 @@ export class NetworkTables {
     const key = keyOf(event.table, event.key);
     const known = this.#events.get(key);
     if (!known) return;
-    this.#digest ^= hash(key, known);
+    this.#count(key, known);
     this.#events.delete(key);
+  }
+
+  /** Puts an event into the digests, or takes it out again. */
+  #count(key: string, event: TableEvent): void {
+    const value = hash(key, event);
+    this.#digest ^= value;
+    this.#byOwner.set(event.owner, ((this.#byOwner.get(event.owner) ?? 0) ^ value) >>> 0);
   }
 }
 
