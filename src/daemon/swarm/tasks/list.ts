@@ -26,6 +26,7 @@ export function* taskList({ cluster }: Daemon, filters: Filters): Coroutine<Task
     idPrefixes: filters.get('id'),
     namePrefixes: filters.get('name'),
     labels: labelsOf(filters),
+    ...(filters.has('_up-to-date') && { upToDate: filters.boolean('_up-to-date', true) }),
     serviceIds: yield* serviceIds(cluster, filters.get('service')),
     nodeIds: yield* nodeIds(cluster, filters.get('node')),
     desiredStates: filters.get('desired-state').flatMap((state) => {
@@ -35,18 +36,9 @@ export function* taskList({ cluster }: Daemon, filters: Filters): Coroutine<Task
     }),
   };
   const tasks = yield* cluster.control<TaskObject[]>('task.list', wanted);
-  const own = tasks
+  return tasks
     .filter(({ Spec: { Runtime: runtime } }) => runtime !== 'attachment')
-    .sort((a, b) => (a.ID < b.ID ? -1 : 1));
-  if (!filters.has('_up-to-date')) return own.map(presentTask);
-  const upToDate = filters.boolean('_up-to-date', true);
-  const versions = new Map(
-    (yield* cluster.control<{ ID: string; SpecVersion: number }[]>('service.list', {})).map(
-      ({ ID: id, SpecVersion: version }) => [id, version],
-    ),
-  );
-  return own
-    .filter(({ ServiceID: id = '', SpecVersion: version }) => (versions.get(id) === version) === upToDate)
+    .sort((a, b) => (a.ID < b.ID ? -1 : 1))
     .map(presentTask);
 }
 

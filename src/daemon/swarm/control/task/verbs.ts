@@ -1,5 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { isDirty } from '../../manager/orchestrator/dirty.ts';
 import type { TaskObject } from '../../store/objects.ts';
+import type { Store } from '../../store/store.ts';
 import { findObject } from '../find.ts';
 import type { ControlVerb, Leader } from '../verb.ts';
 
@@ -11,6 +13,8 @@ export interface TaskFilter {
   readonly serviceIds?: readonly string[];
   readonly nodeIds?: readonly string[];
   readonly desiredStates?: readonly string[];
+  /** Only those that are what their service asks for by now. */
+  readonly upToDate?: boolean;
 }
 
 /** A task by id, name or beginning of an id. @throws RpcError `task x not found` */
@@ -26,6 +30,7 @@ function* taskList({ store }: Leader, filter: TaskFilter): Coroutine<TaskObject[
     !wanted?.length || wanted.some(fits);
   return store.list('task').filter(
     (task) =>
+      (!filter.upToDate || isUpToDate(store, task)) &&
       any(filter.serviceIds, (id) => task.ServiceID === id) &&
       any(filter.nodeIds, (id) => task.NodeID === id) &&
       any(filter.idPrefixes, (prefix) => task.ID.startsWith(prefix)) &&
@@ -38,6 +43,11 @@ function* taskList({ store }: Leader, filter: TaskFilter): Coroutine<TaskObject[
         return found !== undefined && (value === '' || found === value);
       }),
   );
+}
+
+function isUpToDate(store: Store, task: TaskObject): boolean {
+  const service = store.get('service', task.ServiceID ?? '');
+  return service !== undefined && !isDirty(service, task, store.get('node', task.NodeID ?? ''));
 }
 
 /** What the leader does for tasks. */
