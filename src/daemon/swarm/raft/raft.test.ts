@@ -82,3 +82,26 @@ test('a member that is taken out counts no more', () => {
   bed.tickAll(2);
   expect(bed.applied.get(leader.id)).toEqual(['a']);
 });
+
+test('a member that is too far behind is given the state itself', () => {
+  const bed = new RaftTestbed(3, 'snapshot');
+  const leader = bed.elect();
+  const behind = leader.id === 1 ? 2 : 1;
+  bed.partition([[behind], [1, 2, 3].filter((id) => id !== behind)]);
+  const texts = Array.from({ length: 40 }, (_, at) => `t${at}`);
+  for (const text of texts) {
+    bed.propose(leader.id, text);
+    bed.deliverAll();
+  }
+  bed.tickAll(2);
+  bed.compact(leader.id, 5);
+  expect(leader.log.firstIndex).toBeGreaterThan(30);
+  bed.partition([[1, 2, 3]]);
+  bed.elect();
+  bed.tickAll(5);
+  expect(bed.applied.get(behind)).toEqual(texts);
+  const next = bed.elect();
+  bed.propose(next.id, 'more');
+  bed.tickAll(3);
+  for (const applied of bed.applied.values()) expect(applied).toEqual([...texts, 'more']);
+});

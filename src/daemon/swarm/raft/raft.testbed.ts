@@ -62,10 +62,14 @@ export class RaftTestbed {
         },
       },
       apply: (entry) => this.#apply(id, entry),
-      restore: () => this.faults.push(`member ${id} was sent a snapshot though no log is cut`),
-      takeSnapshot: () => {
-        throw new Error('no log is cut in these tests');
-      },
+      restore: (snapshot) => this.applied.set(id, [...(snapshot.store as unknown as string[])]),
+      takeSnapshot: (index, term) => ({
+        index,
+        term,
+        members: [...(this.nodes.get(id)?.members.values() ?? [])],
+        removed: [],
+        store: [...(this.applied.get(id) ?? [])] as never,
+      }),
       leaderChanged: () => {},
     });
     raft.recover({ term: disk.term, vote: disk.vote, entries: disk.entries });
@@ -76,6 +80,12 @@ export class RaftTestbed {
   /** Takes a member off the machine it runs on; its disk stays. */
   crash(id: number): void {
     this.nodes.delete(id);
+  }
+
+  /** Forgets what a member has applied but for the last `keep` entries, as a snapshot allows. */
+  compact(id: number, keep: number): void {
+    const raft = this.nodes.get(id);
+    raft?.log.compact(raft.applied, keep);
   }
 
   /** Splits the members into groups that do not hear of one another. */
