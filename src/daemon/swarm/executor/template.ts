@@ -25,7 +25,9 @@ export function expandSpec(spec: ContainerSpec, context: TemplateContext): Conta
     return {
       ...spec,
       ...(spec.Env && { Env: spec.Env.map((entry) => expandEnv(entry, context)) }),
-      ...(spec.Hostname && { Hostname: guarded('hostname', () => expand(spec.Hostname ?? '', context)) }),
+      ...(spec.Hostname && {
+        Hostname: guarded('expanding hostname failed', () => expand(spec.Hostname ?? '', context)),
+      }),
       ...(spec.Mounts && { Mounts: spec.Mounts.map((mount) => expandMount(mount, context)) }),
     };
   } catch (error) {
@@ -47,30 +49,48 @@ export function expandText(text: string, context: TemplateContext): string {
 function expandEnv(entry: string, context: TemplateContext): string {
   const at = entry.indexOf('=');
   if (at < 0) return entry;
-  return guarded('env', () => `${entry.slice(0, at)}=${expand(entry.slice(at + 1), context)}`);
+  return guarded('expanding env failed', () =>
+    guarded(
+      `expanding env ${JSON.stringify(entry)}`,
+      () => `${entry.slice(0, at)}=${expand(entry.slice(at + 1), context)}`,
+    ),
+  );
 }
 
 function expandMount(mount: Mount, context: TemplateContext): Mount {
-  return guarded('mount', () => ({
+  const { Source: source = '', Target: target = '', VolumeOptions: options } = mount;
+  return guarded('expanding mounts failed', () => ({
     ...mount,
-    ...(mount.Source && { Source: expand(mount.Source, context) }),
-    ...(mount.Target && { Target: expand(mount.Target, context) }),
-    ...(mount.VolumeOptions?.Labels && {
+    ...(source && {
+      Source: guarded(`expanding mount source ${JSON.stringify(source)}`, () => expand(source, context)),
+    }),
+    ...(target && {
+      Target: guarded(`expanding mount target ${JSON.stringify(target)}`, () => expand(target, context)),
+    }),
+    ...(options?.Labels && {
       VolumeOptions: {
-        ...mount.VolumeOptions,
-        Labels: Object.fromEntries(
-          Object.entries(mount.VolumeOptions.Labels).map(([key, value]) => [key, expand(value, context)]),
-        ),
+        ...options,
+        Labels: guarded('expanding volume labels', () => expandMap(options.Labels ?? {}, context)),
       },
     }),
   }));
 }
 
-function guarded<T>(what: string, work: () => T): T {
+function expandMap(map: Readonly<Record<string, string>>, context: TemplateContext): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(map).map(([key, value]) => [
+      key,
+      guarded(`expanding map entry ${JSON.stringify(key)}=${JSON.stringify(value)}`, () => expand(value, context)),
+    ]),
+  );
+}
+
+/** Puts words before those of a fault in `work`. */
+function guarded<T>(prefix: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (error instanceof TemplateFault) throw new TemplateFault(`expanding ${what} failed: ${error.message}`);
+    if (error instanceof TemplateFault) throw new TemplateFault(`${prefix}: ${error.message}`);
     throw error;
   }
 }
@@ -116,6 +136,15 @@ function evaluate(action: string, at: number, context: TemplateContext): string 
   );
 }
 
+const TYPES: Readonly<Record<string, string>> = {
+  '': '*template.Context',
+  Service: 'struct { ID string; Name string; Labels map[string]string }',
+  Node: 'struct { ID string; Hostname string; Platform template.Platform }',
+  'Node.Platform': 'template.Platform',
+  Task: 'struct { ID string; Name string; Slot string }',
+};
+
+/** The Go type of what the last part of a path was looked for in. */
 function typeOf(parts: readonly string[]): string {
-  return parts.length === 1 ? 'template.Context' : 'struct';
+  return TYPES[parts.slice(0, -1).join('.')] ?? 'string';
 }
