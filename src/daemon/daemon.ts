@@ -6,9 +6,9 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import { initLayer } from '#kernel/vfs/initlayer.ts';
 import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { Controller } from '#libnetwork/controller.ts';
+import type { DaemonConfig } from './config/config.ts';
 import type { Container } from './containers/container.ts';
 import type { Exec } from './containers/execsession.ts';
-import type { DaemonConfig } from './config/config.ts';
 import type { ContainerStore } from './containers/store.ts';
 import type { DataRoot } from './dataroot.ts';
 import { Events } from './events/events.ts';
@@ -94,6 +94,12 @@ export class Daemon {
       daemon: proc,
       engineId: this.id,
       past: options.past,
+      defaultAddressPools: config.networksToSplit,
+      userlandProxy: config.flag('userland-proxy', true),
+      iptables: config.flag('iptables', true),
+      ip6tables: config.flag('ip6tables', true),
+      ipForward: config.flag('ip-forward', true),
+      forwardDrop: !config.flag('ip-forward-no-drop'),
       hostResolvConf: () => (this.fs.exists('/etc/resolv.conf') ? this.fs.readText('/etc/resolv.conf') : undefined),
     });
     this.pluginCatalogue = options.plugins ?? [];
@@ -104,8 +110,7 @@ export class Daemon {
       yield* getter.get(name, capability);
     };
     const { controller } = this;
-    root.networks = () =>
-      controller.networks().flatMap((network) => (network.dynamic ? [] : [network.toPast()]));
+    root.networks = () => controller.networks().flatMap((network) => (network.dynamic ? [] : [network.toPast()]));
     this.cluster = new Cluster(this);
   }
 

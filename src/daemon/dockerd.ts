@@ -1,75 +1,176 @@
+import { DockerError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
-import { UnixSocket } from '#kernel/socket/unixsocket.ts';
+import type { DaemonConfig } from './config/config.ts';
+import { type DaemonFlags, parseFlags } from './config/flags.ts';
+import { loadConfig } from './config/load.ts';
+import { reloadConfig } from './config/reload.ts';
+import { unsimulated } from './config/unsimulated.ts';
+import { usage } from './config/usage.ts';
+import { settingsConflict } from './config/validate.ts';
+import { ConfigError } from './config/values.ts';
 import { Daemon } from './daemon.ts';
+import { DaemonLog } from './daemonlog.ts';
+import { type DataRoot, DataRoots } from './dataroot.ts';
 import type { ImageDefinition } from './images/definition.ts';
+import { type ApiListener, insecureHosts, openListeners } from './listeners.ts';
 import { dockerInit } from './oci/dockerinit.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
+import { endLeftovers } from './restart/leftovers.ts';
+import { restore } from './restart/restore.ts';
 import { Server } from './server/server.ts';
-import { shutDown } from './shutdown.ts';
+import { shutDown, untilTold } from './shutdown.ts';
 import { resumeSwarm } from './swarm/resume.ts';
+import { ENGINE_VERSION, GIT_COMMIT } from './system/version.ts';
 
-const DEFAULT_SOCKET = '/var/run/docker.sock';
-const SOCKET_MODE = 0o660;
-
-/** What an engine starts with. */
+/** What the engines of a host start with. */
 export interface DockerdOptions {
   images: readonly ImageDefinition[];
   /** Plug-ins that can be installed without a registry; none where absent. */
   plugins?: readonly PluginDefinition[];
   /** Called once the engine listens. */
   ready?(daemon: Daemon): void;
+  /** Called when it has ended, however it came to that. */
+  ended?(daemon: Daemon): void;
 }
 
-/** The program /usr/bin/dockerd: an engine that serves its API on a Unix-domain socket (`-H unix://PATH`). */
+/** What is known of the engines of one host: their data, and how many there have been. */
+interface Past {
+  readonly roots: DataRoots;
+  starts: number;
+}
+
+/**
+ * The program /usr/sbin/dockerd: an engine that serves its API on sockets. Its data directory outlives it, so that one
+ * started later is the same engine. Exit status: 0 when told to end, 1 where it could not start, 125 for wrong usage.
+ */
 export function dockerd(options: DockerdOptions): Program {
+  const past: Past = { roots: new DataRoots(options.images), starts: 0 };
   return function* main(proc: Process): Coroutine<number> {
-    const paths = socketPaths(proc.argv.slice(1));
-    if (typeof paths === 'string') {
-      yield* proc.printError(`dockerd: not simulated: ${paths}\n`);
+    let flags: DaemonFlags;
+    try {
+      flags = parseFlags(proc.argv.slice(1));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      yield* proc.printError(`Status: ${error.message}\nSee 'dockerd --help'.\n${usage()}, Code: 125\n`);
       return 1;
     }
-    proc.kernel.programs.register('docker-init', dockerInit);
-    proc.fs.mkdirAll('/var/lib/docker/containers', 0o710);
-    if (!proc.fs.exists('/usr/bin/docker-init'))
-      proc.fs.writeFile('/usr/bin/docker-init', executable('docker-init'), 0o755);
-    const daemon = new Daemon(proc, { images: options.images, plugins: options.plugins });
-    const server = new Server(daemon);
-    for (const path of paths) {
-      const listener = listen(proc, path);
-      proc.files.install(listener);
-      proc.thread(server.accept(listener));
+    if (flags.help || flags.version) {
+      yield* proc.print(flags.help ? usage() : `Docker version ${ENGINE_VERSION}, build ${GIT_COMMIT}\n`);
+      return 0;
     }
-    options.ready?.(daemon);
-    resumeSwarm(daemon.cluster);
-    return yield* shutDown(daemon);
+    try {
+      const config = loadConfig(proc.fs, flags.settings, flags.configFile);
+      const missing = unsimulated(config);
+      if (missing !== undefined) throw new ConfigError(`dockerd: not simulated: ${missing}`);
+      if (flags.validate) {
+        yield* proc.printError('configuration OK\n');
+        return 0;
+      }
+      yield* new Dockerd(proc, options, past, flags).run(config);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      yield* new DaemonLog(proc, 'info').print(`${error.message}\n`);
+      return 1;
+    }
   };
 }
 
-function listen(proc: Process, path: string) {
-  proc.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')) || '/', 0o755);
-  try {
-    proc.fs.unlink(path);
-  } catch (error) {
-    // Usually there is none left behind.
-    if (!isErrno(error, 'ENOENT')) throw error;
+/** One run of the program. */
+class Dockerd {
+  constructor(
+    readonly proc: Process,
+    readonly options: DockerdOptions,
+    readonly past: Past,
+    readonly flags: DaemonFlags,
+  ) {}
+
+  /** Starts an engine and waits until it has ended. @throws ConfigError with what dockerd prints where it cannot start */
+  *run(config: DaemonConfig): Coroutine<void> {
+    const { proc, options } = this;
+    const log = new DaemonLog(proc, config.logLevel);
+    yield* log.info('Starting up');
+    takePidFile(proc, config.pidFile);
+    let daemon: Daemon | undefined;
+    let listeners: ApiListener[] = [];
+    try {
+      listeners = yield* openListeners(proc, config, log);
+      daemon = yield* this.#start(config, log);
+      const server = new Server(daemon);
+      for (const { socket, name } of listeners) {
+        proc.thread(server.accept(socket));
+        yield* log.info(`API listen on ${name}`);
+      }
+      options.ready?.(daemon);
+      resumeSwarm(daemon.cluster);
+      yield* this.#serve(daemon, listeners, log);
+    } finally {
+      for (const { path } of listeners) if (path && proc.fs.exists(path) && !proc.status) proc.fs.unlink(path);
+      if (!proc.status && proc.fs.exists(config.pidFile)) proc.fs.unlink(config.pidFile);
+      if (daemon) options.ended?.(daemon);
+    }
   }
-  const listener = UnixSocket.listen(proc, path, 4096);
-  proc.fs.chmod(path, SOCKET_MODE);
-  return listener;
+
+  *#start(config: DaemonConfig, log: DaemonLog): Coroutine<Daemon> {
+    const { proc, past, options } = this;
+    const fault = settingsConflict(config);
+    if (fault !== undefined) throw new ConfigError(`failed to start daemon: ${fault}`);
+    const root = past.roots.open(config.dataRoot, proc.fs, proc.clock);
+    proc.kernel.programs.register('docker-init', dockerInit);
+    proc.fs.mkdirAll(`${root.path}/containers`, 0o710);
+    if (!proc.fs.exists('/usr/bin/docker-init'))
+      proc.fs.writeFile('/usr/bin/docker-init', executable('docker-init'), 0o755);
+    yield* log.info('Loading containers: start.');
+    const networks = root.networks();
+    yield* endLeftovers(root, proc);
+    const daemon = new Daemon(proc, { root, config, plugins: options.plugins, past: past.starts++ });
+    try {
+      yield* restore(daemon, networks, log);
+    } catch (error) {
+      if (!(error instanceof DockerError)) throw error;
+      throw new ConfigError(`failed to start daemon: Error initializing network controller: ${error.message}`);
+    }
+    writeFiles(proc, root);
+    yield* log.info('Loading containers: done.');
+    for (const warning of insecureHosts(config)) yield* log.warn(warning);
+    yield* log.info('Docker daemon', {
+      commit: GIT_COMMIT,
+      'containerd-snapshotter': false,
+      'storage-driver': 'overlay2',
+      version: ENGINE_VERSION,
+    });
+    yield* log.info('Daemon has completed initialization');
+    return daemon;
+  }
+
+  *#serve(daemon: Daemon, listeners: readonly ApiListener[], log: DaemonLog): Coroutine<void> {
+    const signal = yield* untilTold(daemon, () => reloadConfig(daemon, this.flags, log));
+    yield* log.info(`Processing signal '${signal}'`);
+    for (const { socket, path } of listeners) {
+      // One that systemd holds open takes connections on: the next engine answers them.
+      if (!path && this.proc.env.has('LISTEN_FDS')) continue;
+      socket.close();
+    }
+    yield* shutDown(daemon, log);
+  }
 }
 
-/** The sockets asked for, or what is asked for and not simulated. */
-function socketPaths(args: readonly string[]): string[] | string {
-  const paths: string[] = [];
-  for (let at = 0; at < args.length; at++) {
-    const arg = args[at] ?? '';
-    const value = arg === '-H' || arg === '--host' ? args[++at] : /^(?:-H|--host)=(.*)$/.exec(arg)?.[1];
-    if (value === undefined) return arg;
-    if (!/^(unix|fd):\/\//.test(value)) return `${arg} ${value}`;
-    paths.push(value.startsWith('unix://') ? value.slice('unix://'.length) || DEFAULT_SOCKET : DEFAULT_SOCKET);
-  }
-  return paths.length > 0 ? paths : [DEFAULT_SOCKET];
+/** @throws ConfigError where the file names a process that runs */
+function takePidFile({ fs, kernel, globalPid }: Process, path: string): void {
+  const pid = fs.exists(path) ? Number(fs.readText(path)) : Number.NaN;
+  const other = kernel.pidNamespace.get(pid);
+  if (other && !other.status && pid !== globalPid)
+    throw new ConfigError(
+      `failed to start daemon, ensure docker is not running or delete ${path}: process with PID ${pid} is still running`,
+    );
+  fs.writeFile(path, String(globalPid), 0o644);
+}
+
+function writeFiles({ fs }: Process, root: DataRoot): void {
+  if (!fs.exists(root.idFile)) fs.writeFile(root.idFile, root.id ?? '', 0o600);
+  if (fs.exists(root.networkFile)) return;
+  fs.mkdirAll(`${root.path}/network/files`, 0o750);
+  fs.writeFile(root.networkFile, '', 0o644);
 }

@@ -45,12 +45,21 @@ export interface ControllerOptions {
   readonly daemon: Process;
   /** The engine's ID as `docker info` shows it; IPv6 pools are derived from it. The host's name where absent. */
   readonly engineId?: string;
+  /** How many engines have run on this host before: each draws other random numbers. None where absent. */
+  readonly past?: number;
   /** Text of the host's /etc/resolv.conf now: default pools stay away from its servers. */
   readonly hostResolvConf?: () => string | undefined;
   /** `default-address-pools`; Docker's own where absent. */
   readonly defaultAddressPools?: readonly NetworkToSplit[];
   /** `userland-proxy`; on where absent. */
   readonly userlandProxy?: boolean;
+  /** `iptables` and `ip6tables`: whether firewall rules are written; yes where absent. */
+  readonly iptables?: boolean;
+  readonly ip6tables?: boolean;
+  /** `ip-forward`: whether the host is made a router; yes where absent. */
+  readonly ipForward?: boolean;
+  /** Whether what is forwarded must be allowed from then on (not `ip-forward-no-drop`); yes where absent. */
+  readonly forwardDrop?: boolean;
 }
 
 /** All networks and sandboxes of one engine, and the drivers that make them (moby libnetwork.Controller). */
@@ -83,14 +92,12 @@ export class Controller implements NetworkOwner, SandboxOwner {
     this.daemon = daemon;
     this.services = new ServiceTable(new ServiceBalancing(this));
     this.#hostResolvConf = options.hostResolvConf;
-    this.#random = kernel.random.fork('libnetwork');
+    this.#random = kernel.random.fork(options.past ? `libnetwork/${options.past}` : 'libnetwork');
     this.resolverRandom = this.#random.fork('resolver');
-    const pools =
-      options.defaultAddressPools ??
-      localDefaultPools(
-        ulaBaseNetwork(sha256(new TextEncoder().encode(options.engineId ?? kernel.hostname)).subarray(3, 8)),
-      );
-    this.ipams.register(new DefaultIpam(pools));
+    const id = new TextEncoder().encode(options.engineId ?? kernel.hostname);
+    this.ipams.register(
+      new DefaultIpam(poolsOf(options.defaultAddressPools, () => ulaBaseNetwork(sha256(id).subarray(3, 8)))),
+    );
     this.ipams.register(new NullIpam());
     this.drivers.register(
       new BridgeDriver({
@@ -98,6 +105,9 @@ export class Controller implements NetworkOwner, SandboxOwner {
         random: this.#random.fork('bridge'),
         daemon,
         userlandProxy: options.userlandProxy ?? true,
+        families: ([4, 6] as const).filter((family) => (family === 4 ? options.iptables : options.ip6tables) ?? true),
+        ipForward: options.ipForward ?? true,
+        forwardDrop: options.forwardDrop ?? true,
       }),
     );
     this.drivers.register(new HostDriver());
@@ -356,6 +366,12 @@ export class Controller implements NetworkOwner, SandboxOwner {
       },
     };
   }
+}
+
+/** The pools that somebody has chosen, or Docker's own; IPv6 ones are never missing (moby daemon.networkOptions). */
+function poolsOf(chosen: readonly NetworkToSplit[] | undefined, ula: () => Prefix): readonly NetworkToSplit[] {
+  if (!chosen) return localDefaultPools(ula());
+  return chosen.some(({ base }) => base.family === 6) ? chosen : [...chosen, { base: ula(), size: 64 }];
 }
 
 function isEmpty(record: Readonly<Record<string, string>> | null | undefined): boolean {

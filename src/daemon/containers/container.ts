@@ -15,7 +15,7 @@ import type { Link } from './links.ts';
 import { Lock } from './lock.ts';
 import type { LogFile } from './logfile.ts';
 import { ContainerState } from './state.ts';
-import type { Streams } from './streams.ts';
+import { Streams } from './streams.ts';
 
 /** Where a container's networks stand when its mode is no network's name. */
 const CONTAINER_MODE = 'container:';
@@ -40,6 +40,8 @@ export class Container {
   mounts: ContainerVolume[] = [];
   /** Legacy links on the default bridge. */
   readonly links: Link[] = [];
+  /** Its input and output, as the engine that runs has them. */
+  streams: Streams;
   restartCount = 0;
   stoppedByHand = false;
   startedBefore = false;
@@ -51,12 +53,12 @@ export class Container {
   sandbox: Sandbox | undefined;
   log: LogFile | undefined;
   healthMonitor: Thread | undefined;
-  /** Whether its files exist in /var/lib/docker/containers: from the first start on. */
+  /** Whether its directory exists: from the first start on. */
   prepared = false;
   /** Set where it is a task of the swarm. */
   clusterTask: ClusterTask | undefined;
   /** Held while it starts, ends, or changes its networks. */
-  readonly lock = new Lock();
+  lock = new Lock();
 
   constructor(
     readonly id: string,
@@ -71,10 +73,31 @@ export class Container {
     readonly args: string[],
     /** Its writable layer over the image's. */
     readonly overlay: OverlayFileSystem,
-    /** Names the layer's directory below /var/lib/docker/overlay2. */
+    /** Names the layer's directory in the data directory. */
     readonly mountId: string,
-    readonly streams: Streams,
-  ) {}
+    /** The engine's data directory. */
+    readonly dataRoot: string,
+    dockerd: Process,
+  ) {
+    this.streams = this.#newStreams(dockerd);
+  }
+
+  /** Another engine has it from now on: nothing of what went on in the last one is left. */
+  takeOver(dockerd: Process): void {
+    this.streams = this.#newStreams(dockerd);
+    if (this.config.OpenStdin) this.streams.openStdin();
+    this.execs.clear();
+    this.lock = new Lock();
+    this.process = undefined;
+    this.view = undefined;
+    this.sandbox = undefined;
+    this.healthMonitor = undefined;
+    for (const attachment of this.networks.values()) attachment.endpoint = undefined;
+  }
+
+  #newStreams(dockerd: Process): Streams {
+    return new Streams(dockerd, (stream, bytes) => this.log?.write(stream, bytes));
+  }
 
   get shortId(): string {
     return this.id.slice(0, 12);
@@ -82,7 +105,7 @@ export class Container {
 
   /** Where its files on the host are. */
   get directory(): string {
-    return `/var/lib/docker/containers/${this.id}`;
+    return `${this.dataRoot}/containers/${this.id}`;
   }
 
   get cgroup(): string {

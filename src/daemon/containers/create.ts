@@ -15,7 +15,6 @@ import { randomName } from './namesgenerator.ts';
 import { containerConfigOf } from './settings/config.ts';
 import { hostConfigOf } from './settings/hostconfig.ts';
 import { validateSettings } from './settings/validate.ts';
-import { Streams } from './streams.ts';
 
 /**
  * POST /containers/create: makes a container of an image; nothing runs yet.
@@ -51,7 +50,6 @@ export function containerCreate(
     );
     const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
     const mountId = daemon.random.hex(64);
-    const streams = new Streams(daemon.proc, (stream, bytes) => container?.log?.write(stream, bytes));
     const overlay = newOverlay(daemon, image, mountId);
     container = new Container(
       id,
@@ -64,12 +62,13 @@ export function containerCreate(
       args,
       overlay,
       mountId,
-      streams,
+      daemon.root.path,
+      daemon.proc,
     );
     registerMounts(daemon, container);
     registerLinks(daemon, container);
     for (const [network, settings] of endpoints) container.networks.set(network, new Attachment(settings));
-    if (config.OpenStdin) streams.openStdin();
+    if (config.OpenStdin) container.streams.openStdin();
   } catch (error) {
     daemon.containers.release(reserved);
     for (const volume of daemon.volumes.list()) volume.users.delete(id);
@@ -109,10 +108,11 @@ function generateName(daemon: Daemon, id: string): string {
 function newOverlay(daemon: Daemon, image: Image, mountId: string): OverlayFileSystem {
   const lowers = [daemon.initLayer, ...image.layers.map(({ tree }) => tree).reverse()];
   const upper = new MemoryFileSystem({ clock: daemon.clock });
-  const directory = `/var/lib/docker/overlay2/${mountId}`;
+  const store = `${daemon.root.path}/overlay2`;
+  const directory = `${store}/${mountId}`;
   const lowerdir = [
     `${directory}-init/diff`,
-    ...image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse(),
+    ...image.layers.map(({ cacheId }) => `${store}/${cacheId}/diff`).reverse(),
   ];
   return new OverlayFileSystem(lowers, upper, [
     `lowerdir=${lowerdir.join(':')}`,

@@ -36,7 +36,7 @@ export function* superviseContainer(
   container.log?.flush();
   yield* container.lock.hold(releaseNetwork(daemon, container));
   unmountVolumes(daemon, container);
-  const pause = container.restartManager?.next(exitCode, container.stoppedByHand, ran);
+  const pause = container.restartManager?.next(exitCode, container.stoppedByHand || daemon.shuttingDown, ran);
   const attributes = {
     ...container.attributes,
     execDuration: String(Math.floor(ran / SECOND)),

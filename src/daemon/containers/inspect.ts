@@ -89,8 +89,9 @@ function networkSettings(container: Container): NetworkSettings {
 }
 
 function graphDriver(container: Container): GraphDriverData {
-  const directory = `/var/lib/docker/overlay2/${container.mountId}`;
-  const layers = container.image.layers.map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`).reverse();
+  const store = `${container.dataRoot}/overlay2`;
+  const directory = `${store}/${container.mountId}`;
+  const layers = container.image.layers.map(({ cacheId }) => `${store}/${cacheId}/diff`).reverse();
   return {
     Data: {
       ID: container.id,

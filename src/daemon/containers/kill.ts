@@ -35,7 +35,7 @@ export function killContainer(daemon: Daemon, container: Container, signal: Sign
   if (!state.running) throw conflict(`container ${container.id} is not running`);
   const stop = container.config.StopSignal;
   const ends = signal === 'SIGKILL' || !stop || signalNamed(stop) === signal;
-  container.stoppedByHand = true;
+  if (!daemon.shuttingDown) container.stoppedByHand = true;
   if (ends) container.restartManager?.cancel();
   if (state.restarting) {
     // Nothing runs: it only must not start again.

@@ -141,7 +141,8 @@ export class Streams {
       // A terminal whose programs are gone answers EIO, as in life.
       if (!isErrno(error)) throw error;
     } finally {
-      file.close();
+      // What keeps the other end open outlives the engine (containerd-shim), so that the container does not end with it.
+      if (!this.daemon.status) file.close();
       this.#copying--;
       this.#idle.wakeAll();
     }

@@ -7,11 +7,12 @@ import { NEVER, rfc3339Nano } from '../timestamp.ts';
 export function imageInspect(daemon: Daemon, name: string): ImageInspect {
   const image = daemon.images.get(name);
   const top = image.layers.at(-1);
-  const directory = `/var/lib/docker/overlay2/${top?.cacheId ?? ''}`;
+  const store = `${daemon.root.path}/overlay2`;
+  const directory = `${store}/${top?.cacheId ?? ''}`;
   const lower = image.layers
     .slice(0, -1)
     .reverse()
-    .map(({ cacheId }) => `/var/lib/docker/overlay2/${cacheId}/diff`);
+    .map(({ cacheId }) => `${store}/${cacheId}/diff`);
   return {
     Id: image.id,
     RepoTags: image.sortedTags,

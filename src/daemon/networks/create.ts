@@ -32,7 +32,7 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
     attachable: request.Attachable ?? false,
     ...(request.Scope && { scope: request.Scope }),
     labels: request.Labels ?? {},
-    driverOptions: request.Options ?? {},
+    driverOptions: { ...daemon.config.networkOptions(driver), ...request.Options },
     ipam: { driver: request.IPAM?.Driver || 'default', options: request.IPAM?.Options ?? {}, config: configs },
     configOnly: request.ConfigOnly ?? false,
     ...(request.ConfigFrom?.Network && { configFrom: request.ConfigFrom.Network }),

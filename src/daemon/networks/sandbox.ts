@@ -7,23 +7,29 @@ import type { Daemon } from '../daemon.ts';
 
 /** Makes a container's network stack, with what hosts and resolv.conf are written from. @throws DockerError */
 export function newSandbox(daemon: Daemon, container: Container): Sandbox {
-  const { config, hostConfig } = container;
+  const { hostConfig } = container;
+  const { config } = daemon;
   const options: SandboxOptions = {
-    hostname: config.Hostname,
-    domainname: config.Domainname,
+    hostname: container.config.Hostname,
+    domainname: container.config.Domainname,
     hostsFile: textFile(daemon, `${container.directory}/hosts`),
     resolvFile: textFile(daemon, `${container.directory}/resolv.conf`),
     hostResolvConf: daemon.fs.exists('/etc/resolv.conf') ? daemon.fs.readText('/etc/resolv.conf') : undefined,
     hostHosts: daemon.fs.exists('/etc/hosts') ? daemon.fs.readText('/etc/hosts') : undefined,
-    dns: (hostConfig.Dns ?? []).flatMap((text) => Addr.tryParse(text) ?? []),
-    dnsSearch: hostConfig.DnsSearch ?? [],
-    dnsOptions: hostConfig.DnsOptions ?? [],
+    dns: orElse(hostConfig.Dns, config.list('dns')).flatMap((text) => Addr.tryParse(text) ?? []),
+    dnsSearch: orElse(hostConfig.DnsSearch, config.list('dns-search')),
+    dnsOptions: orElse(hostConfig.DnsOptions, config.list('dns-opts')),
     extraHosts: [...extraHosts(daemon, container), ...linkedHosts(container)],
     useHostNamespace: container.onHostNetwork,
     ...(daemon.fs.exists('/etc/hosts') && { hostHosts: daemon.fs.readText('/etc/hosts') }),
     daemon: daemon.proc,
   };
   return daemon.controller.newSandbox(container.id, options);
+}
+
+/** What a container says, or else what the engine's configuration says. */
+function orElse(own: readonly string[] | null | undefined, standard: readonly string[]): string[] {
+  return [...(own && own.length > 0 ? own : standard)];
 }
 
 function textFile(daemon: Daemon, path: string): TextFile {

@@ -25,7 +25,7 @@ export function clusterMounts(daemon: Daemon, container: Container): ContainerMo
 }
 
 /** Lets go of them when the container has ended. */
-export function releaseClusterFiles(daemon: Daemon, container: Container): void {
+export function releaseClusterFiles(daemon: Pick<Daemon, 'fs'>, container: Container): void {
   if (!container.clusterTask?.files.length) return;
   try {
     daemon.fs.unmount(directoryOf(container));

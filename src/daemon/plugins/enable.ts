@@ -21,7 +21,7 @@ export function* pluginEnable(daemon: Daemon, name: string): Coroutine<void> {
 }
 
 /** Runs a plug-in and asks it what it implements. @throws DockerError; it does not run then */
-function* bringUp(daemon: Daemon, plugin: Plugin): Coroutine<void> {
+export function* bringUp(daemon: Daemon, plugin: Plugin): Coroutine<void> {
   const address: PluginAddress = { scheme: 'unix', path: plugin.socketPath };
   if (daemon.fs.exists(plugin.socketPath)) daemon.fs.unlink(plugin.socketPath);
   const process = startPlugin(daemon, plugin);

@@ -60,7 +60,7 @@ export function startPlugin(daemon: Daemon, plugin: Plugin): Process {
 }
 
 /** Ends a plug-in's process: SIGTERM, and SIGKILL after a while. */
-export function* stopPlugin(daemon: Daemon, plugin: Plugin): Coroutine<void> {
+export function* stopPlugin(daemon: Pick<Daemon, 'clock'>, plugin: Plugin): Coroutine<void> {
   const { process } = plugin;
   plugin.restart = false;
   if (!process || process.status) return;

@@ -4,6 +4,7 @@ import { Headers } from '#http/headers.ts';
 import type { HttpParser, HttpRequestHead } from '#http/parser.ts';
 import { chunk, LAST_CHUNK, responseHead } from '#http/serialize.ts';
 import type { Coroutine, Wait } from '#kernel/coroutine.ts';
+import type { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import type { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import type { Daemon } from '../daemon.ts';
 import { Filters } from '../filters.ts';
@@ -13,6 +14,9 @@ import { Query } from './query.ts';
 /** Bodies up to this many bytes are sent whole, longer ones in chunks, as Go's server does. */
 const WHOLE = 2048;
 const encoder = new TextEncoder();
+
+/** A client's connection: on the host, or over the network. */
+export type ApiSocket = UnixSocket | TcpSocket;
 
 /** One request and the answer to it. */
 export class Exchange {
@@ -28,7 +32,7 @@ export class Exchange {
 
   constructor(
     readonly daemon: Daemon,
-    readonly socket: UnixSocket,
+    readonly socket: ApiSocket,
     readonly parser: HttpParser,
     head: HttpRequestHead,
     readonly body: Uint8Array,
@@ -166,7 +170,7 @@ export class Exchange {
 
 /** A body sent in chunks. */
 export class BodyStream {
-  constructor(readonly socket: UnixSocket) {}
+  constructor(readonly socket: ApiSocket) {}
 
   *write(data: string | Uint8Array): Coroutine<void> {
     const bytes = typeof data === 'string' ? encoder.encode(data) : data;

@@ -5,10 +5,10 @@ import { responseHead } from '#http/serialize.ts';
 import { HttpSyntaxError } from '#http/syntaxerror.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
+import type { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import type { UnixListener } from '#kernel/socket/unixlistener.ts';
-import type { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import type { Daemon } from '../daemon.ts';
-import { Exchange } from './exchange.ts';
+import { type ApiSocket, Exchange } from './exchange.ts';
 import { Router } from './router/router.ts';
 import { statusOf } from './status.ts';
 
@@ -21,14 +21,21 @@ export class Server {
   constructor(readonly daemon: Daemon) {}
 
   /** Takes connections until the listener is closed. */
-  *accept(listener: UnixListener): Coroutine<void> {
-    while (listener.open) {
-      const socket = yield* listener.accept();
-      this.daemon.proc.thread(this.#serve(socket.retain()));
+  *accept(listener: UnixListener | TcpSocket): Coroutine<void> {
+    for (;;) {
+      let socket: ApiSocket;
+      try {
+        socket = yield* listener.accept();
+      } catch (error) {
+        if (isErrno(error, 'EINVAL')) return;
+        throw error;
+      }
+      if (this.daemon.shuttingDown) socket.retain().close();
+      else this.daemon.proc.thread(this.#serve(socket.retain()));
     }
   }
 
-  *#serve(socket: UnixSocket): Coroutine<void> {
+  *#serve(socket: ApiSocket): Coroutine<void> {
     const parser = new HttpParser('request');
     try {
       yield* this.#requests(socket, parser);
@@ -42,7 +49,7 @@ export class Server {
     }
   }
 
-  *#requests(socket: UnixSocket, parser: HttpParser): Coroutine<void> {
+  *#requests(socket: ApiSocket, parser: HttpParser): Coroutine<void> {
     let head: HttpRequestHead | undefined;
     let body: Uint8Array[] = [];
     for (;;) {
@@ -91,7 +98,7 @@ export class Server {
     }
   }
 
-  *#refuse(socket: UnixSocket): Coroutine<void> {
+  *#refuse(socket: ApiSocket): Coroutine<void> {
     const text = new TextEncoder().encode('400 Bad Request');
     const headers = new Headers([
       ['Content-Type', 'text/plain; charset=utf-8'],

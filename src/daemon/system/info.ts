@@ -1,7 +1,9 @@
 import type { Info, SwarmInfo } from '#api/system.ts';
 import { memoryTotal } from '../containers/stats.ts';
 import type { Daemon } from '../daemon.ts';
+import { insecureHosts } from '../listeners.ts';
 import { rfc3339Nano } from '../timestamp.ts';
+import { registryConfig } from './registryconfig.ts';
 import { ENGINE_VERSION, RUNC_VERSION } from './version.ts';
 
 /** GET /info. @param swarm the engine's part in a swarm */
@@ -9,6 +11,8 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
   const states = daemon.containers.list().map(({ state }) => state.status);
   const count = (...wanted: string[]) => states.filter((status) => wanted.includes(status)).length;
   const os = /^PRETTY_NAME="?([^"\n]*)/m.exec(readText(daemon, '/etc/os-release'))?.[1] ?? 'Linux';
+  const { config } = daemon;
+  const warnings = insecureHosts(config);
   const running = count('running', 'restarting');
   const paused = count('paused');
   return {
@@ -42,12 +46,12 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     CPUSet: true,
     PidsLimit: true,
     IPv4Forwarding: daemon.kernel.net.sysctl.get('net.ipv4.ip_forward') === '1',
-    Debug: false,
+    Debug: config.logLevel === 'debug',
     NFd: daemon.proc.files.entries().length,
     OomKillDisable: true,
     NGoroutines: 49,
     SystemTime: rfc3339Nano(daemon.clock, daemon.clock.now),
-    LoggingDriver: 'json-file',
+    LoggingDriver: config.text('log-driver', 'json-file'),
     CgroupDriver: 'cgroupfs',
     CgroupVersion: '1',
     NEventsListener: daemon.events.listeners,
@@ -57,20 +61,16 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     OSType: 'linux',
     Architecture: 'x86_64',
     IndexServerAddress: 'https://index.docker.io/v1/',
-    RegistryConfig: {
-      IndexConfigs: { 'docker.io': { Mirrors: [], Name: 'docker.io', Official: true, Secure: true } },
-      InsecureRegistryCIDRs: ['::1/128', '127.0.0.0/8'],
-      Mirrors: null,
-    },
+    RegistryConfig: registryConfig(config),
     NCPU: daemon.cpus,
     MemTotal: memoryTotal(daemon),
     GenericResources: null,
-    DockerRootDir: '/var/lib/docker',
+    DockerRootDir: daemon.root.path,
     HttpProxy: '',
     HttpsProxy: '',
     NoProxy: '',
     Name: daemon.kernel.uts.hostname,
-    Labels: [],
+    Labels: [...config.list('labels')],
     ExperimentalBuild: false,
     ServerVersion: ENGINE_VERSION,
     Runtimes: { 'io.containerd.runc.v2': { path: 'runc' }, runc: { path: 'runc' } },
@@ -89,7 +89,10 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
       Address: '/var/run/docker/containerd/containerd.sock',
       Namespaces: { Containers: 'moby', Plugins: 'plugins.moby' },
     },
-    Warnings: null,
+    ...(config.addressPools && {
+      DefaultAddressPools: config.addressPools.map(({ base, size }) => ({ Base: base, Size: size })),
+    }),
+    Warnings: warnings.length > 0 ? warnings : null,
   };
 }
 

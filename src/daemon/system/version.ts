@@ -5,7 +5,7 @@ import type { Daemon } from '../daemon.ts';
 /** The engine that is rebuilt here, as Debian packages it. */
 export const ENGINE_VERSION = '28.5.2+dfsg4';
 
-const GIT_COMMIT = '3ef3c07c883be49a2e8097bcf6d2952fce1d70eb';
+export const GIT_COMMIT = '3ef3c07c883be49a2e8097bcf6d2952fce1d70eb';
 const GO_VERSION = 'go1.27.1';
 const BUILD_TIME = '2026-09-15T11:02:57.000000000+00:00';
 /** The same as Go's time.ANSIC has it. */

@@ -27,7 +27,7 @@ export function mountVolume(daemon: Daemon, volume: Volume, containerId: string)
 }
 
 /** A container that had the volume has ended. */
-export function unmountVolume(daemon: Daemon, volume: Volume, containerId: string): void {
+export function unmountVolume(daemon: Pick<Daemon, 'fs'>, volume: Volume, containerId: string): void {
   if (!volume.mountedBy.delete(containerId) || volume.mountedBy.size > 0 || !volume.options?.type) return;
   daemon.fs.unmount(volume.mountpoint);
 }

@@ -5,7 +5,6 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Events } from '../events/events.ts';
 import { Volume } from './volume.ts';
 
-const ROOT = '/var/lib/docker/volumes';
 export const ANONYMOUS_LABEL = 'com.docker.volume.anonymous';
 
 export interface VolumeRequest {
@@ -18,14 +17,23 @@ export interface VolumeRequest {
 /** The volumes of one engine (moby volume/service with its local driver). */
 export class VolumeStore {
   readonly #volumes = new Map<string, Volume>();
+  readonly #root: string;
+  #random: Random | undefined;
+  #events: Events | undefined;
 
   constructor(
     readonly fs: FileSystemContext,
     readonly clock: Clock,
-    readonly random: Random,
-    readonly events: Events,
+    dataRoot: string,
   ) {
-    fs.mkdirAll(ROOT, 0o701);
+    this.#root = `${dataRoot}/volumes`;
+    fs.mkdirAll(this.#root, 0o701);
+  }
+
+  /** An engine has it from now on. */
+  serve(random: Random, events: Events): void {
+    this.#random = random;
+    this.#events = events;
   }
 
   list(): Volume[] {
@@ -48,7 +56,7 @@ export class VolumeStore {
    * @throws DockerError for a bad name, an unknown driver or unknown options
    */
   create(request: VolumeRequest): Volume {
-    const name = request.name || this.random.hex(64);
+    const name = request.name || (this.#random?.hex(64) ?? '');
     const existing = this.#volumes.get(name);
     const { driver } = request;
     if (existing) {
@@ -73,11 +81,11 @@ export class VolumeStore {
     validateOptions(name, request.options);
     const anonymous = !request.name;
     const labels = anonymous ? { [ANONYMOUS_LABEL]: '', ...request.labels } : (request.labels ?? null);
-    const mountpoint = `${ROOT}/${name}/_data`;
+    const mountpoint = `${this.#root}/${name}/_data`;
     this.fs.mkdirAll(mountpoint, 0o755);
     const volume = new Volume(name, mountpoint, this.clock.now, labels, request.options ?? null, anonymous);
     this.#volumes.set(name, volume);
-    this.events.log('volume', 'create', name, { driver: 'local' });
+    this.#events?.log('volume', 'create', name, { driver: 'local' });
     return volume;
   }
 
@@ -90,8 +98,8 @@ export class VolumeStore {
     }
     if (volume.users.size > 0) throw conflict(`remove ${name}: volume is in use - [${[...volume.users].join(', ')}]`);
     this.#volumes.delete(name);
-    this.fs.removeAll(`${ROOT}/${name}`);
-    this.events.log('volume', 'destroy', name, { driver: 'local' });
+    this.fs.removeAll(`${this.#root}/${name}`);
+    this.#events?.log('volume', 'destroy', name, { driver: 'local' });
   }
 
   /** Bytes of the files in a volume. */

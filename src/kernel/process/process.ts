@@ -92,6 +92,8 @@ export class Process {
   readonly children = new Set<Process>();
   parent: Process | undefined;
   status: ExitStatus | undefined;
+  /** Sent to it when its parent ends (prctl(2) PR_SET_PDEATHSIG). */
+  parentDeathSignal: Signal | undefined;
   stopped = false;
   frozen = false;
   /** Woken when it stops, continues or ends. */
@@ -432,6 +434,7 @@ export class Process {
     for (const child of [...this.children]) {
       child.parent = undefined;
       if (child.status) child.reap();
+      else if (child.parentDeathSignal) child.signal(child.parentDeathSignal);
     }
     this.children.clear();
     if (this.session.leader === this) this.session.tty?.hangup(this);

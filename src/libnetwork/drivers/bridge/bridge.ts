@@ -38,6 +38,10 @@ export interface BridgeDriverOptions {
   readonly daemon: Process;
   /** `userland-proxy` of the daemon's configuration. */
   readonly userlandProxy: boolean;
+  /** The families that rules are written for: `iptables`, `ip6tables`. */
+  readonly families: readonly Family[];
+  readonly ipForward: boolean;
+  readonly forwardDrop: boolean;
 }
 
 /** The driver `bridge`: a Linux bridge a network, veth pairs into containers, NAT by iptables (moby drivers/bridge). */
@@ -46,6 +50,7 @@ export class BridgeDriver implements NetworkDriver {
   readonly scope = 'local';
   readonly #netns: NetNamespace;
   readonly #random: Random;
+  readonly #options: BridgeDriverOptions;
   readonly #networks = new Map<string, BridgeNetwork>();
   readonly #bridges = new Map<string, BridgeNetwork>();
   readonly #firewall: Iptabler;
@@ -54,7 +59,8 @@ export class BridgeDriver implements NetworkDriver {
   constructor(options: BridgeDriverOptions) {
     this.#netns = options.netns;
     this.#random = options.random;
-    this.#firewall = new Iptabler(options.netns, !options.userlandProxy);
+    this.#options = options;
+    this.#firewall = new Iptabler(options.netns, !options.userlandProxy, options.families);
     const allocator = new PortAllocator(() => ephemeralRange(options.netns));
     this.#publisher = new Publisher(options.netns, options.daemon, allocator, this.#firewall, options.userlandProxy);
     this.#firewall.setUp();
@@ -233,9 +239,10 @@ export class BridgeDriver implements NetworkDriver {
   /** Makes the host a router; where it was none, what is forwarded must be allowed expressly from then on. */
   #enableForwarding(family: Family, keys: readonly string[]): void {
     const { sysctl } = this.#netns;
+    if (!this.#options.ipForward) return;
     if (keys.every((key) => sysctl.get(key) === '1')) return;
     for (const key of keys) sysctl.set(key, '1');
-    this.#firewall.dropForwarded(family);
+    if (this.#options.forwardDrop) this.#firewall.dropForwarded(family);
   }
 
   /** Frames between ports of one bridge must pass iptables where rules are to tell containers apart. */

@@ -28,6 +28,7 @@ export function startProxy(daemon: Process, mapping: PortMapping, socket: TcpSoc
       files: [...daemon.standardFiles(), [LISTEN_FD, socket]],
     },
   );
+  proxy.parentDeathSignal = 'SIGTERM';
   proxy.load({
     path: PATH,
     argv: [

@@ -29,10 +29,13 @@ export class Iptabler {
     readonly netns: NetNamespace,
     /** Without the userland proxy containers reach published ports through hairpin NAT. */
     readonly hairpin: boolean,
+    /** For those of other families nothing is written. */
+    readonly families: readonly Family[] = [4, 6],
   ) {}
 
   /** Runs iptables or ip6tables. @throws unknown where it fails */
   run(family: Family, args: readonly string[]): void {
+    if (!this.families.includes(family)) return;
     try {
       iptables(this.netns, family, [...args]);
     } catch (error) {
@@ -54,6 +57,7 @@ export class Iptabler {
 
   /** Takes a rule out; harmless when somebody has done so before. */
   remove(rule: FirewallRule): void {
+    if (!this.families.includes(rule.family)) return;
     try {
       iptables(this.netns, rule.family, ['-t', rule.table, '-D', rule.chain, ...rule.args]);
     } catch (error) {
@@ -62,6 +66,7 @@ export class Iptabler {
   }
 
   exists(rule: FirewallRule): boolean {
+    if (!this.families.includes(rule.family)) return false;
     try {
       iptables(this.netns, rule.family, ['-t', rule.table, '-C', rule.chain, ...rule.args]);
       return true;
@@ -73,7 +78,7 @@ export class Iptabler {
 
   /** What dockerd does when it starts: empties what an earlier one left and makes chains and jumps anew. */
   setUp(): void {
-    for (const family of [4, 6] as const) {
+    for (const family of this.families) {
       this.#removeChains(family);
       this.#makeChains(family);
     }
@@ -81,7 +86,7 @@ export class Iptabler {
 
   /** The chain for the administrator's own rules, first of all in FORWARD; its content is never touched. */
   setUpUserChain(): void {
-    for (const family of [4, 6] as const) {
+    for (const family of this.families) {
       this.ensureChain(family, 'filter', CHAINS.user);
       this.#ensureJump(family, 'FORWARD', CHAINS.user);
     }

@@ -1,0 +1,68 @@
+import type { Clock } from '#kernel/clock.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { NetworkOptions } from '#libnetwork/networkoptions.ts';
+import type { Container } from './containers/container.ts';
+import { ContainerStore } from './containers/store.ts';
+import type { ImageDefinition } from './images/definition.ts';
+import { ImageStore } from './images/store.ts';
+import { PluginStore } from './plugins/store.ts';
+import { VolumeStore } from './volumes/store.ts';
+
+/** The data directory where nothing else is said. */
+export const DATA_ROOT = '/var/lib/docker';
+
+/** What an engine keeps in its data directory, and so has again when it is stopped and started. */
+export class DataRoot {
+  readonly containers = new ContainerStore();
+  readonly images: ImageStore;
+  readonly volumes: VolumeStore;
+  readonly plugins = new PluginStore();
+  /** Containers that link to each container, by its id. */
+  readonly linkParents = new Map<string, Set<Container>>();
+  /** The engine's id, once it has one. */
+  id: string | undefined;
+  /** What the networks are made of; asked of the engine that runs, or ran last. */
+  networks: () => NetworkOptions[] = () => [];
+
+  /** @param images those that are there from the first */
+  constructor(
+    readonly path: string,
+    fs: FileSystemContext,
+    clock: Clock,
+    images: readonly ImageDefinition[],
+  ) {
+    this.images = new ImageStore(clock);
+    this.volumes = new VolumeStore(fs, clock, path);
+    for (const image of images) this.images.load(image);
+  }
+
+  /** The file that makes this directory the engine's own. */
+  get idFile(): string {
+    return `${this.path}/engine-id`;
+  }
+
+  /** The file whose loss means the loss of all networks. */
+  get networkFile(): string {
+    return `${this.path}/network/files/local-kv.db`;
+  }
+}
+
+/** The data directories of one host's engines. */
+export class DataRoots {
+  readonly #roots = new Map<string, DataRoot>();
+
+  /** @param images those that come with the host, in the standard directory */
+  constructor(readonly images: readonly ImageDefinition[]) {}
+
+  /** The directory as an engine finds it when it starts: as the last one left it, or empty. */
+  open(path: string, fs: FileSystemContext, clock: Clock): DataRoot {
+    const known = this.#roots.get(path);
+    if (known && fs.exists(known.idFile) && fs.readText(known.idFile) === known.id) {
+      if (!fs.exists(known.networkFile)) known.networks = () => [];
+      return known;
+    }
+    const root = new DataRoot(path, fs, clock, known === undefined && path === DATA_ROOT ? this.images : []);
+    this.#roots.set(path, root);
+    return root;
+  }
+}
