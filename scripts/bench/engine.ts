@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { Lab } from '#lab/lab.ts';
 import { plainScenario } from '#lab/scenario.ts';
+import { meshRequest, swarmReady, thousandTasks } from './swarm.ts';
 
 // Figures of the engine alone, on one core; written as JSON for scripts/bench/engine.mjs.
 
@@ -130,5 +131,8 @@ const figures: Figure[] = [
   { figure: 'docker ps of them', value: many.list, unit: 'ms', budget: 50 },
   { figure: 'memory they take', value: many.memory, unit: 'MB', budget: 200 },
   { figure: 'cost of the last 100 to that of the first', value: many.ratio, unit: '×', budget: 2 },
+  { figure: 'three hosts and a swarm, CPU', value: swarmReady(), unit: 'ms', budget: 50 },
+  { figure: '1,000 tasks of a service on 50 hosts, CPU', value: thousandTasks(), unit: 'ms', budget: 10_000 },
+  { figure: 'curl through the routing mesh', value: meshRequest(), unit: 'ms', budget: 2 },
 ];
 process.stdout.write(JSON.stringify(figures));
