@@ -1,6 +1,7 @@
 import type { ServiceStatus } from '#api/swarm/service.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { ServiceObject, TaskObject } from '../../store/objects.ts';
+import { isTerminal } from '../../taskstate.ts';
 import type { Leader } from '../verb.ts';
 
 /** How many tasks of each service run and should (swarmkit controlapi.ListServiceStatuses), by the services' ids. */
@@ -31,7 +32,9 @@ function statusOf(
     DesiredTasks:
       mode.Replicated?.Replicas ??
       mode.ReplicatedJob?.MaxConcurrent ??
-      count(({ DesiredState: desired }) => desired === (job ? 'complete' : 'running')),
+      count(({ DesiredState: desired, Status: status }) =>
+        job ? desired === 'complete' && !isTerminal(status.State) : desired === 'running',
+      ),
     CompletedTasks: count(({ Status: status }) => status.State === 'complete'),
   };
 }
