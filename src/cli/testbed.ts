@@ -9,6 +9,7 @@ import { Kernel } from '#kernel/kernel.ts';
 import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import { UnixSocket } from '#kernel/socket/unixsocket.ts';
+import { Tty } from '#kernel/tty/tty.ts';
 import { World } from '#kernel/world.ts';
 import { dockerCli } from './docker.ts';
 
@@ -92,6 +93,40 @@ export class Testbed {
     const [failure] = this.kernel.failures;
     if (failure) throw failure.error;
     return { ...collected, exit: proc.status ? statusNumber(proc.status) : undefined };
+  }
+
+  /**
+   * Runs `docker ARGS` on a terminal to its end; answers what the terminal showed.
+   * @param options.interrupt nanoseconds after which Ctrl-C is typed
+   */
+  dockerOnTerminal(args: readonly string[], options: { columns: number; interrupt?: number }) {
+    const { scheduler, clock } = this.kernel.world;
+    const tty = new Tty(this.kernel, '/dev/pts/0', undefined);
+    tty.size = { rows: 24, columns: options.columns };
+    tty.slave.retain();
+    const proc = this.kernel.spawn('/usr/bin/docker', ['docker', ...args], {
+      env: new Map([['HOME', '/root']]),
+      files: [
+        [0, tty.slave],
+        [1, tty.slave],
+        [2, tty.slave],
+      ],
+    });
+    tty.attach(proc);
+    let shown = '';
+    const look = () => {
+      for (const bytes of tty.output.splice(0)) shown += new TextDecoder().decode(bytes);
+    };
+    if (options.interrupt !== undefined) {
+      scheduler.run({ until: clock.now + options.interrupt });
+      look();
+      scheduler.spawn(tty.master.write(Uint8Array.of(3)), () => {});
+    }
+    scheduler.run({ until: clock.now + 60 * SECOND });
+    const [failure] = this.kernel.failures;
+    if (failure) throw failure.error;
+    look();
+    return { shown, exit: proc.status ? statusNumber(proc.status) : undefined };
   }
 
   #engine(handler: (request: Asked) => Answer): Program {

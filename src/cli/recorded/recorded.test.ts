@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '#kernel/clock.ts';
 import { type Answer, type Asked, Testbed } from '../testbed.ts';
 
 /** A request as the real client sends it. */
@@ -24,6 +25,10 @@ interface Case {
   stdout?: string;
   stderr?: string;
   exit?: number;
+  /** What a terminal of so many columns showed; Ctrl-C is typed after `interrupt` seconds. */
+  tty?: string;
+  columns?: number;
+  interrupt?: number;
 }
 
 const folder = new URL('./', import.meta.url);
@@ -36,7 +41,7 @@ function words(line: string): string[] {
   return [...line.matchAll(/(?:'([^']*)'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
 }
 
-function run(world: World, { cmd, world: own = {}, files = {}, env = {}, input = '' }: Case) {
+function bedFor(world: World, { world: own = {}, files = {} }: Case): Testbed {
   const answers = structuredClone({ ...world, ...own });
   const bed = new Testbed(({ method, target }: Asked): Answer => {
     const key = `${method} ${target.replace(/\?.*/, '').replace(/^\/v1\.\d+/, '')}`;
@@ -47,11 +52,13 @@ function run(world: World, { cmd, world: own = {}, files = {}, env = {}, input =
   }, EPOCH);
   bed.kernel.fs.mkdirAll('/sc');
   for (const [path, text] of Object.entries(files)) bed.kernel.fs.writeFile(path, text);
-  const result = bed.docker(words(cmd), { input, env: { HOME: '/root', ...env } });
-  const requests = bed.asked
+  return bed;
+}
+
+function requestsOf(bed: Testbed): Request[] {
+  return bed.asked
     .filter(({ target }) => !target.includes('/_ping'))
     .map(({ method, target, body }): Request => ({ method, target, ...(body && { body: JSON.parse(body) }) }));
-  return { ...result, requests };
 }
 
 for (const file of readdirSync(folder)
@@ -61,7 +68,21 @@ for (const file of readdirSync(folder)
   describe(`as Docker 28.5.2's client does: ${file.replace('.json', '')}`, () => {
     for (const [index, one] of cases.entries()) {
       it(`${index} docker ${one.cmd}`, () => {
-        const { stdout, stderr, exit, requests } = run(world, one);
+        const bed = bedFor(world, one);
+        if (one.tty !== undefined) {
+          const { columns = 80, interrupt } = one;
+          const { shown, exit } = bed.dockerOnTerminal(words(one.cmd), {
+            columns,
+            interrupt: interrupt === undefined ? undefined : interrupt * SECOND,
+          });
+          expect({ shown, exit }).toEqual({ shown: one.tty, exit: one.exit ?? 0 });
+          return;
+        }
+        const { stdout, stderr, exit } = bed.docker(words(one.cmd), {
+          input: one.input ?? '',
+          env: { HOME: '/root', ...one.env },
+        });
+        const requests = requestsOf(bed);
         expect({ stdout, stderr, exit, requests }).toEqual({
           stdout: one.stdout ?? '',
           stderr: one.stderr ?? '',

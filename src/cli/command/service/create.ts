@@ -14,7 +14,6 @@ import { ULIMIT } from '../../opts/ulimit.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { minArgs } from '../../required.ts';
 import { CONFIGS, networkFlag, SECRETS, serviceFlags } from './flags.ts';
-import { imageName } from './imagename.ts';
 import { waitOnService } from './progress/wait.ts';
 import { findConfigs, findSecrets } from './references.ts';
 import { privilegesOf, specOf } from './spec.ts';
@@ -67,7 +66,6 @@ export const createCommand: Command = {
     if (configs.length > 0) container.Configs = configs;
     const own = configs.find(({ Runtime }) => Runtime !== undefined);
     if (own && credentials) container.Privileges = privilegesOf({ ...credentials, Config: own.ConfigID });
-    container.Image = imageName(container.Image ?? '');
     const { id, warnings } = yield* serviceCreate(client, spec, { queryRegistry: !flags.bool('no-resolve-image') });
     for (const warning of warnings) yield* context.err(`${warning}\n`);
     yield* context.out(`${id}\n`);

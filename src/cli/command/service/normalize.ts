@@ -1,6 +1,7 @@
 import type { ServiceSpec } from '#api/swarm/service.ts';
 import type { ContainerSpec, TaskSpec } from '#api/swarm/task.ts';
 import { omitEmpty } from '../../opts/omitempty.ts';
+import { imageName } from './imagename.ts';
 
 /** The specification as Go's encoding/json writes it: without what is empty and may be left out. */
 export function normalizeSpec(spec: ServiceSpec): ServiceSpec {
@@ -37,7 +38,8 @@ function normalizeTask(task: TaskSpec): TaskSpec {
 
 function normalizeContainer(container: ContainerSpec): ContainerSpec {
   const { DNSConfig } = container;
-  return omitEmpty<ContainerSpec>({ ...container, DNSConfig: DNSConfig && omitEmpty(DNSConfig) }, [
+  const Image = container.Image && imageName(container.Image);
+  return omitEmpty<ContainerSpec>({ ...container, Image, DNSConfig: DNSConfig && omitEmpty(DNSConfig) }, [
     'Init',
     'StopGracePeriod',
     'DNSConfig',

@@ -19,7 +19,6 @@ import { exactArgs } from '../../required.ts';
 import { changeSpec } from './change/spec.ts';
 import { completeServices } from './completion.ts';
 import { CONFIGS, networkFlag, SECRETS, serviceFlags } from './flags.ts';
-import { imageName } from './imagename.ts';
 import { normalizeSpec } from './normalize.ts';
 import { waitOnService } from './progress/wait.ts';
 import { findConfigs, findSecrets } from './references.ts';
@@ -90,7 +89,7 @@ export const updateCommand: Command = {
     }
     const spec = yield* changeSpec(context, structuredSpec(Spec));
     if (flags.changed('image') && spec.TaskTemplate.ContainerSpec) {
-      spec.TaskTemplate.ContainerSpec.Image = imageName(flags.string('image'));
+      spec.TaskTemplate.ContainerSpec.Image = flags.string('image');
     }
     yield* changeFiles(context, spec);
     const warnings = yield* serviceUpdate(client, ID, Version, normalizeSpec(spec), {

@@ -23,7 +23,6 @@ import { failureOf } from '../../parallel.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { quote } from '../../pflag/quote.ts';
 import { exactArgs } from '../../required.ts';
-import { imageName } from '../service/imagename.ts';
 import { waitOnService } from '../service/progress/wait.ts';
 import { findConfigs, findSecrets } from '../service/references.ts';
 import { completeStacks } from './completion.ts';
@@ -250,7 +249,6 @@ function* deployServices(context: CommandContext, stack: string, specs: readonly
       continue;
     }
     yield* context.out(`Creating service ${spec.Name ?? ''}\n`);
-    tag(spec);
     const queryRegistry = flags.string('resolve-image') !== 'never';
     const { id } = yield* step(`create service ${spec.Name ?? ''}`, serviceCreate(client, spec, { queryRegistry }));
     ids.push(id);
@@ -264,20 +262,14 @@ function* updateService(context: CommandContext, before: Service, spec: ServiceS
   yield* context.out(`Updating service ${name} (id: ${before.ID})\n`);
   const resolve = flags.string('resolve-image');
   const container = spec.TaskTemplate.ContainerSpec ?? {};
-  const isSame = container.Image === before.Spec.Labels?.[IMAGE_LABEL];
+  const isSame = spec.Labels?.[IMAGE_LABEL] === before.Spec.Labels?.[IMAGE_LABEL];
   // An image that has not changed keeps the digest it was given, or its tasks would be replaced in vain.
   if (resolve !== 'always' && isSame) container.Image = before.Spec.TaskTemplate.ContainerSpec?.Image;
   spec.TaskTemplate.ForceUpdate = before.Spec.TaskTemplate.ForceUpdate;
-  tag(spec);
   const queryRegistry = resolve === 'always' || (resolve === 'changed' && !isSame);
   const warnings = yield* step(
     `update service ${name}`,
     serviceUpdate(client, before.ID, before.Version, spec, { queryRegistry }),
   );
   for (const warning of warnings) yield* context.err(`${warning}\n`);
-}
-
-/** Gives the image its tag. */
-function tag({ TaskTemplate: { ContainerSpec: container } }: ServiceSpec): void {
-  if (container?.Image !== undefined) container.Image = imageName(container.Image);
 }

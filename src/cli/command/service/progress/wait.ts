@@ -123,8 +123,8 @@ class ServiceWait {
     }
     this.#convergedAt ??= now;
     const left = this.#monitor - (now - this.#convergedAt);
-    if (left >= 0) {
-      const seconds = Math.trunc(left / SECOND) + 1;
+    if (left > 0) {
+      const seconds = Math.ceil(left / SECOND);
       yield* this.output.write({
         id: 'verify',
         action: `Waiting ${seconds} seconds to verify that tasks are stable...`,
