@@ -1,6 +1,6 @@
-import type { Random } from '#kernel/random.ts';
 import { RaftLog } from './log.ts';
 import type { Entry, EntryBody, Member, RaftMessage, Snapshot } from './message.ts';
+import type { RaftOptions } from './options.ts';
 
 /** Ticks without word from a leader before an election, at least; at most a little less than twice as many. */
 export const ELECTION_TICK = 10;
@@ -8,29 +8,6 @@ export const ELECTION_TICK = 10;
 const MAX_ENTRIES = 512;
 /** Ticks after which an answer is not waited for any more. */
 const LOST_AFTER = 2;
-
-/** What a member keeps for certain before it answers. */
-export interface RaftStorage {
-  /** The term it is in and whom it voted for there (0: nobody). */
-  saveTerm(term: number, vote: number): void;
-  append(entries: readonly Entry[]): void;
-  truncate(index: number): void;
-  saveSnapshot(snapshot: Snapshot): void;
-}
-
-export interface RaftOptions {
-  readonly id: number;
-  readonly random: Random;
-  readonly storage: RaftStorage;
-  /** Carries out a committed entry. */
-  apply(entry: Entry): void;
-  /** Replaces all state. */
-  restore(snapshot: Snapshot): void;
-  /** The state now: `applied` is the last entry that led to it. */
-  takeSnapshot(applied: number, term: number): Snapshot;
-  /** Another leader or none, or no longer the leader itself. */
-  leaderChanged(): void;
-}
 
 /** What a leader knows of a follower. */
 interface Progress {

@@ -1,6 +1,6 @@
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Entry, Snapshot } from './message.ts';
-import type { RaftStorage } from './raft.ts';
+import type { RaftStorage } from './options.ts';
 
 /** Where one member's log is kept, below /var/lib/docker/swarm. Docker encrypts what it writes there; this is plain JSON. */
 const ROOT = 'raft';
