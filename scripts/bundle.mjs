@@ -18,6 +18,8 @@ export async function bundle(entry, name) {
     sourcemap: 'inline',
     logLevel: 'warning',
     tsconfig: `${root}tsconfig.json`,
+    // Some packages are CommonJS and ask for Node's own modules.
+    banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   });
   return outfile;
 }
