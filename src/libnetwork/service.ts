@@ -55,13 +55,16 @@ export class ServiceTable {
       this.disable(network, endpointId, record);
       return;
     }
-    this.#addNames(network, endpointId, record);
-    if (record.serviceId === undefined) return;
+    if (record.serviceId === undefined) {
+      this.#addNames(network, endpointId, record);
+      return;
+    }
     const ip = this.#parse(record.endpointIp);
     if (!ip) return;
     const balancer = this.#balancer(network, record);
     const known = balancer.backends.get(endpointId);
     if (known && !known.disabled) return;
+    this.#addNames(network, endpointId, record);
     balancer.backends.set(endpointId, { ip, disabled: false });
     if (balancer.vip) this.balancing.addBackend(network, balancer, ip);
   }

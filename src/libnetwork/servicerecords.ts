@@ -21,7 +21,8 @@ export class ServiceRecords {
   /**
    * Adds the names of an endpoint; the first is what its addresses are called in reverse.
    * @param owner id of the endpoint: several may share a name or, briefly, an address
-   * @param reverse false where the names stand for others, and the addresses have names of their own
+   * @param reverse false where the names stand for others, and the addresses have names of their own. Such names may have many
+   * owners; each of them says them once
    */
   add(owner: string, names: readonly string[], addresses: readonly Addr[], reverse = true): void {
     for (const address of addresses) {

@@ -21,8 +21,8 @@ import { NetworkTables } from './table.ts';
 import { type Exchange, Transport } from './transport.ts';
 
 /**
- * How long rumours are collected before they are sent. A few times in a row they go at once, so that a lone piece of news is
- * known everywhere as soon as the command that made it has ended; a flood of them is sent in batches.
+ * How long rumours are collected before they are sent. Among few nodes they go at once a few times in a row, so that a lone
+ * piece of news is known everywhere as soon as the command that made it has ended; a flood of them is sent in batches.
  */
 const GOSSIP_INTERVAL = 200 * MILLISECOND;
 const AT_ONCE = 100 * MICROSECOND;
@@ -31,9 +31,13 @@ const TIMES_AT_ONCE = 8;
 const SPREAD_PER_NODE = 500 * MICROSECOND;
 /** How many bytes of rumours fit into a datagram. */
 const DATAGRAM_LIMIT = 1300;
-/** To how many a rumour is passed on by a node that has only heard it; where there are many nodes, to fewer. */
+/**
+ * To how many a rumour is passed on by a node that has only heard it. It is for those whom its owner did not reach; where there
+ * are many nodes, only some of them pass it on, to one each.
+ */
 const RELAYS = 2;
 const MANY_NODES = 8;
+const RELAY_CHANCE = 0.25;
 const PUSH_PULL_INTERVAL = 30 * SECOND;
 /** How soon a node that comes back is asked for what was missed of it. */
 const RETURN_SYNC = SECOND;
@@ -357,6 +361,8 @@ export class NetworkDb {
   }
 
   #collectFor(): Nanoseconds {
+    const others = this.#members.alive().length;
+    if (others > MANY_NODES) return GOSSIP_INTERVAL + this.#options.random.integer(0, others * SPREAD_PER_NODE);
     const { now } = this.#clock;
     const refill = Math.floor((now - this.#refilledAt) / GOSSIP_INTERVAL);
     if (refill > 0) {
@@ -365,8 +371,7 @@ export class NetworkDb {
     }
     if (this.#timesAtOnce === 0) return GOSSIP_INTERVAL;
     this.#timesAtOnce--;
-    const others = this.#members.alive().length;
-    return others > MANY_NODES ? this.#options.random.integer(AT_ONCE, others * SPREAD_PER_NODE) : AT_ONCE;
+    return AT_ONCE;
   }
 
   #flush(): void {
@@ -385,11 +390,16 @@ export class NetworkDb {
       }
       for (const [network, rumours] of groups) {
         const audience = network === '' ? alive : alive.filter(({ name }) => this.#isIn(network, name));
-        const receivers = own ? audience : this.#members.some(audience.length > MANY_NODES ? 1 : RELAYS, audience);
+        const receivers = own ? audience : this.#members.some(this.#relays(audience.length), audience);
         if (receivers.length === 0) continue;
         for (const bytes of this.#packets(rumours)) for (const node of receivers) this.#sendTo(node, bytes);
       }
     }
+  }
+
+  #relays(audience: number): number {
+    if (audience <= MANY_NODES) return RELAYS;
+    return this.#options.random.fraction() < RELAY_CHANCE ? 1 : 0;
   }
 
   #isIn(network: string, node: string): boolean {
