@@ -6,6 +6,7 @@ import { Attachment } from '../containers/attachment.ts';
 import type { Container } from '../containers/container.ts';
 import type { Daemon } from '../daemon.ts';
 import { findNetwork } from './find.ts';
+import { isUserDefined } from './predefined.ts';
 
 /** How often it is tried again where a network went away just as it was to be joined (moby attachErrorRetries). */
 const ATTEMPTS = 5;
@@ -22,7 +23,8 @@ export function* findAndAttach(
   key: string,
   settings: Attachment,
 ): Coroutine<{ network: Network; settings: Attachment }> {
-  const term = settings.networkId || key;
+  // The default bridge has another id each time the engine starts.
+  const term = (isUserDefined(key) && settings.networkId) || key;
   const known = findNetwork(daemon, term);
   const attachments = daemon.cluster.node?.worker.attachments;
   if (container.clusterTask || (known && !known.dynamic) || !attachments) {
