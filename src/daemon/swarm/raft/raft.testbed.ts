@@ -147,9 +147,12 @@ export class RaftTestbed {
     return [...this.nodes.values()].filter(({ role }) => role === 'leader');
   }
 
-  /** The one leader of the highest term, once there is one. */
+  /**
+   * The one leader of the highest term, once there is one. One that is behind and cannot win may call elections before the
+   * other does, about every second time: it takes a while where there are two.
+   */
   elect(): Raft {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 1000; i++) {
       this.tickAll();
       const [best] = this.leaders.sort((a, b) => b.term - a.term);
       if (best && [...this.nodes.values()].every(({ leader }) => leader === best.id)) return best;
