@@ -6,6 +6,8 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
 import { LabError } from './errors.ts';
+import { courseImages } from './images/course.ts';
+import { busyboxTree } from './images.ts';
 import { pluginDefinitions, pluginImages } from './plugins.ts';
 import { installPrograms, registerPackage } from './programs.ts';
 import type { HostSpec } from './scenario.ts';
@@ -30,8 +32,9 @@ export class Host {
     this.hasEngine = (spec.kind ?? 'docker') === 'docker';
     this.kernel = new Kernel(world, spec.name);
     const { plugins = [] } = spec;
+    const course = courseImages(spec.images ?? [], world.clock.epoch, busyboxTree);
     const engine = dockerd({
-      images: plugins.length === 0 ? options.images : [...options.images, ...pluginImages(plugins, world.clock.epoch)],
+      images: [...options.images, ...course.images, ...pluginImages(plugins, world.clock.epoch)],
       plugins: pluginDefinitions(plugins),
       ready: (daemon) => {
         this.#daemon = daemon;
@@ -39,6 +42,7 @@ export class Host {
     });
     installPrograms(this.kernel, options.lab, this.hasEngine ? engine : undefined);
     if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
+    for (const name of course.packages) registerPackage(this.kernel, name);
     if (spec.kind !== 'machine') this.kernel.net.sysctl.set('net.ipv4.ip_forward', '1');
     if (spec.kind === 'router') this.kernel.net.sysctl.set('net.ipv6.conf.all.forwarding', '1');
   }

@@ -59,7 +59,7 @@ export function imageCatalogue(epoch: number): ImageDefinition[] {
 }
 
 /** The file tree that stands under every image: busybox and a link for each applet. */
-function busyboxTree(): MemoryFileSystem {
+export function busyboxTree(): MemoryFileSystem {
   const tree = new MemoryFileSystem();
   for (const folder of ['/bin', '/etc', '/root', '/proc', '/sys', '/dev', '/usr/share/nginx/html', '/www/cgi-bin'])
     tree.directory(folder);

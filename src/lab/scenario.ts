@@ -8,6 +8,8 @@ export interface HostSpec {
   packages?: string[];
   /** Plug-ins that `docker plugin install` finds without a registry, and images of the same names: gangway/mesh, gangway/ledger. */
   plugins?: string[];
+  /** Images this host has that others lack: traefik, traefik/whoami:v1.11, progrium/consul … (lab/images/course.ts). */
+  images?: string[];
   /** Whether Docker runs on it (docker, the default), or it forwards between its cards (router), or neither (machine). */
   kind?: 'docker' | 'router' | 'machine';
   /** Its network cards, eth0 first; where absent one, on the first segment. */

@@ -21,6 +21,7 @@ import { openvswitchPackage } from './openvswitch/package.ts';
 import type { Package } from './package.ts';
 import { pluginsPackage } from './plugins/package.ts';
 import { procpsPackage } from './procps/package.ts';
+import { proxiesPackage } from './proxies/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
 import { sudoPackage } from './sudo/package.ts';
@@ -54,6 +55,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   openvswitch: openvswitchPackage,
   plugins: pluginsPackage,
   procps: procpsPackage,
+  proxies: proxiesPackage,
   sed: sedPackage,
   servers: serversPackage,
   sudo: sudoPackage,

@@ -25,6 +25,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   nettools: async () => (await import('#userland/nettools/package.ts')).nettoolsPackage,
   openvswitch: async () => (await import('#userland/openvswitch/package.ts')).openvswitchPackage,
   plugins: async () => (await import('#userland/plugins/package.ts')).pluginsPackage,
+  proxies: async () => (await import('#userland/proxies/package.ts')).proxiesPackage,
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
   sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
   servers: async () => (await import('#userland/servers/package.ts')).serversPackage,

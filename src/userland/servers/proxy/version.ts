@@ -1,0 +1,2 @@
+/** The Traefik that is rebuilt here. */
+export const VERSION = '3.5.3';
