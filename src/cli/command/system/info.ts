@@ -10,6 +10,7 @@ import { bytesSize } from '../../formatter/units.ts';
 import { typed } from '../../inspect/goobject.ts';
 import { noArgs } from '../../required.ts';
 import { VERSION } from './clientversion.ts';
+import { swarmLines } from './swarminfo.ts';
 
 /** `docker system info` */
 export const infoCommand: Command = {
@@ -20,6 +21,7 @@ export const infoCommand: Command = {
   flags: [INSPECT_FORMAT],
   *run(context) {
     const format = context.flags.string('format');
+    if (format === '') yield* context.out(CLIENT);
     const engine = yield* info(context.client);
     if (format === '') yield* context.out(describe(engine));
     else if (format === 'json') yield* context.out(`${marshal(engine)}\n`);
@@ -27,6 +29,9 @@ export const infoCommand: Command = {
     for (const warning of engine.Warnings ?? []) yield* context.err(`${warning}\n`);
   },
 };
+
+/** What is known without the engine. */
+const CLIENT = `Client:\n Version:    ${VERSION}\n Context:    default\n Debug Mode: false\n\nServer:\n`;
 
 function* byTemplate(context: CommandContext, format: string, engine: Info): Coroutine<void> {
   const template = parseFormat(format);
@@ -52,12 +57,6 @@ function parseFormat(format: string): Template {
 function describe(engine: Info): string {
   const yes = (value: boolean) => String(value);
   const lines = [
-    'Client:',
-    ` Version:    ${VERSION}`,
-    ' Context:    default',
-    ' Debug Mode: false',
-    '',
-    'Server:',
     ` Containers: ${engine.Containers}`,
     `  Running: ${engine.ContainersRunning}`,
     `  Paused: ${engine.ContainersPaused}`,
@@ -102,19 +101,6 @@ function describe(engine: Info): string {
     ` Live Restore Enabled: ${yes(engine.LiveRestoreEnabled)}`,
   ];
   return `${lines.join('\n')}\n\n`;
-}
-
-function swarmLines({ Swarm: swarm }: Info): string[] {
-  const lines = [` Swarm: ${swarm.LocalNodeState}`];
-  if (swarm.LocalNodeState === 'inactive' || swarm.LocalNodeState === 'locked') return lines;
-  lines.push(`  NodeID: ${swarm.NodeID}`);
-  if (swarm.Error) lines.push(`  Error: ${swarm.Error}`);
-  lines.push(`  Is Manager: ${swarm.ControlAvailable}`);
-  if (swarm.ControlAvailable) lines.push(`  Managers: ${swarm.Managers}`, `  Nodes: ${swarm.Nodes}`);
-  lines.push(`  Node Address: ${swarm.NodeAddr}`);
-  const managers = (swarm.RemoteManagers ?? []).map((manager) => manager.Addr).sort();
-  if (managers.length > 0) lines.push('  Manager Addresses:', ...managers.map((address) => `   ${address}`));
-  return lines;
 }
 
 function securityLines(options: readonly string[]): string[] {
