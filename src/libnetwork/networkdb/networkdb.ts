@@ -1,13 +1,13 @@
-import { MICROSECOND, MILLISECOND, type Nanoseconds, SECOND, type Timer } from '#kernel/clock.ts';
+import { MILLISECOND, type Nanoseconds, SECOND, type Timer } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import { Addr } from '#netip/addr.ts';
+import { Gossip } from './gossip.ts';
 import { LamportClock } from './lamport.ts';
 import { Memberlist } from './memberlist.ts';
 import type {
-  BriefEvent,
   BulkSync,
   Datagram,
   NetworkEvent,
@@ -20,24 +20,6 @@ import type {
 import { NetworkTables } from './table.ts';
 import { type Exchange, Transport } from './transport.ts';
 
-/**
- * How long rumours are collected before they are sent. Among few nodes they go at once a few times in a row, so that a lone
- * piece of news is known everywhere as soon as the command that made it has ended; a flood of them is sent in batches.
- */
-const GOSSIP_INTERVAL = 200 * MILLISECOND;
-const AT_ONCE = 100 * MICROSECOND;
-const TIMES_AT_ONCE = 8;
-/** Where many nodes have news at the same moment, they wait for chance, so that nobody's receive buffer overflows. */
-const SPREAD_PER_NODE = 500 * MICROSECOND;
-/** How many bytes of rumours fit into a datagram. */
-const DATAGRAM_LIMIT = 1300;
-/**
- * To how many a rumour is passed on by a node that has only heard it. It is for those whom its owner did not reach; where there
- * are many nodes, only some of them pass it on, to one each.
- */
-const RELAYS = 2;
-const MANY_NODES = 8;
-const RELAY_CHANCE = 0.25;
 const PUSH_PULL_INTERVAL = 30 * SECOND;
 /** How soon a node that comes back is asked for what was missed of it. */
 const RETURN_SYNC = SECOND;
@@ -92,6 +74,7 @@ export class NetworkDb {
   readonly #options: NetworkDbOptions;
   readonly #transport: Transport;
   readonly #members: Memberlist;
+  readonly #gossip: Gossip;
   readonly #tableClock = new LamportClock();
   readonly #networkClock = new LamportClock();
   readonly #networks = new Map<string, JoinedNetwork>();
@@ -99,12 +82,8 @@ export class NetworkDb {
   readonly #attachments = new Map<string, Map<string, NetworkEvent>>();
   readonly #watchers = new Set<(change: TableChange) => void>();
   #bootstrap: () => readonly Addr[] = () => [];
-  #queue: { readonly rumour: Rumour; readonly own: boolean }[] = [];
   readonly #timers = new Set<Timer>();
-  #gossip: Timer | undefined;
   #sync: Timer | undefined;
-  #timesAtOnce = TIMES_AT_ONCE;
-  #refilledAt: Nanoseconds = 0;
   #reconnecting = false;
   #bootstrapping = false;
   #closed = false;
@@ -121,6 +100,9 @@ export class NetworkDb {
       gone: (node, left) => this.#nodeGone(node, left),
       spread: (rumour) => this.#spread(rumour, rumour.kind === 'node' && rumour.state.name === options.nodeName),
     });
+    this.#gossip = new Gossip(this.#members, this.#transport, options.random, (network, node) =>
+      this.#isIn(network, node),
+    );
   }
 
   get nodeName(): string {
@@ -152,8 +134,7 @@ export class NetworkDb {
   leave(): void {
     if (this.#closed) return;
     const state = this.#members.leave();
-    for (const bytes of this.#packets([{ kind: 'node', state }]))
-      for (const node of this.#members.alive()) this.#sendTo(node, bytes);
+    for (const node of this.#members.alive()) this.#gossip.tell(node, [{ kind: 'node', state }]);
     this.close();
   }
 
@@ -161,7 +142,8 @@ export class NetworkDb {
   close(): void {
     this.#closed = true;
     this.#members.stop();
-    for (const timer of [this.#gossip, this.#sync, ...this.#timers]) timer?.cancel();
+    this.#gossip.stop();
+    for (const timer of [this.#sync, ...this.#timers]) timer?.cancel();
     this.#timers.clear();
     this.#transport.close();
   }
@@ -309,7 +291,7 @@ export class NetworkDb {
       { kind: 'node', state: this.#members.self },
       ...attachments.map((event): Rumour => ({ kind: 'network', event })),
     ];
-    for (const bytes of this.#packets(rumours)) this.#sendTo(node, bytes);
+    this.#gossip.tell(node, rumours);
     for (const network of networks) {
       const event = this.#attachments.get(network)?.get(node.name);
       if (event && !event.leaving) this.#tellNewcomer(event);
@@ -324,7 +306,10 @@ export class NetworkDb {
     const events = this.#networks.get(network)?.tables.all() ?? [];
     const own = events.filter(({ owner, deleting }) => owner === this.nodeName && !deleting);
     if (!state || own.length === 0) return;
-    for (const bytes of this.#packets(own.map((event) => ({ kind: 'table', event })))) this.#sendTo(state, bytes);
+    this.#gossip.tell(
+      state,
+      own.map((event) => ({ kind: 'table', event })),
+    );
   }
 
   #nodeGone(node: NodeState, left: boolean): void {
@@ -350,90 +335,16 @@ export class NetworkDb {
     for (const watcher of [...this.#watchers]) watcher(change);
   }
 
-  // --- what goes out -----------------------------------------------------------------------------------------------
-
   /** @param own of this node: everybody whom it concerns is told; else a few, for those who did not hear it */
   #spread(rumour: Rumour, own: boolean): void {
     if (this.#closed) return;
     if (own) this.#members.stir();
-    this.#queue.push({ rumour, own });
-    this.#gossip ??= this.#clock.after(this.#collectFor(), () => this.#flush());
-  }
-
-  #collectFor(): Nanoseconds {
-    const others = this.#members.alive().length;
-    if (others > MANY_NODES) return GOSSIP_INTERVAL + this.#options.random.integer(0, others * SPREAD_PER_NODE);
-    const { now } = this.#clock;
-    const refill = Math.floor((now - this.#refilledAt) / GOSSIP_INTERVAL);
-    if (refill > 0) {
-      this.#timesAtOnce = Math.min(TIMES_AT_ONCE, this.#timesAtOnce + refill);
-      this.#refilledAt = now;
-    }
-    if (this.#timesAtOnce === 0) return GOSSIP_INTERVAL;
-    this.#timesAtOnce--;
-    return AT_ONCE;
-  }
-
-  #flush(): void {
-    this.#gossip = undefined;
-    const queue = this.#queue;
-    this.#queue = [];
-    const alive = this.#members.alive();
-    for (const own of [true, false]) {
-      const groups = new Map<string, Rumour[]>();
-      for (const item of queue) {
-        if (item.own !== own) continue;
-        const group = item.rumour.kind === 'table' ? item.rumour.event.network : '';
-        const rumours = groups.get(group) ?? [];
-        rumours.push(item.rumour);
-        groups.set(group, rumours);
-      }
-      for (const [network, rumours] of groups) {
-        const audience = network === '' ? alive : alive.filter(({ name }) => this.#isIn(network, name));
-        const receivers = own ? audience : this.#members.some(this.#relays(audience.length), audience);
-        if (receivers.length === 0) continue;
-        for (const bytes of this.#packets(rumours)) for (const node of receivers) this.#sendTo(node, bytes);
-      }
-    }
-  }
-
-  #relays(audience: number): number {
-    if (audience <= MANY_NODES) return RELAYS;
-    return this.#options.random.fraction() < RELAY_CHANCE ? 1 : 0;
+    this.#gossip.spread(rumour, own);
   }
 
   #isIn(network: string, node: string): boolean {
     const event = this.#attachments.get(network)?.get(node);
     return event !== undefined && !event.leaving;
-  }
-
-  /** Datagrams with rumours that all are of one network, or of none. */
-  #packets(rumours: readonly Rumour[]): Uint8Array[] {
-    const [first] = rumours;
-    const network = first?.kind === 'table' ? first.event.network : undefined;
-    const head = JSON.stringify({ from: this.nodeName, ...(network !== undefined && { network }) }).slice(0, -1);
-    const list = network === undefined ? 'rumours' : 'events';
-    const packets: Uint8Array[] = [];
-    let batch: string[] = [];
-    let size = 0;
-    const close = () => {
-      if (batch.length > 0) packets.push(this.#transport.envelope.seal(`${head},"${list}":[${batch.join(',')}]}`));
-      batch = [];
-      size = 0;
-    };
-    for (const rumour of rumours) {
-      const text = rumour.kind === 'table' ? brief(rumour.event) : JSON.stringify(rumour);
-      if (size + text.length > DATAGRAM_LIMIT) close();
-      batch.push(text);
-      size += text.length + 1;
-    }
-    close();
-    return packets;
-  }
-
-  #sendTo(node: NodeState, bytes: Uint8Array): void {
-    const address = this.#members.addressOf(node.name);
-    if (address) this.#transport.sendBytes(address, bytes);
   }
 
   // --- over TCP ----------------------------------------------------------------------------------------------------
@@ -616,9 +527,4 @@ export class NetworkDb {
     });
     this.#timers.add(timer);
   }
-}
-
-function brief({ table, key, owner, time, deleting, value }: TableEvent): string {
-  const event: BriefEvent = deleting ? [table, key, owner, time] : [table, key, owner, time, value];
-  return JSON.stringify(event);
 }

@@ -15,17 +15,22 @@ export function encodeFrame(message: unknown): Uint8Array {
 export class FrameReader {
   #pieces: Uint8Array[] = [];
   #length = 0;
+  /** How many bytes there must be before the next message is complete. */
+  #wanted = HEADER;
 
   /** @returns the messages that are complete now @throws SyntaxError for what is no JSON */
   push(bytes: Uint8Array): unknown[] {
     this.#pieces.push(bytes);
     this.#length += bytes.length;
-    if (this.#length < HEADER) return [];
+    if (this.#length < this.#wanted) return [];
     let all = this.#joined();
     const messages: unknown[] = [];
+    this.#wanted = HEADER;
     while (all.length >= HEADER) {
       const size = new DataView(all.buffer, all.byteOffset).getUint32(0);
-      if (all.length < HEADER + size) break;
+      this.#wanted = HEADER + size;
+      if (all.length < this.#wanted) break;
+      this.#wanted = HEADER;
       messages.push(JSON.parse(decoder.decode(all.subarray(HEADER, HEADER + size))));
       all = all.subarray(HEADER + size);
     }
