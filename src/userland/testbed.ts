@@ -72,7 +72,7 @@ export class Testbed {
     this.kernel = new Kernel(world, 'node1');
     const { fs } = this.kernel;
     for (const [path, program] of Object.entries(programs)) {
-      fs.mkdirAll(path.replace(/\/[^/]*$/, ''));
+      fs.mkdirAll(path.replace(/\/[^/]*$/, '') || '/');
       fs.writeFile(path, executable(path), 0o755);
       this.kernel.programs.register(path, program);
     }

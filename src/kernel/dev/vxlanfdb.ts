@@ -60,17 +60,19 @@ export class VxlanFdb {
       this.add(mac, remote, state);
       return;
     }
-    if (holdsMany(mac)) throw new Errno('EOPNOTSUPP');
+    if (holdsMany(mac)) throw new Errno('EOPNOTSUPP', 'Cannot replace non-unicast fdb entries');
     entry.remotes = [remote];
     entry.state = state;
     entry.updatedAt = this.clock.now;
   }
 
-  /** Takes an endpoint out of an entry, or the whole entry where none is named. @throws Errno ENOENT */
+  /**
+   * Takes an endpoint out of an entry, or the whole entry where none is named. An endpoint the entry does not have is passed over.
+   * @throws Errno ENOENT where there is no entry
+   */
   remove(mac: Mac, remote?: VxlanRemote): void {
     const entry = this.find(mac);
     if (!entry) throw new Errno('ENOENT');
-    if (remote && !entry.remotes.some((other) => sameRemote(other, remote))) throw new Errno('ENOENT');
     const rest = remote ? entry.remotes.filter((other) => !sameRemote(other, remote)) : [];
     if (rest.length === 0) this.#entries.delete(mac);
     else entry.remotes = rest;

@@ -1,11 +1,11 @@
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { Errno } from '#kernel/errno.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { IpContext, type IpOptions, namespaceNamed } from './context.ts';
 import { fdbCommand } from './fdb.ts';
 import { report } from './ip.ts';
 import { linkFlags } from './linkshow.ts';
-import { IpProblem } from './problem.ts';
+import { IpProblem, refusal } from './problem.ts';
 import { matches, Words } from './words.ts';
 
 const USAGE = `Usage: bridge [ OPTIONS ] OBJECT { COMMAND | help }
@@ -60,7 +60,8 @@ export const bridge: Program = function* (proc) {
     yield* proc.print(context.printer.result());
     return 0;
   } catch (error) {
-    return yield* report(proc, error);
+    // Unlike ip, it makes no difference between its own problems and those of the kernel.
+    return yield* report(proc, isErrno(error) ? new IpProblem(refusal(error).message, 255) : error);
   }
 };
 

@@ -7,7 +7,6 @@ import { Errno } from '#kernel/errno.ts';
 import { ipv6Enabled } from '#kernel/ip/address.ts';
 import { Addr } from '#netip/addr.ts';
 import { type Mac, multicastMac, parseMac, ZERO_MAC } from '#netip/mac.ts';
-import { parseAddr } from './address.ts';
 import type { IpContext } from './context.ts';
 import { IpProblem } from './problem.ts';
 import { isVxlan } from './vxlanshow.ts';
@@ -155,7 +154,7 @@ function readEntry(context: IpContext, words: Words): FdbWords {
     else if (words.accept('static', 'temp')) state = 'static';
     else if (words.accept('dynamic')) state = 'learned';
     else if (words.accept('permanent', 'local')) state = 'permanent';
-    else if (words.accept('dst')) dst = parseAddr(words.argument());
+    else if (words.accept('dst')) dst = endpoint(words.argument());
     else if (words.accept('port')) port = numberOf(words.argument(), 65_535, 'invalid port');
     else if (words.accept('vni')) vni = numberOf(words.argument(), 0xff_ffff, 'invalid VNI');
     else if (words.accept('via', 'vlan', 'src_vni', 'nhid', 'router', 'use', 'extern_learn', 'sticky'))
@@ -177,18 +176,22 @@ function change(context: IpContext, words: Words, verb: Verb): void {
   const { device, mac, remote, state } = entry;
   // Without either word an entry is the device's own; an older bridge takes it for its master's where it has one.
   if (isVxlan(device) && (entry.self || !entry.master || remote)) {
-    const { fdb, options } = device;
+    const { fdb } = device;
     if (verb === 'del') fdb.remove(mac, remote);
-    else {
-      const target = remote ?? (options.remote && { dst: options.remote }) ?? { dst: Addr.any(device.family) };
-      fdb[verb](mac, target, state);
-    }
+    else if (remote) fdb[verb](mac, remote, state);
+    else throw new Errno('EINVAL');
     return;
   }
   const port = device.master?.port(device);
   if (!device.master || !port) throw new Errno('EOPNOTSUPP');
   if (verb !== 'del') device.master.fdb.addStatic(mac, port);
   else if (!device.master.fdb.remove(mac)) throw new Errno('ENOENT');
+}
+
+function endpoint(text: string): Addr {
+  const addr = Addr.tryParse(text);
+  if (!addr) throw new IpProblem(`Error: any valid address is expected rather than "${text}".`, 1);
+  return addr;
 }
 
 function numberOf(text: string, largest: number, what: string): number {

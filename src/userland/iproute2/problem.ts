@@ -26,6 +26,7 @@ const EXTENDED: Readonly<Record<string, string>> = {
   'VLAN device already exists': 'VLAN device already exists.',
   'Invalid VLAN id': 'Invalid VLAN id.',
   'A VXLAN device with the specified VNI already exists': 'A VXLAN device with the specified VNI already exists.',
+  'Cannot replace non-unicast fdb entries': 'Cannot replace non-unicast fdb entries.',
   'Requested AEAD algorithm not found': 'Requested AEAD algorithm not found.',
   'Local and remote address families differ': 'Local and remote address must be of the same family.',
 };

@@ -16,7 +16,7 @@ describe('ip link and bridge with VXLAN', () => {
   it('shows what a device was made with', () => {
     const [, shown] = session(`${ADD} local 10.0.0.1 proxy nolearning`, 'ip -d link show vx0');
     expect(shown).toContain(
-      'vxlan id 42 local 10.0.0.1 srcport 0 0 dstport 4789 nolearning proxy ttl auto ageing 300 reserved_bits 0xf7ffffff000000ff addrgenmode eui64 ',
+      'vxlan id 42 local 10.0.0.1 srcport 0 0 dstport 4789 ttl auto ageing 300 reserved_bits 0xf7ffffff000000ff nolearning proxy addrgenmode eui64 ',
     );
   });
 

@@ -24,8 +24,6 @@ export function printVxlan(printer: Printer, device: Vxlan): void {
   printer.text('srcport 0 0 ');
   printer.field('port_range', { low: 0, high: 0 });
   printer.any('port', port, `dstport ${port} `);
-  if (options.learning === false) printer.text('nolearning ');
-  for (const name of ['proxy', 'l2miss', 'l3miss'] as const) if (options[name]) printer.text(`${name} `);
   if (options.tos) printer.any('tos', options.tos, `tos 0x${options.tos.toString(16)} `);
   printer.any('ttl', options.ttl ?? 0, options.ttl ? `ttl ${options.ttl} ` : 'ttl auto ');
   const df = options.df ?? 'unset';
@@ -33,6 +31,8 @@ export function printVxlan(printer: Printer, device: Vxlan): void {
   const ageing = options.ageing ?? 300;
   printer.any('ageing', ageing, ageing === 0 ? 'ageing none ' : `ageing ${ageing} `);
   printer.any('reserved_bits', '0xf7ffffff000000ff', 'reserved_bits 0xf7ffffff000000ff ');
+  if (options.learning === false) printer.text('nolearning ');
+  for (const name of ['proxy', 'l2miss', 'l3miss'] as const) if (options[name]) printer.text(`${name} `);
   const flags: [string, boolean][] = [
     ['external', false],
     ['learning', options.learning !== false],

@@ -54,10 +54,11 @@ export const policyMatch: MatchExtension = {
     { name: 'next', values: 0 },
   ],
   make(options): Match {
-    const direction = options.required('dir');
-    if (direction !== 'in' && direction !== 'out') throw parameterProblem(`policy_match: invalid dir \`${direction}'`);
-    const policy = options.required('pol');
-    if (policy !== 'ipsec' && policy !== 'none') throw parameterProblem(`policy match: invalid policy \`${policy}'`);
+    const direction = options.value('dir');
+    if (direction === undefined) throw parameterProblem('policy match: neither --dir in nor --dir out specified');
+    if (direction !== 'in' && direction !== 'out') throw parameterProblem(`policy_match: invalid dir "${direction}"`);
+    const policy = options.value('pol') ?? 'ipsec';
+    if (policy !== 'ipsec' && policy !== 'none') throw parameterProblem(`policy match: invalid policy "${policy}"`);
     const elements = ELEMENTS.filter((element) => options.has(element)).map((element) => {
       const inverted = options.inverted(element);
       const { shown, test } = elementTest(element, options.value(element) ?? '');
@@ -68,6 +69,10 @@ export const policyMatch: MatchExtension = {
     });
     if (policy === 'none' && (options.has('strict') || elements.length > 0))
       throw parameterProblem('policy match: policy none but --strict given');
+    if (options.has('strict') && elements.length === 0)
+      throw parameterProblem(
+        'policy match: empty policy element 0. --strict is in effect, but at least one of reqid, spi, tunnel-src, tunnel-dst, proto or mode is required.',
+      );
     const words = (dashes: string) => [
       `${dashes}dir ${direction}`,
       `${dashes}pol ${policy}`,
@@ -77,7 +82,8 @@ export const policyMatch: MatchExtension = {
     return {
       name: 'policy',
       saved: words('--').join(' '),
-      list: () => `policy match ${words('').join(' ')}`,
+      // The listing knows protocols by number only.
+      list: () => `policy match ${words('').join(' ').replace('proto esp', 'proto 50')}`,
       test(traversal) {
         const state = stateOf(traversal, direction);
         if (policy === 'none') return state === undefined;

@@ -13,29 +13,62 @@ interface Comparison {
   readonly ranges: readonly { readonly low: number; readonly high: number }[];
 }
 
+/** Reads the text of a comparison, complaining where iptables does. */
+class Reader {
+  #at = 0;
+
+  constructor(readonly text: string) {}
+
+  get done(): boolean {
+    this.#space();
+    return this.#at >= this.text.length;
+  }
+
+  /** Takes the next word where it is one of `words`. */
+  accept<W extends string>(...words: readonly W[]): W | undefined {
+    this.#space();
+    const word = words.find((each) => this.text.startsWith(each, this.#at));
+    if (word !== undefined) this.#at += word.length;
+    return word;
+  }
+
+  number(): number {
+    this.#space();
+    const [digits] = /^(0x[\da-f]+|\d+)/i.exec(this.text.slice(this.#at)) ?? [];
+    if (digits === undefined || Number(digits) > 0xffffffff) this.fail('not a number or out of range');
+    this.#at += digits.length;
+    return Number(digits);
+  }
+
+  fail(what: string): never {
+    throw parameterProblem(`u32: at char ${this.#at}: ${what}`);
+  }
+
+  #space(): void {
+    while (/\s/.test(this.text[this.#at] ?? '')) this.#at++;
+  }
+}
+
 function parse(text: string): Comparison[] {
-  return text.split('&&').map((part) => {
-    const [left = '', right = ''] = part.split('=');
-    const tokens = left.match(/0x[\da-f]+|\d+|&|<<|>>|@/gi) ?? [];
-    const plain = left.replace(/\s+/g, '');
-    if (tokens.join('') !== plain || right.trim() === '')
-      throw parameterProblem(`u32: at char ${text.length}: invalid character`);
-    const [first, ...rest] = tokens;
+  const reader: Reader = new Reader(text);
+  const comparisons: Comparison[] = [];
+  do {
+    const start = reader.number();
     const steps: { operator: Operator; number: number }[] = [];
-    for (let index = 0; index < rest.length; index += 2)
-      steps.push({ operator: rest[index] as Operator, number: Number(rest[index + 1] ?? Number.NaN) });
-    const ranges = right.split(',').map((range) => {
-      const [low, high = low] = range.trim().split(':').map(Number);
-      return { low: low ?? Number.NaN, high: high ?? Number.NaN };
-    });
-    const numbers = [
-      Number(first),
-      ...steps.map(({ number }) => number),
-      ...ranges.flatMap(({ low, high }) => [low, high]),
-    ];
-    if (numbers.some((number) => Number.isNaN(number))) throw parameterProblem('u32: number expected');
-    return { start: Number(first), steps, ranges };
-  });
+    while (!reader.accept('=')) {
+      const operator = reader.accept('&', '<<', '>>', '@');
+      if (operator === undefined) reader.fail('operator expected');
+      steps.push({ operator, number: reader.number() });
+    }
+    const ranges: { low: number; high: number }[] = [];
+    do {
+      const low = reader.number();
+      ranges.push({ low, high: reader.accept(':') ? reader.number() : low });
+    } while (reader.accept(','));
+    comparisons.push({ start, steps, ranges });
+  } while (reader.accept('&&'));
+  if (!reader.done) reader.fail('"&&" expected');
+  return comparisons;
 }
 
 function saved(comparisons: readonly Comparison[]): string {
