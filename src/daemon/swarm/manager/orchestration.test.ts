@@ -190,6 +190,51 @@ describe('global services and jobs', () => {
   });
 });
 
+describe('another leader', () => {
+  test('goes on with restarts and updates that the last one had begun', () => {
+    const bench = new OrchestrationBench(2);
+    const id = bench.create({ Name: 'web', Mode: { Replicated: { Replicas: 4 } } });
+    bench.run(2);
+    const [first] = bench.tasks(id);
+    bench.fate = ({ ID: task }) => (task === first?.ID ? 'failed' : 'running');
+    bench.run(1);
+    bench.lead();
+    bench.run(7);
+    expect(slots(bench.tasks(id, 'running'))).toEqual([1, 2, 3, 4]);
+    bench.update(id, () => ({ TaskTemplate: { ContainerSpec: { Image: 'nginx:alpine' }, ForceUpdate: 0 } }));
+    bench.run(1);
+    bench.lead();
+    bench.run(20);
+    expect(bench.service(id).UpdateStatus?.State).toBe('completed');
+    const images = bench.tasks(id, 'running').map(({ Spec: spec }) => spec.ContainerSpec?.Image);
+    expect(images).toEqual(Array.from({ length: 4 }, () => 'nginx:alpine'));
+  });
+
+  test('gives nobody an address or a port that somebody has', () => {
+    const bench = new OrchestrationBench(2);
+    const network = bench.control<string>('network.create', { spec: { Name: 'app', Labels: {} } });
+    const spec = (Name: string) => ({
+      Name,
+      Mode: { Replicated: { Replicas: 3 } },
+      TaskTemplate: { ContainerSpec: { Image: 'nginx' }, Networks: [{ Target: network }] },
+      EndpointSpec: { Ports: [{ TargetPort: 80 }] },
+    });
+    const services = [bench.create(spec('one'))];
+    bench.run(2);
+    bench.lead();
+    services.push(bench.create(spec('two')));
+    bench.run(2);
+    const addresses = services.flatMap((id) => [
+      ...(bench.service(id).Endpoint.VirtualIPs ?? []).map(({ Addr: address }) => address),
+      ...bench.tasks(id).flatMap(({ NetworksAttachments: own }) => own?.flatMap(({ Addresses: a }) => a ?? []) ?? []),
+    ]);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(addresses).toHaveLength(16);
+    const ports = services.map((id) => bench.service(id).Endpoint.Ports?.[0]?.PublishedPort);
+    expect(ports).toEqual([30000, 30001]);
+  });
+});
+
 describe('where tasks may run', () => {
   const placed = (bench: OrchestrationBench, Placement: object, replicas = 2) =>
     bench.create({

@@ -21,6 +21,7 @@ export class OrchestrationBench {
   readonly store = new Store(this.world.clock);
   readonly leader: Leader;
   readonly proc: Process;
+  #orchestration: { stop(): void } | undefined;
   /** How a task that starts ends up; `running` where it says nothing. */
   fate: (task: TaskObject) => TaskState = () => 'running';
 
@@ -45,9 +46,15 @@ export class OrchestrationBench {
         for (let number = 1; number <= nodes; number++) tx.create('node', node(number));
       }),
     );
-    startOrchestration(this.leader, this.proc);
+    this.lead();
     this.proc.thread(this.#work());
     this.run(1);
+  }
+
+  /** Another manager comes to lead: it knows what is in the state, and no more. */
+  lead(): void {
+    this.#orchestration?.stop();
+    this.#orchestration = startOrchestration(this.leader, this.proc);
   }
 
   /** Lets time pass. */

@@ -43,7 +43,12 @@ export abstract class Orchestrator extends Loop {
 
   protected begin(): void {
     for (const service of this.store.list('service')) if (this.handles(service)) this.#services.add(service.ID);
-    for (const task of this.store.list('task')) this.#noticeTask(task);
+    for (const task of this.store.list('task')) {
+      this.#noticeTask(task);
+      // Whoever led before has had it wait for its start.
+      if (task.DesiredState === 'ready' && !isTerminal(task.Status.State) && this.#mine(task.ServiceID ?? ''))
+        this.restarts.resume(task);
+    }
   }
 
   protected notice(change: Change): boolean {

@@ -100,6 +100,14 @@ export class RestartSupervisor {
     return entry;
   }
 
+  /** Starts a task that an earlier leader has had wait, once the rest of its delay has passed. */
+  resume(task: TaskObject): void {
+    const { clock } = this.#leader;
+    const since = parseRfc3339(clock, task.CreatedAt ?? '') ?? clock.now;
+    const delay = task.Spec.RestartPolicy?.Delay ?? DEFAULT_RESTART_DELAY;
+    this.delayStart(task.ID, undefined, Math.max(0, since + delay - clock.now));
+  }
+
   forgetService(serviceId: string): void {
     this.#history.delete(serviceId);
   }
