@@ -1,13 +1,14 @@
 import type { ContainerConfig } from '#api/container.ts';
 import type { ImageConfig } from '#api/image.ts';
-import { DirectoryInode } from '#kernel/vfs/directory.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import type { Daemon } from '../daemon.ts';
 import { applyChanges } from '../images/change.ts';
 import { imageConfig } from '../images/config.ts';
-import { Image, type StoredLayer } from '../images/image.ts';
+import { digestOf } from '../images/digest.ts';
+import type { StoredLayer } from '../images/image.ts';
+import { newImage } from '../images/imagejson.ts';
+import { packLayer, storedLayer } from '../images/layer.ts';
 import { familiarText, parseReference } from '../images/reference.ts';
-import { digest } from '../images/store.ts';
 import { copyDirectory } from '../oci/copyup.ts';
 import { containerPause } from './pause.ts';
 import { layerSize } from './size.ts';
@@ -39,19 +40,12 @@ export function containerCommit(daemon: Daemon, name: string, options: CommitOpt
   const tree = new MemoryFileSystem({ at: clock.now });
   copyDirectory(overlay.upper.root, tree.root);
   const size = layerSize(container);
-  // The same files on the same image make the same layer.
-  const parent = image.layers.at(-1)?.chainId ?? '';
-  const base = digest(`${parent} ${container.id} ${treeText(overlay.upper.root)}`);
-  const layer: StoredLayer = {
-    tree,
-    size,
-    chainId: base,
-    diffId: digest(`diff ${base}`),
-    cacheId: base.slice('sha256:'.length),
-  };
-  const layers = overlay.upper.root.names().length === 0 ? image.layers : [...image.layers, layer];
+  const changed = overlay.upper.root.names().length > 0;
+  const layer = changed ? layerOf(daemon, tree, size, image.layers.at(-1)) : undefined;
+  const layers = layer ? [...image.layers, layer] : image.layers;
   const createdBy = [container.path, ...container.args].join(' ');
-  const history = [...image.history, { created: clock.now, createdBy, comment: options.comment, size }];
+  const step = { created: clock.now, createdBy, comment: options.comment, size };
+  const history = [...image.history, changed ? step : { ...step, emptyLayer: true }];
   const committed = imageConfig({
     ...withoutNulls({ ...config, ...options.config, ...changes }),
     ...(image.config.ExposedPorts === undefined &&
@@ -60,8 +54,17 @@ export function containerCommit(daemon: Daemon, name: string, options: CommitOpt
   });
   // An image without labels shows none.
   if (Object.keys(committed.Labels ?? {}).length === 0) committed.Labels = null;
-  const id = digest(`image ${base} ${clock.now} ${JSON.stringify(committed)}`);
-  const made = new Image(id, clock.now, committed, layers, history, options.comment, options.author, image);
+  const { comment, author } = options;
+  const made = newImage(clock, {
+    created: clock.now,
+    config: committed,
+    layers,
+    history,
+    comment,
+    author,
+    parent: image,
+  });
+  const { id } = made;
   daemon.images.add(made);
   if (reference) daemon.images.tag(made, reference, clock.now);
   daemon.events.log('container', 'commit', container.id, {
@@ -78,12 +81,7 @@ function withoutNulls(config: Partial<ContainerConfig>): Parameters<typeof image
   return Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** What tells two states of a layer apart. */
-function treeText(directory: DirectoryInode): string {
-  const entries = directory.names().map((name) => {
-    const inode = directory.lookup(name);
-    const inner = inode instanceof DirectoryInode ? `(${treeText(inode)})` : '';
-    return inode ? `${name} ${inode.type} ${inode.mode} ${inode.size} ${inode.modifiedAt}${inner}` : name;
-  });
-  return entries.join('\n');
+/** The layer of these files on top of another. */
+function layerOf(daemon: Daemon, tree: MemoryFileSystem, size: number, below: StoredLayer | undefined): StoredLayer {
+  return storedLayer(tree, size, digestOf(packLayer({ tree, size }, daemon.clock)), below?.chainId ?? '');
 }

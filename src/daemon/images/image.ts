@@ -19,12 +19,18 @@ export interface HistoryEntry {
   readonly createdBy: string;
   readonly comment: string;
   readonly size: number;
+  /** Whether it made no layer: it only changed the configuration. */
+  readonly emptyLayer?: boolean;
 }
 
 /** An image: layers, what to run in them, and the names it goes by. */
 export class Image {
   /** Familiar names with tag, sorted. */
   readonly tags = new Set<string>();
+  /** Names with the digest of its manifest, by which registries have it: `nginx@sha256:…`. */
+  readonly digests = new Set<string>();
+  /** Its configuration as it is transferred: its digest is the id. */
+  json = '';
   lastTagged: Nanoseconds | undefined;
 
   constructor(
@@ -49,5 +55,9 @@ export class Image {
 
   get sortedTags(): string[] {
     return [...this.tags].sort();
+  }
+
+  get sortedDigests(): string[] {
+    return [...this.digests].sort();
   }
 }

@@ -16,7 +16,7 @@ export function imageInspect(daemon: Daemon, name: string): ImageInspect {
   return {
     Id: image.id,
     RepoTags: image.sortedTags,
-    RepoDigests: [],
+    RepoDigests: image.sortedDigests,
     Parent: image.parent?.id ?? '',
     Comment: image.comment,
     Created: rfc3339Nano(daemon.clock, image.created),

@@ -51,7 +51,7 @@ export function imageSummary(daemon: Daemon, image: Image, tags: string[], conta
     Id: image.id,
     Labels: ordered(image.config.Labels) ?? null,
     ParentId: image.parent?.id ?? '',
-    RepoDigests: [],
+    RepoDigests: image.sortedDigests,
     RepoTags: tags,
     SharedSize: -1,
     Size: image.size,

@@ -28,11 +28,14 @@ export function imagesPrune(daemon: Daemon, filters: Filters): ImagesPruneReport
 
 /** Takes away name after name, as far as containers allow: one that is in use keeps its last name. */
 function removeAll(daemon: Daemon, image: Image): ImageDeleteItem[] {
-  const names = image.tags.size > 0 ? [...image.sortedTags] : [image.id];
+  const named = [...image.sortedTags, ...image.sortedDigests];
+  const names = named.length > 0 ? named : [image.id];
   const report: ImageDeleteItem[] = [];
   for (const name of names) {
     try {
-      report.push(...imageRemove(daemon, name, { force: false, prune: true }));
+      // A digest goes with the last tag of its repository.
+      if (name === image.id || daemon.images.named(name) === image)
+        report.push(...imageRemove(daemon, name, { force: false, prune: true }));
     } catch (error) {
       if (!(error instanceof DockerError)) throw error;
     }

@@ -6,8 +6,8 @@ export interface ImageReference {
   domain: string;
   /** Path in it: `library/nginx`. */
   path: string;
-  tag?: string;
-  digest?: string;
+  tag?: string | undefined;
+  digest?: string | undefined;
 }
 
 const DEFAULT_DOMAIN = 'docker.io';

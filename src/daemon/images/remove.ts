@@ -18,36 +18,58 @@ export function imageRemove(
   const byId = isIdOf(image, name);
   const users = daemon.containers.list().filter((container) => container.image === image);
   const short = image.id.slice('sha256:'.length, 'sha256:'.length + 12);
-  if (!byId) return removeName(daemon, image, familiarText(parseReference(name)), users, options);
-  if (image.tags.size > 1 && !options.force) {
+  if (!byId) return removeName(daemon, image, nameOf(name), users, options);
+  if (!isSingleReference(image) && !options.force) {
     throw conflict(
       `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`,
     );
   }
   checkUsers(users, short, options.force);
-  const report = image.sortedTags.map((tag) => untag(daemon, image, tag));
+  const report = [...image.sortedTags, ...image.sortedDigests].map((each) => untag(daemon, image, each));
   return [...report, ...erase(daemon, image, users)];
+}
+
+/** The name that is meant: with its tag, or with its digest alone. */
+function nameOf(text: string): string {
+  const reference = parseReference(text);
+  return familiarText(reference.digest ? { ...reference, tag: undefined } : reference);
 }
 
 function removeName(
   daemon: Daemon,
   image: Image,
-  tag: string,
+  name: string,
   users: Container[],
   options: { force: boolean },
 ): ImageDeleteItem[] {
+  const gone = goesWith(image, name);
+  const last = gone.length === image.tags.size + image.digests.size;
   const [user] = users;
-  if (image.tags.size === 1 && user && !options.force) {
+  if (last && user && !options.force) {
     throw conflict(
-      `conflict: unable to remove repository reference "${tag}" (must force) - container ${user.shortId} is using its referenced image ${image.id.slice(7, 19)}`,
+      `conflict: unable to remove repository reference "${name}" (must force) - container ${user.shortId} is using its referenced image ${image.id.slice(7, 19)}`,
     );
   }
   const running = users.find(({ state }) => state.running);
-  if (image.tags.size === 1 && running && options.force) {
-    return [untag(daemon, image, tag)];
-  }
-  const report = [untag(daemon, image, tag)];
-  return image.tags.size > 0 ? report : [...report, ...erase(daemon, image, users)];
+  const report = gone.map((each) => untag(daemon, image, each));
+  return !last || running ? report : [...report, ...erase(daemon, image, users)];
+}
+
+/** A name and what goes with it: with the last tag in a repository, its digests. */
+function goesWith(image: Image, name: string): string[] {
+  const repository = repositoryOf(name);
+  const ofRepository = (each: string) => each !== name && repositoryOf(each) === repository;
+  if (name.includes('@') || image.sortedTags.some(ofRepository)) return [name];
+  return [name, ...image.sortedDigests.filter(ofRepository)];
+}
+
+/** Whether it has one tag at most, and no digests but those of the same repository. */
+function isSingleReference(image: Image): boolean {
+  return image.tags.size <= 1 && new Set([...image.tags, ...image.digests].map(repositoryOf)).size <= 1;
+}
+
+function repositoryOf(name: string): string {
+  return name.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
 }
 
 function checkUsers(users: Container[], short: string, force: boolean): void {

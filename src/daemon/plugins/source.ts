@@ -1,12 +1,12 @@
-import { asDockerError, type DockerError, unknownError } from '#errdefs/errdefs.ts';
+import { notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { familiarText, type ImageReference, parseReference } from '../images/reference.ts';
-import { contact } from '../images/registry.ts';
 import { digest } from '../images/store.ts';
+import { RequestFailure } from '../registry/failure.ts';
+import { webRequest } from '../registry/request.ts';
+import { registryHost } from '../registry/session.ts';
 import type { PluginDefinition } from './definition.ts';
-
-const DEFAULT_REGISTRY = 'registry-1.docker.io';
 
 /** A plug-in as a registry describes it. */
 export interface FoundPlugin {
@@ -58,15 +58,12 @@ export function* askRegistry(
   kind: 'manifests' | 'blobs',
   which: string,
 ): Coroutine<never> {
-  const host = domain === 'docker.io' ? DEFAULT_REGISTRY : domain;
+  const host = registryHost(domain);
   try {
-    return yield* contact(daemon, host, `/v2/${path}/${kind}/${which}`);
+    yield* webRequest(daemon, { method: 'HEAD', scheme: 'https', host, path: `/v2/${path}/${kind}/${which}` });
   } catch (error) {
-    throw failedRequest(asDockerError(error));
+    if (error instanceof RequestFailure) throw unknownError(`failed to do request: ${error.message}`);
+    throw error;
   }
-}
-
-function failedRequest(error: DockerError): DockerError {
-  if (error.kind === 'notImplemented') return error;
-  return unknownError(`failed to do request: ${error.message.replace(/^Get /, 'Head ')}`);
+  throw notImplemented(`not simulated: plug-ins at the registry ${host}`);
 }

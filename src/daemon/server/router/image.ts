@@ -4,12 +4,14 @@ import { imageHistory } from '../../images/history.ts';
 import { imageInspect } from '../../images/inspect.ts';
 import { imageList } from '../../images/list.ts';
 import { imagesPrune } from '../../images/prune.ts';
-import { imagePull } from '../../images/pull.ts';
-import { imagePush } from '../../images/push.ts';
 import { imageRemove } from '../../images/remove.ts';
-import { searchImages } from '../../images/search.ts';
 import { imageTag } from '../../images/tag.ts';
-import type { Exchange } from '../exchange.ts';
+import { credentialsOf } from '../../registry/credentials.ts';
+import { reporting, type Tell } from '../../registry/progress.ts';
+import { imagePull } from '../../registry/pull.ts';
+import { imagePush } from '../../registry/push.ts';
+import { searchImages } from '../../registry/search.ts';
+import type { BodyStream, Exchange } from '../exchange.ts';
 import { get, post, type Route, remove } from './route.ts';
 
 /** /images */
@@ -33,28 +35,57 @@ function missing(what: string): never {
 }
 
 function* pull(x: Exchange): Coroutine<void> {
-  const { query } = x;
+  const { daemon, query } = x;
   if (query.get('fromImage') === '') missing('docker image import');
-  yield* imagePull(x.daemon, query.get('fromImage'), query.get('tag'));
+  const request = {
+    repository: query.get('fromImage'),
+    tag: query.get('tag'),
+    platform: query.get('platform'),
+    credentials: credentialsOf(x.headers.get('X-Registry-Auth')),
+  };
+  yield* transfer(x, undefined, (tell) => imagePull(daemon, request, tell));
 }
 
-/** Once it is under way, what goes wrong is told in the stream. */
 function* push(x: Exchange): Coroutine<void> {
-  const { announcement, run } = imagePush(x.daemon, x.name, x.query.get('tag'));
+  const { query } = x;
+  const { announcement, run } = imagePush(x.daemon, {
+    repository: x.name,
+    tag: query.get('tag'),
+    platform: platformOf(query.get('platform')),
+    credentials: credentialsOf(x.headers.get('X-Registry-Auth')),
+  });
   const body = yield* x.stream(200, 'application/json');
   yield* body.write(`${JSON.stringify({ status: announcement })}\r\n`);
+  yield* transfer(x, body, run);
+}
+
+/** `{"os":"linux","architecture":"amd64"}` as people write it. */
+function platformOf(json: string): string {
+  if (json === '') return '';
+  const { os, architecture, variant } = JSON.parse(json) as Record<string, string | undefined>;
+  return [os, architecture, variant].filter((part) => part).join('/');
+}
+
+/** Sends the report on a transfer, line by line. Once it is under way, what goes wrong is told in the report. */
+function* transfer(x: Exchange, begun: BodyStream | undefined, run: (tell: Tell) => Coroutine<void>): Coroutine<void> {
+  let body = begun;
   try {
-    yield* run();
+    yield* reporting(x.daemon.proc, run, function* (message) {
+      body ??= yield* x.stream(200, 'application/json');
+      yield* body.write(`${JSON.stringify(message)}\r\n`);
+    });
   } catch (error) {
-    if (!(error instanceof DockerError)) throw error;
+    if (!(error instanceof DockerError) || !body) throw error;
     const { message } = error;
     yield* body.write(`${JSON.stringify({ errorDetail: { message }, error: message })}\r\n`);
   }
-  yield* body.end();
+  if (body) yield* body.end();
 }
 
 function* search(x: Exchange): Coroutine<void> {
-  yield* searchImages(x.daemon, x.query.get('term'), x.query.get('limit'));
+  const { daemon, query } = x;
+  const credentials = credentialsOf(x.headers.get('X-Registry-Auth'));
+  yield* x.reply(200, yield* searchImages(daemon, query.get('term'), query.get('limit'), x.filters, credentials));
 }
 
 function* tag(x: Exchange): Coroutine<void> {

@@ -4,8 +4,9 @@ import type { Nanoseconds } from '#kernel/clock.ts';
 import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
 import { eventJson } from '../../events/events.ts';
 import { includesEvent } from '../../events/filter.ts';
-import { parseReference } from '../../images/reference.ts';
-import { contactRegistry } from '../../images/registry.ts';
+import { credentialsOf } from '../../registry/credentials.ts';
+import { distributionInspect } from '../../registry/distribution.ts';
+import { registryLogin } from '../../registry/login.ts';
 import { swarmInfo, swarmStatus } from '../../swarm/info.ts';
 import { systemDiskUsage } from '../../system/diskusage.ts';
 import { systemInfo } from '../../system/info.ts';
@@ -31,7 +32,8 @@ export const systemRoutes: readonly Route[] = [
 
 /** GET /distribution/{name}/json: asks the image's registry about it. */
 function* distribution(x: Exchange): Coroutine<void> {
-  yield* contactRegistry(x.daemon, parseReference(x.name).domain);
+  const credentials = credentialsOf(x.headers.get('X-Registry-Auth'));
+  yield* x.reply(200, yield* distributionInspect(x.daemon, x.name, credentials));
 }
 
 function missing(what: string): never {
@@ -40,9 +42,9 @@ function missing(what: string): never {
 
 /** POST /auth: the registry is asked whether it knows the user. */
 function* login(x: Exchange): Coroutine<void> {
-  const server = x.json<{ serveraddress?: string }>().serveraddress ?? '';
-  const domain = server.replace(/^https?:\/\//, '').split('/', 1)[0] ?? '';
-  yield* contactRegistry(x.daemon, domain === '' || domain === 'index.docker.io' ? 'docker.io' : domain);
+  const { serveraddress = '', username = '', password = '' } = x.json<Record<string, string | undefined>>();
+  yield* registryLogin(x.daemon, serveraddress, { username, password });
+  yield* x.reply(200, { IdentityToken: '', Status: 'Login Succeeded' });
 }
 
 function* info(x: Exchange): Coroutine<void> {

@@ -9,9 +9,9 @@ import { containerRemove } from '../../containers/remove.ts';
 import { containerStart } from '../../containers/start.ts';
 import { containerStop } from '../../containers/stop.ts';
 import type { Daemon } from '../../daemon.ts';
-import { imagePull } from '../../images/pull.ts';
 import { parseReference } from '../../images/reference.ts';
 import { portMap } from '../../networks/ports.ts';
+import { imagePull } from '../../registry/pull.ts';
 import { taskName } from '../naming.ts';
 import type { TaskObject } from '../store/objects.ts';
 import { clusterFiles, type Dependencies } from './files.ts';
@@ -160,7 +160,9 @@ export class ContainerController implements TaskController {
     proc.thread(
       (function* (daemon: Daemon) {
         try {
-          yield* imagePull(daemon, `${domain}/${path}`, digest ?? tag ?? 'latest');
+          const repository = `${domain}/${path}`;
+          const request = { repository, tag: digest ?? tag ?? 'latest', platform: '', credentials: undefined };
+          yield* imagePull(daemon, request, () => {});
         } catch (error) {
           // Only the engine's log tells.
           if (!(error instanceof DockerError)) throw error;

@@ -45,6 +45,27 @@ export function writeTar(entries: Iterable<TarEntry>, record = BLOCK): Uint8Arra
   return concatenated(blocks);
 }
 
+/** What stands before the members of an archive and holds for all of them (POSIX pax, type `g`). */
+export function paxGlobalHeader(records: Readonly<Record<string, string>>): Uint8Array {
+  const lines = Object.entries(records).map(([key, value]) => {
+    const rest = ` ${key}=${value}\n`;
+    let length = encoder.encode(rest).length;
+    // A record begins with its own length, which has a length as well.
+    while (String(length).length + encoder.encode(rest).length > length) length++;
+    return `${length}${rest}`;
+  });
+  const content = encoder.encode(lines.join(''));
+  const entry: TarEntry = { path: 'pax_global_header', type: 'file', mode: 0o644, uid: 0, gid: 0, modified: 0 };
+  return concatenated([header(entry.path, entry, content.length, 'g'), padded(content)]);
+}
+
+/** The records of such a header where an archive begins with one. */
+export function paxGlobalRecords(bytes: Uint8Array): ReadonlyMap<string, string> {
+  if (bytes[156] !== 'g'.charCodeAt(0)) return new Map();
+  const content = text(bytes, BLOCK, octal(bytes, 124, 12));
+  return new Map([...content.matchAll(/^\d+ ([^=\n]+)=(.*)$/gm)].map(([, key = '', value = '']) => [key, value]));
+}
+
 /** The members of an archive. @throws Error where it is none */
 export function* readTar(bytes: Uint8Array): Generator<TarEntry, void, void> {
   if (bytes.length > 0 && bytes.length < BLOCK) throw new Error('archive/tar: invalid tar header');
