@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
-import { fetchedPackages } from './scripts/fetchedpackages.mjs';
+import { fetchedCode } from './scripts/fetchedcode.mjs';
 
 const src = fileURLToPath(new URL('./src/', import.meta.url));
 
@@ -24,6 +24,6 @@ export default defineConfig({
         },
       ],
     },
-    worker: { format: 'es', plugins: () => [fetchedPackages()] },
+    worker: { format: 'es', plugins: () => [fetchedCode()] },
   },
 });

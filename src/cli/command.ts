@@ -1,4 +1,5 @@
 import type { Client } from '#client/client.ts';
+import type { Code } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { FlagDefinition } from './pflag/flag.ts';
@@ -67,6 +68,8 @@ export interface Command {
   /** Prints its help where no flag is given. */
   readonly helpWhenBare?: boolean;
   readonly subcommands?: readonly Command[];
+  /** The command itself, subcommands and all, where its code is fetched when it is called. */
+  readonly whole?: Code<Command>;
   /** Runs the command; answers the exit status where it is not 0. @throws CliError, ClientError */
   readonly run?: (context: CommandContext) => Coroutine<number> | Coroutine<void>;
   /** Candidates for the argument after `context.args`. */

@@ -56,7 +56,7 @@ function* completionOf(
   let node = root;
   let at = 0;
   while (at < args.length) {
-    const child = node.child(args[at] as string);
+    const child = yield* node.reach(args[at] as string);
     if (child !== undefined) node = child;
     else if (node !== root || !(args[at] as string).startsWith('-')) break;
     else if (takesValue(node, args[at] as string)) at++;

@@ -83,7 +83,7 @@ class Dispatcher {
         valueFollows = flags.lookup(arg.slice(2))?.kind.bare === undefined;
       else if (/^-[^-=]$/.test(arg)) valueFollows = flags.lookupShort(arg.slice(1))?.kind.bare === undefined;
       else if (!arg.startsWith('-')) {
-        const child = node.child(arg);
+        const child = yield* node.reach(arg);
         if (child === undefined) return { node, args };
         yield* this.#parse(node, flags, before);
         return yield* this.#traverse(child, args.slice(index + 1));
@@ -129,7 +129,7 @@ class Dispatcher {
   *#help(topic: readonly string[], address: string): Coroutine<number> {
     let node = this.#root;
     for (const [index, name] of topic.entries()) {
-      const child = node.child(name);
+      const child = yield* node.reach(name);
       if (child === undefined) throw new CliError(`unknown help topic: ${topic.slice(index).join(' ')}`);
       node = child;
     }

@@ -56,7 +56,8 @@ function aliasText({ command, path, parent }: CommandNode): string {
 
 function commandLists(commands: readonly Command[], isRoot: boolean): string[] {
   const width = Math.max(NAME_WIDTH, ...commands.map((command) => nameOf(command).length));
-  const isGroup = (command: Command) => command.plugin === true || (command.subcommands?.length ?? 0) > 0;
+  const isGroup = ({ plugin, whole, subcommands = [] }: Command) =>
+    plugin === true || whole !== undefined || subcommands.length > 0;
   const isTop = (command: Command) => isRoot && command.top !== undefined;
   const top = commands.filter(isTop).sort((a, b) => (a.top ?? 0) - (b.top ?? 0));
   const sorted = [...commands].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));

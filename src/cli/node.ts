@@ -1,3 +1,5 @@
+import { arrived } from '#kernel/code.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { type Command, nameOf } from './command.ts';
 import type { FlagDefinition } from './pflag/flag.ts';
 import { BOOL } from './pflag/kinds.ts';
@@ -24,6 +26,13 @@ export class CommandNode {
   child(name: string): CommandNode | undefined {
     const command = this.command.subcommands?.find((sub) => nameOf(sub) === name || sub.aliases?.includes(name));
     return command && new CommandNode(command, this);
+  }
+
+  /** The same, fetched if need be. */
+  *reach(name: string): Coroutine<CommandNode | undefined> {
+    const child = this.child(name);
+    const whole = child?.command.whole;
+    return whole ? new CommandNode(yield* arrived(whole), this) : child;
   }
 
   /** Its flags; every command has `--help`, most with a deprecated `-h`. */

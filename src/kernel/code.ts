@@ -30,6 +30,14 @@ export function* arrived<T>(code: Code<T>): Coroutine<T> {
   return code.value;
 }
 
+/**
+ * Code that is there from the start. The build of the page's workers makes "fetch it when it is first needed" of this where
+ * `value` is a module imported as a whole, in a file called code.ts (scripts/fetchedcode.mjs).
+ */
+export function present<T>(value: T): Code<T> {
+  return { value, async fetch() {} };
+}
+
 /** Code that `fetch` brings. */
 export function fetchedOnce<T>(fetch: () => Promise<T>): Code<T> {
   let value: T | undefined;

@@ -32,7 +32,7 @@ const PACKAGES: Record<string, readonly string[]> = {
   'ip-address': ['netip'],
   unbash: ['shell'],
   fflate: ['userland'],
-  // Made by the build: scripts/fetchedpackages.mjs.
+  // Made by the build: scripts/fetchedcode.mjs.
   'virtual:package-manifest': ['lab'],
   yaml: ['cli', 'course', 'site'],
   zod: ['course', 'site'],

@@ -41,7 +41,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
 
 /**
  * As lab/packages.ts, but for the code, which is fetched when a program of the package is first run. What programs there are
- * the build has read there (scripts/fetchedpackages.mjs).
+ * the build has read there (scripts/fetchedcode.mjs).
  */
 export const packages: Readonly<Record<string, Package>> = Object.fromEntries(
   Object.entries(manifest).map(([name, { host, applets }]) => {

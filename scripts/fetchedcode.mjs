@@ -1,4 +1,5 @@
-// A Vite plugin for the page's workers: programs are fetched by package, each when it is first run.
+// A Vite plugin for the page's workers: programs are fetched by package when one is first run, and what a file called code.ts
+// names as present(module) when it is first needed.
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
 
@@ -6,16 +7,32 @@ const EAGER = fileURLToPath(new URL('../src/lab/packages.ts', import.meta.url));
 const FETCHED = fileURLToPath(new URL('../src/lab/worker/packages.ts', import.meta.url));
 const MANIFEST = 'virtual:package-manifest';
 
+const CODE = /\/src\/.*\/code\.ts$/;
+
 /** @returns {import('vite').Plugin} */
-export function fetchedPackages() {
+export function fetchedCode() {
   return {
-    name: 'gangway:fetched-packages',
+    name: 'gangway:fetched-code',
     enforce: 'pre',
     async resolveId(source, importer) {
       if (source === MANIFEST) return `\0${MANIFEST}`;
       if (!source.endsWith('/packages.ts')) return undefined;
       const resolved = await this.resolve(source, importer, { skipSelf: true });
       return resolved?.id === EAGER ? FETCHED : undefined;
+    },
+    transform(code, id) {
+      if (!CODE.test(id) || !code.includes('present(')) return undefined;
+      const modules = new Map();
+      const rest = code.replace(/^import \* as (\w+) from ('[^']+');$/gm, (_, name, path) => {
+        modules.set(name, path);
+        return '';
+      });
+      const fetched = rest
+        .replace('{ present }', '{ fetchedOnce }')
+        .replace(/\bpresent\((\w+)\)/g, (call, name) =>
+          modules.has(name) ? `fetchedOnce(() => import(${modules.get(name)}))` : call,
+        );
+      return { code: fetched, map: null };
     },
     async load(id) {
       if (id !== `\0${MANIFEST}`) return undefined;
