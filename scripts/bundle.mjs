@@ -19,7 +19,9 @@ export async function bundle(entry, name) {
     logLevel: 'warning',
     tsconfig: `${root}tsconfig.json`,
     // Some packages are CommonJS and ask for Node's own modules.
-    banner: { js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
   });
   return outfile;
 }
