@@ -147,6 +147,15 @@ describe('VXLAN', () => {
     expect(other.attached).toBe(false);
   });
 
+  it('notices when the way to the other end leads through itself', () => {
+    const device = Vxlan.create(a, 'vx0', { vni: 42, port: VXLAN_PORT, remote: Addr.parse('10.9.0.2') });
+    device.addAddress(Prefix.parse('10.9.0.1/24'));
+    device.setUp(true);
+    a.neighbours.set(device, Addr.parse('10.9.0.2'), '02:00:00:00:00:02' as Mac);
+    expect(reaches(a, '10.9.0.2')).toBe(false);
+    expect(bed.drops()).toContain('tunnel-no-remote');
+  });
+
   it('drops what comes for a network that is not here', () => {
     const left = tunnel(a, 'left', '10.9.0.1/24', { remote: B });
     tunnel(b, 'right', '10.9.0.2/24', { vni: 43, remote: A });

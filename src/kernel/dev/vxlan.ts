@@ -62,6 +62,8 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
   readonly port: number;
   readonly family: Family;
   #socket: VxlanSocket | undefined;
+  /** While a datagram is on its way out: another one of this device then means a circle. */
+  #sending = false;
   /** What net.ipv4.ip_local_port_range says, read once. */
   #portRange = { text: '', low: 0, size: 1 };
 
@@ -179,6 +181,11 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
       this.drop('tunnel-no-remote', given, `${underlay.name} has no route to ${remote.dst.text}`);
       return;
     }
+    if (this.#sending || route.device === this) {
+      this.stats.txErrors++;
+      this.drop('tunnel-no-remote', given, `the way to ${remote.dst.text} leads through this very tunnel`);
+      return;
+    }
     const vni = remote.vni ?? this.vni;
     const port = remote.port ?? this.port;
     if (route.type === 'local') {
@@ -198,7 +205,9 @@ export class Vxlan extends NetDevice implements VxlanReceiver {
       mark,
     });
     this.netns.record('encapsulate', { device: this.name, frame, carrier: outer, detail: `VNI ${vni}` });
+    this.#sending = true;
     if (underlay.ip.output(outer, { device })) this.stats.txErrors++;
+    this.#sending = false;
   }
 
   /** Chosen by the flow inside, so that routers with several ways keep a flow on one (RFC 7348 section 5). */
