@@ -46,7 +46,7 @@ export const createCommand: Command = {
       Attachable: flags.bool('attachable'),
       Ingress: flags.bool('ingress'),
       ConfigOnly: flags.bool('config-only'),
-      ConfigFrom: configFrom === '' ? undefined : { Network: configFrom },
+      ConfigFrom: configFrom === '' ? null : { Network: configFrom },
       Options: Object.fromEntries(flags.get<ReadonlyMap<string, string>>('opt')),
       Labels: toRecord(flags.list('label')),
     };
