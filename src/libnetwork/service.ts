@@ -6,7 +6,7 @@ import type { Network } from './network.ts';
 /** Marks begin here (moby libnetwork fwMarkCtr). */
 const FIRST_MARK = 256;
 /** So many addresses are remembered as they were read. */
-const PARSED_LIMIT = 256;
+const PARSED_LIMIT = 2048;
 
 /** One task of a service behind a load balancer. */
 export interface Backend {

@@ -22,6 +22,10 @@ export interface AgentOwner {
  * they tell (moby libnetwork/agent.go). There is one while the node is in a swarm.
  */
 export class Agent implements OverlayCluster {
+  /** These stay what they are for as long as the node is in the swarm. */
+  readonly dataPathAddress: Addr;
+  readonly advertiseAddress: Addr;
+  readonly dataPathPort: number;
   readonly #owner: AgentOwner;
   readonly #provider: ClusterProvider;
   readonly #driver: OverlayDriver;
@@ -35,6 +39,9 @@ export class Agent implements OverlayCluster {
   ) {
     this.#owner = owner;
     this.#provider = provider;
+    this.dataPathAddress = provider.dataPathAddress;
+    this.advertiseAddress = provider.advertiseAddress;
+    this.dataPathPort = provider.dataPathPort;
     this.#driver = parts.driver;
     this.#services = parts.services;
     this.#db = new NetworkDb({
@@ -47,18 +54,6 @@ export class Agent implements OverlayCluster {
       keys: this.#gossipKeys(),
     });
     this.#db.watch((change) => this.#changed(change));
-  }
-
-  get dataPathAddress(): Addr {
-    return this.#provider.dataPathAddress;
-  }
-
-  get advertiseAddress(): Addr {
-    return this.#provider.advertiseAddress;
-  }
-
-  get dataPathPort(): number {
-    return this.#provider.dataPathPort;
   }
 
   ipsecKeys(): readonly EncryptionKey[] {
