@@ -1,5 +1,6 @@
 import type { SwarmInfo } from '#api/system.ts';
 import { DockerError } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -10,12 +11,12 @@ import { containerRemove } from '../containers/remove.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Agent } from './agent/agent.ts';
 import { fromBase64 } from './ca/base64.ts';
+import { swarmCode } from './code.ts';
 import type { SessionMessage } from './dispatcher/message.ts';
 import { certificateExpired, managerStarting, notManager, swarmLocked, workerOnly } from './errors.ts';
 import { ClusterEvents } from './events.ts';
-import { newWorker } from './executor/worker.ts';
 import type { Manager } from './manager/manager.ts';
-import { SwarmNode } from './node.ts';
+import type { SwarmNode } from './node.ts';
 import { type NodeConfig, NodeState } from './nodestate.ts';
 import { splitHostPort } from './rpc/hostport.ts';
 import type { Store } from './store/store.ts';
@@ -69,7 +70,8 @@ export class Cluster implements ClusterProvider {
   }
 
   /** Makes the node that `config` tells of; it still has to be started. */
-  newNode(config: NodeConfig): SwarmNode {
+  *newNode(config: NodeConfig): Coroutine<SwarmNode> {
+    const { newWorker, SwarmNode } = yield* arrived(swarmCode);
     this.#config = config;
     this.state.saveConfig(config);
     const events = new ClusterEvents(this.daemon.events);

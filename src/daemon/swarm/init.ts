@@ -34,7 +34,7 @@ export function* initSwarm(cluster: Cluster, request: SwarmInitRequest): Corouti
       cluster.stop();
     }
     const config = configuration(cluster, request);
-    const node = cluster.newNode(config);
+    const node = yield* cluster.newNode(config);
     try {
       if (again) yield* node.resume(true);
       else yield* node.initialize(request.Availability ?? '');

@@ -28,7 +28,7 @@ export function* joinSwarm(cluster: Cluster, request: SwarmJoinRequest): Corouti
     const { config, remote } = yield* configuration(cluster, request);
     const token = request.JoinToken ?? '';
     if (token !== '' && !parseJoinToken(token)) throw unknownError('invalid join token');
-    const attempt = new Attempt(cluster, cluster.newNode(config), { remote, token, request });
+    const attempt = new Attempt(cluster, yield* cluster.newNode(config), { remote, token, request });
     const deadline = cluster.daemon.clock.now + TIMEOUT;
     while (!attempt.ended) {
       if (cluster.daemon.clock.now >= deadline) {

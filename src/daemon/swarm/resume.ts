@@ -1,7 +1,7 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { Addr } from '#netip/addr.ts';
 import type { Cluster } from './cluster.ts';
-import type { SwarmNode } from './node.ts';
+import type { NodeConfig } from './nodestate.ts';
 import { splitHostPort } from './rpc/hostport.ts';
 
 /** After the engine has started: goes on as the node that the disk knows of, if there is one (moby daemon/cluster.New). */
@@ -15,10 +15,11 @@ export function resumeSwarm(cluster: Cluster): void {
   const remote = Addr.tryParse(splitHostPort(config.RemoteAddr).host);
   const route = remote && cluster.daemon.controller.hostNamespace.routes.lookup(remote);
   if (route && 'src' in route) cluster.localAddr = route.src.text;
-  cluster.proc.thread(run(cluster, cluster.newNode(config)));
+  cluster.proc.thread(run(cluster, config));
 }
 
-function* run(cluster: Cluster, node: SwarmNode): Coroutine<void> {
+function* run(cluster: Cluster, config: NodeConfig): Coroutine<void> {
+  const node = yield* cluster.newNode(config);
   try {
     yield* node.resume(false);
   } catch (error) {

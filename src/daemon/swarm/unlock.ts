@@ -1,9 +1,10 @@
 import { conflict, DockerError, invalidParameter } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { fromBase64 } from './ca/base64.ts';
 import type { Cluster } from './cluster.ts';
+import { swarmCode } from './code.ts';
 import { notInSwarm } from './errors.ts';
-import { lockOf } from './node.ts';
 
 const KEY_BYTES = 32;
 
@@ -18,10 +19,11 @@ export function* unlockSwarm(cluster: Cluster, key: string): Coroutine<void> {
     const config = cluster.state.loadConfig();
     if (!config) throw notInSwarm();
     if (!isKey(key)) throw invalidParameter('invalid key string');
+    const { lockOf } = yield* arrived(swarmCode);
     if (lockOf(key) !== cluster.state.lock) {
       throw new DockerError('unauthorized', 'swarm could not be unlocked: invalid key provided');
     }
-    yield* cluster.newNode(config).resume(false);
+    yield* (yield* cluster.newNode(config)).resume(false);
   });
 }
 

@@ -1,7 +1,6 @@
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { ask } from '../explain/ask.ts';
-import { BadQuestion } from '../explain/question.ts';
-import { reportOf } from '../explain/report.ts';
+import { explainCode } from '../explain/code.ts';
 import { placesOf } from './places.ts';
 import { UsageError } from './usageerror.ts';
 import type { LabCall, Verb } from './verb.ts';
@@ -35,6 +34,7 @@ Exit status: 0 when it arrives, 1 when not, 2 for wrong arguments.`,
     const [from, to, ...more] = call.args.filter((arg) => arg !== '--json');
     if (from === undefined || to === undefined) throw new UsageError('expected where from and where to');
     if (more.length > 0) throw new UsageError(`expected two arguments, not ${2 + more.length}`);
+    const { ask, BadQuestion, reportOf } = yield* arrived(explainCode);
     try {
       const found = yield* ask(lab, proc, { from, to, host });
       yield* proc.print(call.args.includes('--json') ? `${JSON.stringify(found, undefined, 2)}\n` : reportOf(found));
