@@ -21,7 +21,7 @@ export function* lookupNetwork(daemon: Daemon, term: string, scope = ''): Corout
     if (scope === '' || local.scope === scope) networks.set(local.id, { local });
   }
   if (scope !== 'local') {
-    for (const swarm of yield* swarmNetworks(daemon)) {
+    for (const swarm of yield* swarmNetworks(daemon, scope === 'swarm')) {
       const here = networks.get(swarm.ID)?.local;
       networks.set(swarm.ID, here ? { local: here, swarm } : { swarm });
     }

@@ -7,12 +7,15 @@ import { ordered } from '../ordered.ts';
 import { PREDEFINED_LABEL } from '../swarm/manager/predefined.ts';
 import type { NetworkObject } from '../swarm/store/objects.ts';
 
-/** The networks of the swarm, where this engine is one of its managers; none elsewhere. */
-export function* swarmNetworks({ cluster }: Daemon): Coroutine<NetworkObject[]> {
+/**
+ * The networks of the swarm, where this engine is one of its managers; none elsewhere.
+ * @param predefined also those that stand for the hosts' own, such as `host`
+ */
+export function* swarmNetworks({ cluster }: Daemon, predefined = false): Coroutine<NetworkObject[]> {
   if (!cluster.isActiveManager) return [];
   try {
     const all = yield* cluster.control<NetworkObject[]>('network.list');
-    return all.filter(({ Spec: spec }) => spec.Labels?.[PREDEFINED_LABEL] !== 'true');
+    return all.filter(({ Spec: spec }) => predefined || spec.Labels?.[PREDEFINED_LABEL] !== 'true');
   } catch (error) {
     // Without a leader this host's own networks are all that can be told of.
     if (error instanceof DockerError) return [];
