@@ -24,8 +24,10 @@ import { procpsPackage } from './procps/package.ts';
 import { proxiesPackage } from './proxies/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
+import { storesPackage } from './stores/package.ts';
 import { sudoPackage } from './sudo/package.ts';
 import { sysctlPackage } from './sysctl/package.ts';
+import { systemdPackage } from './systemd/package.ts';
 import { tarPackage } from './tar/package.ts';
 import { tcpdumpPackage } from './tcpdump/package.ts';
 import { telnetPackage } from './telnet/package.ts';
@@ -58,8 +60,10 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   proxies: proxiesPackage,
   sed: sedPackage,
   servers: serversPackage,
+  stores: storesPackage,
   sudo: sudoPackage,
   sysctl: sysctlPackage,
+  systemd: systemdPackage,
   tar: tarPackage,
   tcpdump: tcpdumpPackage,
   telnet: telnetPackage,
