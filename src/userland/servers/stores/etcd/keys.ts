@@ -23,7 +23,7 @@ const DIRECTORY = 1;
 class EtcdError extends Error {
   constructor(
     readonly code: number,
-    readonly cause: string,
+    override readonly cause: string,
   ) {
     super(MESSAGES[code]?.[0]);
   }
