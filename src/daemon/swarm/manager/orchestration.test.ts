@@ -96,6 +96,19 @@ describe('updates', () => {
     expect(bench.tasks(id, 'shutdown')).toHaveLength(3);
   });
 
+  test('an update that comes right after another does not wait for its task', () => {
+    const bench = new OrchestrationBench(1);
+    const id = bench.create({ Name: 'web' });
+    bench.run(2);
+    bench.update(id, image('nginx:alpine'));
+    bench.update(id, image('nginx:1'));
+    bench.run(3);
+    const [running, ...others] = bench.tasks(id, 'running');
+    expect(running?.Spec.ContainerSpec?.Image).toBe('nginx:1');
+    expect(others).toEqual([]);
+    expect(bench.tasks(id, 'shutdown')).toHaveLength(2);
+  });
+
   test('more replicas alone replace nothing', () => {
     const bench = new OrchestrationBench(2);
     const id = bench.create({ Name: 'web', Mode: { Replicated: { Replicas: 2 } } });

@@ -172,7 +172,7 @@ export class Allocator extends Loop {
 
   #allocateTask(tx: Transaction, id: string): void {
     const task = tx.get('task', id);
-    if (task?.Status.State !== 'new' || isBeyond(task.DesiredState, 'complete')) return;
+    if (task?.Status.State !== 'new' || isBeyond(task.DesiredState, 'shutdown')) return;
     const service = task.ServiceID ? tx.get('service', task.ServiceID) : undefined;
     if (task.ServiceID && !service?.Allocated) {
       if (service) this.#starving.tasks.add(id);

@@ -114,7 +114,12 @@ export class Scheduler extends Loop {
     const explanation = again.explain();
     const version = this.store.get('service', first.ServiceID ?? '')?.SpecVersion;
     for (const task of left) {
-      if (version !== undefined && task.SpecVersion < version && isBeyond(task.DesiredState, 'running')) continue;
+      if (version !== undefined && task.SpecVersion < version && isBeyond(task.DesiredState, 'running')) {
+        const { Err: _err, ...status } = task.Status;
+        this.#pending.delete(task.ID);
+        tx.update('task', { ...task, Status: { ...status, State: 'shutdown' } });
+        continue;
+      }
       this.#refuse(tx, task, explanation === '' ? 'no suitable node' : `no suitable node (${explanation})`);
     }
   }
@@ -201,9 +206,9 @@ export class Scheduler extends Loop {
   }
 }
 
-/** Whether a task waits for a node. */
+/** Whether a task waits for a node. One that is to shut down already gets there by its node. */
 function isWaiting({ Status: status, DesiredState: desired }: TaskObject): boolean {
-  return status.State === 'pending' && rank(desired) <= rank('complete');
+  return status.State === 'pending' && rank(desired) <= rank('shutdown');
 }
 
 function sameForScheduling(a: Extract<Change, { table: 'node' }>['object'], b: typeof a): boolean {
