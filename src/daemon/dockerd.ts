@@ -1,5 +1,6 @@
 import { DockerError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { notify } from '#kernel/process/notify.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
 import type { DaemonConfig } from './config/config.ts';
@@ -103,6 +104,7 @@ class Dockerd {
         proc.thread(server.accept(socket));
         yield* log.info(`API listen on ${name}`);
       }
+      notify(proc, 'READY=1');
       options.ready?.(daemon);
       resumeSwarm(daemon.cluster);
       yield* this.#serve(daemon, listeners, log);

@@ -5,6 +5,8 @@ import { Kernel } from '#kernel/kernel.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
+import { installDockerUnits } from '#userland/systemd/dockerunits.ts';
+import { SystemManager } from '#userland/systemd/manager.ts';
 import { LabError } from './errors.ts';
 import { courseImages } from './images/course.ts';
 import { busyboxTree } from './images.ts';
@@ -39,8 +41,12 @@ export class Host {
       ready: (daemon) => {
         this.#daemon = daemon;
       },
+      ended: (daemon) => {
+        if (this.#daemon === daemon) this.#daemon = undefined;
+      },
     });
     installPrograms(this.kernel, options.lab, this.hasEngine ? engine : undefined);
+    if (this.hasEngine) installDockerUnits(this.kernel.fs);
     if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
     for (const name of course.packages) registerPackage(this.kernel, name);
     if (spec.kind !== 'machine') this.kernel.net.sysctl.set('net.ipv4.ip_forward', '1');
@@ -50,17 +56,19 @@ export class Host {
   /** Starts its first processes. Called once its network cards are plugged in. */
   boot(): void {
     this.#init = this.kernel.spawn('/sbin/init', ['/sbin/init'], { env: ENVIRONMENT, session: {} });
-    if (!this.hasEngine) return;
-    this.#init.spawn('/usr/sbin/dockerd', ['/usr/sbin/dockerd', '-H', 'unix:///run/docker.sock'], {
-      session: {},
-      cgroup: '/system.slice/docker.service',
-    });
   }
 
   /** Its first process. @throws LabError before it is booted */
   get init(): Process {
     if (!this.#init) throw new LabError(`${this.name} has not been booted`);
     return this.#init;
+  }
+
+  /** Its manager of services. @throws LabError before it is booted */
+  get services(): SystemManager {
+    const manager = SystemManager.of(this.init);
+    if (!manager) throw new LabError(`${this.name} has not been booted`);
+    return manager;
   }
 
   /** Its engine, for reading. @throws LabError while it is not up */

@@ -233,12 +233,12 @@ export class Lab {
   *#boot(): Generator<Code<unknown>, void> {
     for (const host of this.hosts.values()) {
       if (!host.hasEngine) continue;
-      const up = () => host.kernel.fs.exists('/run/docker.sock');
+      const up = () => host.running !== undefined;
       yield* this.#run({ until: BOOT_LIMIT, done: up });
       if (!up()) {
         const [failure] = host.kernel.failures;
         const detail =
-          failure?.error instanceof Error ? (failure.error.stack ?? failure.error.message) : 'no socket appeared';
+          failure?.error instanceof Error ? (failure.error.stack ?? failure.error.message) : 'it did not get ready';
         throw new LabError(`${host.name}: the Docker Engine did not start: ${detail}`);
       }
     }

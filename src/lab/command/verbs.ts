@@ -1,3 +1,4 @@
+import { engine } from './engine/engine.ts';
 import { explain } from './explain.ts';
 import { block } from './faults/block.ts';
 import { cut } from './faults/cut.ts';
@@ -9,4 +10,4 @@ import { slow } from './faults/slow.ts';
 import type { Verb } from './verb.ts';
 
 /** The verbs of `lab`, in the order in which help lists them. */
-export const VERBS: readonly Verb[] = [explain, network, cut, slow, lossy, block, partition, heal];
+export const VERBS: readonly Verb[] = [explain, network, cut, slow, lossy, block, partition, heal, engine];

@@ -10,7 +10,6 @@ export function notSimulated(what: string): Program {
 
 const EDITOR = 'there is no full-screen editor; write files with cat > FILE, echo, sed -i or a here document';
 const PACKAGES = 'no package repository can be reached from here, and packages cannot be installed';
-const SERVICES = 'no init system runs on this host; the engine is always up';
 
 /** What is left out on hosts and in images. */
 export const ABSENT: Readonly<Record<string, Program>> = {
@@ -23,7 +22,5 @@ export const ABSENT_ON_HOSTS: Readonly<Record<string, Program>> = {
   nano: notSimulated(EDITOR),
   apt: notSimulated(PACKAGES),
   'apt-get': notSimulated(PACKAGES),
-  systemctl: notSimulated(SERVICES),
-  service: notSimulated(SERVICES),
   man: notSimulated('try <tool> --help'),
 };

@@ -97,10 +97,24 @@ function describe(engine: Info): string {
     ...(engine.Labels?.length ? [' Labels:', ...engine.Labels.map((label) => `  ${label}`)] : []),
     ` Experimental: ${yes(engine.ExperimentalBuild)}`,
     ' Insecure Registries:',
-    ...(engine.RegistryConfig?.InsecureRegistryCIDRs ?? []).map((cidr) => `  ${cidr}`),
+    ...insecureRegistries(engine).map((name) => `  ${name}`),
+    ...(engine.RegistryConfig?.Mirrors?.length
+      ? [' Registry Mirrors:', ...engine.RegistryConfig.Mirrors.map((mirror) => `  ${mirror}`)]
+      : []),
     ` Live Restore Enabled: ${yes(engine.LiveRestoreEnabled)}`,
+    ...(engine.DefaultAddressPools?.length
+      ? [
+          ' Default Address Pools:',
+          ...engine.DefaultAddressPools.map(({ Base, Size }) => `   Base: ${Base}, Size: ${Size}`),
+        ]
+      : []),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+function insecureRegistries({ RegistryConfig: config }: Info): string[] {
+  const names = Object.values(config?.IndexConfigs ?? {}).filter(({ Secure }) => !Secure);
+  return [...names.map(({ Name }) => Name), ...(config?.InsecureRegistryCIDRs ?? [])];
 }
 
 function securityLines(options: readonly string[]): string[] {
