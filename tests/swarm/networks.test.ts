@@ -58,6 +58,16 @@ describe('a service on an overlay network', () => {
     expect(answers(swarm, 1, ask('192.168.56.11:8080')).every((line) => line.startsWith('Hostname: '))).toBe(true);
   });
 
+  it('is no business of containers any more whose node has left: they run on without the network', () => {
+    const swarm = deployed();
+    swarm.leave(1);
+    swarm.wait(5);
+    expect(swarm.run(1, "docker ps --format '{{.Names}}'; docker exec client ip -o -4 addr | wc -l")).toBe(
+      'client\n1\n',
+    );
+    expect(swarm.run(1, "docker network ls --format '{{.Name}}'")).toBe('bridge\ndocker_gwbridge\nhost\nnone\n');
+  });
+
   it('is not answered by a lost node once it is known to be lost', () => {
     const swarm = deployed();
     const before = answers(swarm, 1, askInside('web'));

@@ -9,6 +9,7 @@ import type { ClusterProvider, EncryptionKey } from '#libnetwork/cluster/provide
 import { Addr } from '#netip/addr.ts';
 import { containerRemove } from '../containers/remove.ts';
 import type { Daemon } from '../daemon.ts';
+import { clearAttachableNetworks } from '../networks/clearattachable.ts';
 import type { Agent } from './agent/agent.ts';
 import { fromBase64 } from './ca/base64.ts';
 import { swarmCode } from './code.ts';
@@ -113,10 +114,7 @@ export class Cluster implements ClusterProvider {
     this.localAddr = '';
     if (!this.#networking) return;
     yield* daemon.controller.releaseIngress();
-    for (const network of daemon.controller.networks()) {
-      if (network.scope !== 'swarm' || !network.dynamic) continue;
-      if (network.endpoints().every(({ loadBalancer }) => loadBalancer)) yield* network.delete();
-    }
+    yield* clearAttachableNetworks(daemon);
     this.#stopNetworking();
   }
 
