@@ -38,7 +38,7 @@ export function presentSwarmNetwork(network: NetworkObject): NetworkInspect {
     IPAM: {
       Driver: ipam?.Driver?.Name ?? '',
       Options: ipam?.Driver?.Options ?? null,
-      Config: ipam?.Configs?.length ? ipam.Configs : null,
+      Config: ipam ? (ipam.Configs ?? []) : null,
     },
     Internal: spec.Internal ?? false,
     Attachable: spec.Attachable ?? false,

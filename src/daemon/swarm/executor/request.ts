@@ -113,7 +113,7 @@ function endpointsOf(task: TaskObject): Record<string, Partial<EndpointSettings>
   for (const { Network: network, Addresses: addresses = [] } of task.NetworksAttachments ?? []) {
     const name = network?.Spec.Name ?? '';
     if (!network || network.Spec.Labels?.[PREDEFINED_LABEL] === 'true') {
-      endpoints[name] = {};
+      endpoints[name] = { IPAMConfig: {} };
       continue;
     }
     const bare = addresses.map((address) => address.split('/')[0] ?? '');

@@ -101,6 +101,7 @@ describe('updates', () => {
     const id = bench.create({ Name: 'web' });
     bench.run(2);
     bench.update(id, image('nginx:alpine'));
+    bench.run(0.02);
     bench.update(id, image('nginx:1'));
     bench.run(3);
     const [running, ...others] = bench.tasks(id, 'running');

@@ -46,7 +46,11 @@ export class AddressBook {
     if (driver !== 'overlay') {
       this.#subnets.set(network.ID, []);
       if (network.DriverState) return network;
-      return { ...network, DriverState: { Name: driver, ...(Object.keys(asked).length > 0 && { Options: asked }) } };
+      return {
+        ...network,
+        DriverState: { Name: driver, ...(Object.keys(asked).length > 0 && { Options: asked }) },
+        IPAMOptions: { Driver: {} },
+      };
     }
     const wanted = network.IPAMOptions?.Configs ?? network.Spec.IPAMOptions?.Configs ?? [];
     const configs = wanted.length > 0 ? wanted : [{}];

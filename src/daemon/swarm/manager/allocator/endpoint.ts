@@ -29,7 +29,10 @@ export function allocateEndpoint(
   for (const target of targets) {
     if (kept.some(({ NetworkID: id }) => id === target)) continue;
     // Networks of one host, like `host`, have no addresses of the cluster.
-    if (!book.hasAddresses(target)) continue;
+    if (!book.hasAddresses(target)) {
+      added.push({ NetworkID: target });
+      continue;
+    }
     const address = book.takeAddress(target);
     if (address === undefined) {
       for (const { NetworkID: id = '', Addr: addr = '' } of added) book.releaseAddress(id, addr);
