@@ -4,13 +4,9 @@ import type { Notified } from '#kernel/process/notify.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { Journal } from './journal.ts';
 import { ServiceUnit } from './serviceunit.ts';
+import { MANAGER_SOCKET, NOTIFY_PATH } from './sockets.ts';
 import { SocketUnit } from './socketunit.ts';
 import { loadUnit, type UnitFile, unitNames } from './unitfile.ts';
-
-/** Where systemctl finds the manager among the services of the kernel. */
-export const MANAGER_SOCKET = '/run/systemd/private';
-/** Where services tell that they are ready. */
-export const NOTIFY_PATH = '/run/systemd/notify';
 
 export type Unit = ServiceUnit | SocketUnit;
 

@@ -4,7 +4,8 @@ import { isErrno } from '#kernel/errno.ts';
 import { NOTIFY_SOCKET } from '#kernel/process/notify.ts';
 import type { ExitStatus, Process } from '#kernel/process/process.ts';
 import { JournalStream } from './journal.ts';
-import { NOTIFY_PATH, type SystemManager } from './manager.ts';
+import type { SystemManager } from './manager.ts';
+import { NOTIFY_PATH } from './sockets.ts';
 import { assignments, commandWords, type UnitFile } from './unitfile.ts';
 
 const STOP_TIMEOUT = 90 * SECOND;
