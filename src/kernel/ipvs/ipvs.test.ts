@@ -125,7 +125,11 @@ describe('IPVS', () => {
     send({ ack: true });
     expect([connection?.state, taken?.active, taken?.inactive]).toEqual(['TIME_WAIT', 0, 1]);
     expect(service?.statistics.total).toMatchObject({ connections: 1, inPackets: 4, outPackets: 2 });
+    // One connection in two seconds, a quarter of it taken over at once; three intervals later a part of that is left.
+    bed.run(2);
+    expect(service?.statistics.rates.connections).toBeCloseTo((1 / 2 / 4) * 0.75 ** 3);
     bed.run(130);
+    expect(service?.statistics.rates.connections).toBeLessThan(0.001);
     ipvs.connections.list();
     expect(taken?.inactive).toBe(0);
   });

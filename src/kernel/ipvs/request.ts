@@ -84,7 +84,7 @@ function schedule(ipvs: Ipvs, service: VirtualService, { protocol, src, dst }: E
   if (protocol === 17) connection.state = 'UDP';
   connection.expiresAt = netns.clock.now + ipvs.lifetime(connection);
   if (!(service.options.onePacket && protocol === 17)) connections.add(connection);
-  for (const counters of [statistics, service.statistics, destination.statistics]) counters.total.connections++;
+  for (const counters of [statistics, service.statistics, destination.statistics]) counters.countConnection();
   return connection;
 }
 

@@ -29,10 +29,16 @@ export class IpvsStatistics {
     this.#estimatedAt = clock.now;
   }
 
-  /** Rates a second as of now. No timer runs for them: what was missed is made up for. */
+  /** Rates a second as of now. */
   get rates(): Readonly<IpvsCounters> {
+    this.#estimate();
+    return this.#rates;
+  }
+
+  /** No timer runs: whoever reads or counts first makes up for the intervals that were missed. */
+  #estimate(): void {
     let missed = Math.floor((this.clock.now - this.#estimatedAt) / INTERVAL);
-    if (missed === 0) return this.#rates;
+    if (missed === 0) return;
     this.#estimatedAt += missed * INTERVAL;
     // After so long without traffic nothing is left of a rate.
     missed = Math.min(missed, 200);
@@ -42,15 +48,21 @@ export class IpvsStatistics {
       this.#rates[name] = rate;
     }
     this.#before = { ...this.total };
-    return this.#rates;
+  }
+
+  countConnection(): void {
+    this.#estimate();
+    this.total.connections++;
   }
 
   countIn(bytes: number): void {
+    this.#estimate();
     this.total.inPackets++;
     this.total.inBytes += bytes;
   }
 
   countOut(bytes: number): void {
+    this.#estimate();
     this.total.outPackets++;
     this.total.outBytes += bytes;
   }
