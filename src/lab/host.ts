@@ -8,7 +8,7 @@ import type { World } from '#kernel/world.ts';
 import { installDockerUnits } from '#userland/systemd/dockerunits.ts';
 import { SystemManager } from '#userland/systemd/manager.ts';
 import { LabError } from './errors.ts';
-import { courseImages } from './images/course.ts';
+import { courseImages, imagePackages } from './images/course.ts';
 import { busyboxTree } from './images.ts';
 import { pluginDefinitions, pluginImages } from './plugins.ts';
 import { installPrograms, registerPackage } from './programs.ts';
@@ -48,7 +48,8 @@ export class Host {
     installPrograms(this.kernel, options.lab, this.hasEngine ? engine : undefined);
     if (this.hasEngine) installDockerUnits(this.kernel.fs);
     if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
-    for (const name of course.packages) registerPackage(this.kernel, name);
+    // Images come from other hosts, too.
+    if (this.hasEngine) for (const name of imagePackages()) registerPackage(this.kernel, name);
     if (spec.kind !== 'machine') this.kernel.net.sysctl.set('net.ipv4.ip_forward', '1');
     if (spec.kind === 'router') this.kernel.net.sysctl.set('net.ipv6.conf.all.forwarding', '1');
   }

@@ -10,7 +10,15 @@ import { packages } from './packages.ts';
 const MODE = 0o755;
 
 /** Packages that only hosts get which ask for them. */
-const OPTIONAL: ReadonlySet<string> = new Set(['openvswitch', 'docker', 'plugins', 'proxies', 'stores', 'dnsmasq']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'openvswitch',
+  'docker',
+  'plugins',
+  'proxies',
+  'stores',
+  'registry',
+  'dnsmasq',
+]);
 
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 /** The applets of the busybox in images, the shells apart. */

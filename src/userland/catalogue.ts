@@ -22,6 +22,7 @@ import type { Package } from './package.ts';
 import { pluginsPackage } from './plugins/package.ts';
 import { procpsPackage } from './procps/package.ts';
 import { proxiesPackage } from './proxies/package.ts';
+import { registryPackage } from './registry/package.ts';
 import { sedPackage } from './sed/package.ts';
 import { serversPackage } from './servers/package.ts';
 import { storesPackage } from './stores/package.ts';
@@ -58,6 +59,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   plugins: pluginsPackage,
   procps: procpsPackage,
   proxies: proxiesPackage,
+  registry: registryPackage,
   sed: sedPackage,
   servers: serversPackage,
   stores: storesPackage,

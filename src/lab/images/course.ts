@@ -30,6 +30,18 @@ const TRAEFIK_ENTRYPOINT = '#!/bin/sh\ncase "$1" in\n-*|version|healthcheck) set
 const CONSUL_START =
   '#!/bin/sh\ncase "$1" in\n-*|"") set -- agent -config-dir=/config "$@" ;;\nesac\nexec /bin/consul "$@"\n';
 
+/** Options alone, and configuration files alone, are those of the registry. */
+const REGISTRY_ENTRYPOINT =
+  '#!/bin/sh\nset -e\ncase "$1" in\n*.yaml|*.yml) set -- registry serve "$@" ;;\nserve|garbage-collect|help|-*) set -- registry "$@" ;;\nesac\nexec "$@"\n';
+const REGISTRY_CONFIG =
+  'version: 0.1\nlog:\n  fields:\n    service: registry\nstorage:\n  cache:\n    blobdescriptor: inmemory\n  filesystem:\n    rootdirectory: /var/lib/registry\nhttp:\n  addr: :5000\n  headers:\n    X-Content-Type-Options: [nosniff]\n';
+const REGISTRY: Configuration = {
+  Entrypoint: ['/entrypoint.sh'],
+  ExposedPorts: { '5000/tcp': {} },
+  Volumes: { '/var/lib/registry': {} },
+};
+const HTTPD_FOREGROUND = '#!/bin/sh\nset -e\nexec httpd -f -p 80 -h /usr/local/apache2/htdocs\n';
+
 const IMAGES: readonly CourseImage[] = [
   {
     tags: ['traefik:v3.5', 'traefik:v3', 'traefik:latest'],
@@ -93,7 +105,51 @@ const IMAGES: readonly CourseImage[] = [
     },
     size: 148 * MEGABYTE,
   },
+  {
+    tags: ['registry:2', 'registry:2.8', 'registry:2.8.3'],
+    programs: 'registry',
+    config: { ...REGISTRY, Cmd: ['/etc/docker/registry/config.yml'] },
+    executables: { '/bin/registry': '/bin/registry' },
+    files: {
+      '/entrypoint.sh': { text: REGISTRY_ENTRYPOINT, mode: 0o755 },
+      '/etc/docker/registry/config.yml': { text: REGISTRY_CONFIG, mode: 0o644 },
+    },
+    size: 26 * MEGABYTE,
+  },
+  {
+    tags: ['registry:3', 'registry:3.0', 'registry:latest'],
+    programs: 'registry',
+    config: { ...REGISTRY, Cmd: ['/etc/distribution/config.yml'], Env: ['OTEL_TRACES_EXPORTER=none'] },
+    executables: { '/bin/registry': '/bin/registry' },
+    files: {
+      '/entrypoint.sh': { text: REGISTRY_ENTRYPOINT, mode: 0o755 },
+      '/etc/distribution/config.yml': { text: REGISTRY_CONFIG, mode: 0o644 },
+    },
+    size: 58 * MEGABYTE,
+  },
+  {
+    tags: ['httpd:2', 'httpd:2.4', 'httpd:latest'],
+    programs: 'registry',
+    config: {
+      Cmd: ['httpd-foreground'],
+      Env: ['HTTPD_PREFIX=/usr/local/apache2'],
+      ExposedPorts: { '80/tcp': {} },
+      WorkingDir: '/usr/local/apache2',
+      StopSignal: 'SIGWINCH',
+    },
+    executables: { '/usr/local/bin/htpasswd': '/usr/bin/htpasswd' },
+    files: {
+      '/usr/local/bin/httpd-foreground': { text: HTTPD_FOREGROUND, mode: 0o755 },
+      '/usr/local/apache2/htdocs/index.html': { text: '<html><body><h1>It works!</h1></body></html>\n', mode: 0o644 },
+    },
+    size: 117 * MEGABYTE,
+  },
 ];
+
+/** Packages whose programs run in these images, and in those that are pulled. */
+export function imagePackages(): ReadonlySet<string> {
+  return new Set(IMAGES.map(({ programs }) => programs));
+}
 
 /** The images of these names, and the packages whose programs run in them. @param epoch start of the lab, milliseconds since 1970 */
 export function courseImages(

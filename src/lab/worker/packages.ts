@@ -27,6 +27,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   plugins: async () => (await import('#userland/plugins/package.ts')).pluginsPackage,
   proxies: async () => (await import('#userland/proxies/package.ts')).proxiesPackage,
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
+  registry: async () => (await import('#userland/registry/package.ts')).registryPackage,
   sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
   servers: async () => (await import('#userland/servers/package.ts')).serversPackage,
   stores: async () => (await import('#userland/stores/package.ts')).storesPackage,

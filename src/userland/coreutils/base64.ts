@@ -53,7 +53,8 @@ export function encode(bytes: Uint8Array): string {
   return out;
 }
 
-function decode(text: string): { bytes: Uint8Array; valid: boolean } {
+/** What base64 text stands for, as far as it is some. */
+export function decode(text: string): { bytes: Uint8Array; valid: boolean } {
   const valid = /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0;
   const body = /^[A-Za-z0-9+/]*/.exec(text)?.[0] ?? '';
   const bytes: number[] = [];
