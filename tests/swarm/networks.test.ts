@@ -136,3 +136,36 @@ it('an engine that was killed and comes back finds its place on the mesh again',
   expect(answers(swarm, 1, ask('192.168.56.12:8080')).every((line) => line.startsWith('Hostname: '))).toBe(true);
   expect(answers(swarm, 1, askInside('web'))).toHaveLength(3);
 });
+
+it('a host that takes 1,400 bytes lets large answers stall, until the network is made for it', () => {
+  const swarm = SwarmLab.of(1, 1);
+  swarm.ask(1, 'POST', '/networks/create', { Name: 'wide', Driver: 'overlay', Attachable: true });
+  const Options = { 'com.docker.network.driver.mtu': '1400' };
+  swarm.ask(1, 'POST', '/networks/create', { Name: 'narrow', Driver: 'overlay', Attachable: true, Options });
+  swarm.run(2, 'mkdir /srv/www && echo small > /srv/www/small && head -c 100000 /dev/zero > /srv/www/big');
+  swarm.run(2, 'docker run -d --name files --network wide -v /srv/www:/www busybox httpd -f -p 80 -h /www');
+  swarm.run(2, 'docker network connect narrow files');
+  const size = (network: string, file: string) =>
+    swarm.run(1, `docker run --rm --network ${network} busybox sh -c 'wget -q -T 9 -O - http://files/${file} | wc -c'`);
+  expect(size('wide', 'big')).toBe('100000\n');
+  swarm.run(1, 'ip link set eth0 mtu 1400');
+  expect(size('wide', 'small')).toBe('6\n');
+  expect(size('wide', 'big')).not.toContain('100000');
+  expect(size('narrow', 'big')).toBe('100000\n');
+});
+
+it('the same commands give the same leader, places, addresses and answers', () => {
+  const told = () => {
+    const swarm = deployed();
+    return [
+      swarm.table(1),
+      swarm.run(1, 'docker service ps web; docker network inspect -v mesh ingress'),
+      swarm.run(
+        2,
+        'ip -d addr; ip neigh; iptables-save -c; nsenter --net=/run/docker/netns/ingress_sbox ipvsadm -Ln --stats',
+      ),
+      answers(swarm, 3, ask('192.168.56.11:8080')),
+    ];
+  };
+  expect(told()).toEqual(told());
+});
