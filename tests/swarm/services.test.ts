@@ -62,6 +62,17 @@ describe('services on whole hosts', () => {
     expect(networks()).toEqual(['ingress']);
   });
 
+  test('unused networks are pruned, those of services stay', () => {
+    const swarm = started(
+      2,
+      'docker network create -d overlay used',
+      'docker network create -d overlay idle',
+      `${CREATE} --name web --network used alpine sleep 1000`,
+    );
+    expect(swarm.run(1, 'docker network prune -f')).toBe('Deleted Networks:\nidle\n\n');
+    expect(swarm.run(1, "docker network ls --filter driver=overlay --format '{{.Name}}'")).toBe('ingress\nused\n');
+  });
+
   test('nobody finds a task before its health check has passed, and one that fails it is replaced', () => {
     const check = '--health-cmd "test -f /tmp/ok" --health-interval 1s --health-retries 5';
     const swarm = started(1, `${CREATE} --name slow ${check} alpine sh -c "sleep 3; touch /tmp/ok; sleep 1000"`);
