@@ -54,16 +54,30 @@ export function* connect(proc: Process, endpoint: Endpoint, address: string, req
           `dial unix ${endpoint.path}: connect: permission denied`,
       );
     }
+    if (isErrno(error, 'EHOSTUNREACH', 'ENETUNREACH') && endpoint.scheme === 'tcp')
+      throw new ClientError(
+        `error during connect: ${request}: dial tcp ${endpoint.host}:${endpoint.port}: connect: ${error.message.toLowerCase()}`,
+      );
     if (isErrno(error))
       throw new ClientError(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
     throw error;
   }
 }
 
+/** The address that /etc/hosts has for a name (hosts(5)). */
+function addressOf(proc: Process, name: string): Addr | undefined {
+  const text = proc.fs.exists('/etc/hosts') ? proc.fs.readText('/etc/hosts') : '';
+  for (const line of text.split('\n')) {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (names.includes(name)) return Addr.tryParse(address);
+  }
+  return name === 'localhost' ? Addr.parse('127.0.0.1') : undefined;
+}
+
 function* connectTcp(proc: Process, host: string, port: number): Coroutine<Connection> {
-  const name = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
-  const addr = Addr.tryParse(name);
-  if (addr === undefined) throw new Errno('EHOSTUNREACH');
+  const addr = Addr.tryParse(host.replace(/^\[|\]$/g, '')) ?? addressOf(proc, host);
+  // A name that nobody knows.
+  if (addr === undefined) throw new Errno('ENXIO');
   const socket = new TcpSocket(proc.namespaces.net, proc);
   const connection = new Connection(proc, socket);
   try {
