@@ -1,5 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
+import { readAll } from '#kernel/file/lines.ts';
 import { CliError, type CommandContext, goErrno } from './command.ts';
 
 /** The content of a file, of standard input for `-`, as secrets and configs take it. @throws CliError */
@@ -9,7 +10,13 @@ export function* readData({ proc }: CommandContext, file: string): Coroutine<Uin
   if (file === '-') bytes = yield* proc.readAll();
   else {
     try {
-      bytes = proc.fs.readFile(file);
+      const opened = proc.fs.open(file);
+      opened.retain();
+      try {
+        bytes = yield* readAll(opened);
+      } finally {
+        opened.close();
+      }
     } catch (error) {
       if (!isErrno(error)) throw error;
       const operation = isErrno(error, 'EISDIR') ? 'read' : 'open';

@@ -117,7 +117,6 @@ const SERVICE: Readonly<Record<string, Canonical>> = {
   env_file: texts,
   expose: texts,
   extra_hosts: hosts,
-  group_add: texts,
   healthcheck: members({
     test: (value) => (typeof value === 'string' ? ['CMD-SHELL', value] : value),
     interval: duration,
@@ -142,7 +141,9 @@ const SERVICE: Readonly<Record<string, Canonical>> = {
 
 /** A service's members in their canonical forms. @throws CliError */
 export function canonicalService(service: Mapping): Service {
-  return members(SERVICE)(service) as Service;
+  // The schema knows this one, and stacks pass it over.
+  const { oom_score_adj: _, ...known } = service;
+  return members(SERVICE)(known) as Service;
 }
 
 /** The same for a network, a volume, a secret or a config; `external` becomes a switch, with its name beside it. */

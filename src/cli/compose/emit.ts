@@ -3,10 +3,11 @@ import type { Project } from './types.ts';
 
 /** The order of a service's members where a project is written. */
 const SERVICE =
-  'build cap_add cap_drop cgroupns_mode cgroup_parent command configs container_name credential_spec depends_on deploy devices dns dns_search domainname entrypoint environment env_file expose external_links extra_hosts group_add hostname healthcheck image init ipc isolation labels links logging mac_address network_mode networks oom_score_adj pid ports privileged read_only restart secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs tty ulimits user userns_mode volumes working_dir';
+  'build cap_add cap_drop cgroupns_mode cgroup_parent command configs container_name credential_spec depends_on deploy devices dns dns_search domainname entrypoint environment env_file expose external_links extra_hosts hostname healthcheck image init ipc isolation labels links logging mac_address network_mode networks pid ports privileged read_only restart secrets security_opt shm_size stdin_open stop_grace_period stop_signal sysctls tmpfs tty ulimits user userns_mode volumes working_dir';
 
 /** The same for the objects below a member of this name. */
 const ORDERS: Readonly<Record<string, string>> = {
+  build: 'context dockerfile args labels cache_from extra_hosts network target',
   deploy: 'mode replicas labels update_config rollback_config resources restart_policy placement endpoint_mode',
   update_config: 'parallelism delay failure_action monitor max_failure_ratio order',
   rollback_config: 'parallelism delay failure_action monitor max_failure_ratio order',
@@ -50,7 +51,10 @@ export function emitProject(project: Project): string {
   const text = [`version: ${scalar(project.version)}\n`];
   const section = (name: string, objects: Readonly<Record<string, object>>, order: string) => {
     const entries = Object.entries(objects);
-    if (entries.length === 0) return;
+    if (entries.length === 0) {
+      if (name === 'services') text.push('services: {}\n');
+      return;
+    }
     text.push(`${name}:\n`);
     for (const [key, object] of entries) text.push(member(key, tidy(object, order.split(' ')), 1));
   };
@@ -59,7 +63,7 @@ export function emitProject(project: Project): string {
   section('volumes', project.volumes, VOLUME);
   section('secrets', project.secrets, FILE);
   section('configs', project.configs, FILE);
-  for (const [key, value] of Object.entries(project.extensions)) text.push(member(key, value, 0));
+  for (const [key, value] of Object.entries(project.extensions)) text.push(member(key, inOrder(value), 0));
   return text.join('');
 }
 
@@ -95,6 +99,14 @@ function tidyAll(objects: object, order: readonly string[]): Record<string, unkn
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, object]) => [name, typeof object === 'object' ? tidy(object, order) : object]),
   );
+}
+
+/** Mappings by their keys, as Go writes maps. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, inOrder(item)]));
 }
 
 function isEmpty(value: unknown): boolean {

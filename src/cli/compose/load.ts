@@ -123,6 +123,13 @@ const CASTS: Casts = [
   ...['volumes', 'secrets', 'configs'].map((noun) => [`${noun}.*.external`, toBoolean] as const),
 ];
 
+/** Members that are refused, with what to do instead, a line each. */
+export class ForbiddenMembers extends CliError {
+  constructor(readonly lines: readonly string[]) {
+    super('Configuration contains forbidden properties');
+  }
+}
+
 /** What files ask for that stacks have not. */
 export interface Ignored {
   unsupported: string[];
@@ -176,14 +183,26 @@ function loadOne(source: Mapping, version: string, options: LoadOptions): Projec
       return canonicalObject<T>(value, noun, key);
     };
   return {
-    version: typeof config.version === 'string' ? config.version : version,
+    version,
     services: section('services', (value) => loadService(mappingOf(value), options)),
     networks: section('networks', object<Network>('network')),
-    volumes: section('volumes', object<Volume>('volume')),
+    volumes: section('volumes', (value, key) => {
+      checkExternalVolume(mappingOf(value), key);
+      return object<Volume>('volume')(value, key);
+    }),
     secrets: section('secrets', (value, key) => withPath(object<FileObject>('secret')(value, key), options)),
     configs: section('configs', (value, key) => withPath(object<FileObject>('config')(value, key), options)),
     extensions: Object.fromEntries(extensions),
   };
+}
+
+/** A volume that is there already takes no settings. @throws CliError */
+function checkExternalVolume(volume: Mapping, name: string): void {
+  if (volume.external === undefined || volume.external === false) return;
+  for (const member of ['driver', 'driver_opts', 'labels']) {
+    if (!(member in volume)) continue;
+    throw new CliError(`conflicting parameters "external" and "${member}" specified for volume "${name}"`);
+  }
 }
 
 function loadService(source: Mapping, options: LoadOptions): Service {
@@ -230,7 +249,7 @@ function refuseForbidden(config: Mapping): void {
   const forbidden = found([config], Object.keys(FORBIDDEN));
   if (forbidden.length === 0) return;
   const lines = forbidden.map((name) => `${name}: ${FORBIDDEN[name]}`);
-  throw new CliError(`Compose file contains unsupported options:\n\n${lines.join('\n\n')}\n`);
+  throw new ForbiddenMembers(lines);
 }
 
 /** Which of `names` services have, in order. */

@@ -46,6 +46,11 @@ function sorted<T>(entries: Record<string, T>): Record<string, T> {
 function mergeService(base: Service, over: Service): Dict {
   const merged = { ...base } as Dict;
   for (const [name, value] of Object.entries(over)) merged[name] = mergeMember(name, merged[name], value);
+  // Lists of one file alone come into order as well.
+  for (const name of Object.keys(KEYED)) {
+    const list = merged[name];
+    if (Array.isArray(list)) merged[name] = mergeLists(name, list, []);
+  }
   return merged;
 }
 

@@ -87,7 +87,7 @@ function check(value: Value, schema: Schema, field: string, formats: Formats): R
     } else score++;
   }
   if (schema.enum && !schema.enum.includes(String(value))) {
-    complain(`must be one of the following: ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`);
+    complain(`${field} must be one of the following: ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`);
   }
   if (schema.format !== undefined && formats[schema.format]?.(value) === false) {
     complain(`Does not match format '${schema.format}'`);

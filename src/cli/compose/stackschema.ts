@@ -134,7 +134,6 @@ function serviceSchema(since: Since): Schema {
       expose: listOf({ type: ['string', 'number'], format: 'expose' }, true),
       external_links: STRINGS,
       extra_hosts: LIST_OR_DICT,
-      ...since.from(13, { group_add: listOf({ type: ['string', 'number'] }, true) }),
       healthcheck: object({
         disable: BOOLEAN,
         interval: DURATION,

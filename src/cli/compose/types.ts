@@ -91,7 +91,6 @@ export interface Service {
   environment?: Record<string, string | null>;
   env_file?: string[];
   extra_hosts?: string[];
-  group_add?: string[];
   hostname?: string;
   healthcheck?: HealthCheck;
   image?: string;
@@ -100,7 +99,6 @@ export interface Service {
   labels?: Record<string, string>;
   logging?: { driver?: string; options?: Record<string, string> };
   networks?: Record<string, ServiceNetwork | null>;
-  oom_score_adj?: number;
   ports?: ServicePort[];
   read_only?: boolean;
   restart?: string;

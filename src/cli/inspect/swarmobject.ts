@@ -72,12 +72,19 @@ function goValue(type: string, json: unknown): unknown {
       return new Scalar(goTime((json as string | undefined) ?? '0001-01-01T00:00:00Z'), json ?? '0001-01-01T00:00:00Z');
     case 'duration':
       return new Scalar(formatDuration((json as number | undefined) ?? 0), json ?? 0, { empty: !json });
+    case 'mode':
+      return new Scalar(modeText((json as number | undefined) ?? 0), json ?? 0, { empty: !json });
     case 'bytes':
       return bytesOf((json as string | undefined) ?? '');
     case 'any':
       return typed(json ?? null);
   }
   return new SwarmObject(type, (json as object | undefined) ?? {});
+}
+
+/** Permission bits as Go's os.FileMode shows them: `-r--r--r--`. */
+function modeText(mode: number): string {
+  return `-${[...'rwxrwxrwx'].map((letter, index) => ((mode >> (8 - index)) & 1 ? letter : '-')).join('')}`;
 }
 
 function goName(type: string): string {

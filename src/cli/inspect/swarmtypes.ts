@@ -39,7 +39,7 @@ export const SWARM_TYPES: Readonly<Record<string, string>> = {
   DNSConfig: 'Nameservers:[]string? Search:[]string? Options:[]string?',
   SecretReference: 'File:*FileTarget SecretID:string SecretName:string',
   ConfigReference: 'File:*FileTarget? Runtime:*any? ConfigID:string ConfigName:string',
-  FileTarget: 'Name:string UID:string GID:string Mode:int',
+  FileTarget: 'Name:string UID:string GID:string Mode:mode',
   Ulimit: 'Name:string Hard:int Soft:int',
   ResourceRequirements: 'Limits:*Limit? Reservations:*Resources?',
   Limit: 'NanoCPUs:int? MemoryBytes:int? Pids:int?',

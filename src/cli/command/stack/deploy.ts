@@ -16,7 +16,7 @@ import { serviceUpdate } from '#client/service/update.ts';
 import { info } from '#client/system/info.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
-import { type Ignored, loadStack } from '../../compose/load.ts';
+import { ForbiddenMembers, type Ignored, loadStack } from '../../compose/load.ts';
 import type { Project } from '../../compose/types.ts';
 import { parseReference } from '../../opts/reference.ts';
 import { failureOf } from '../../parallel.ts';
@@ -102,7 +102,7 @@ export const deployCommand: Command = {
 function* load(context: CommandContext): Coroutine<Project> {
   const files = yield* readComposeFiles(context);
   const options = loadOptions(context, files);
-  const { project, ignored } = loadStack(files, options);
+  const { project, ignored } = explained(() => loadStack(files, options));
   yield* logWarnings(context, options.warnings);
   yield* complain(context, ignored);
   for (const [name, { image = '' }] of Object.entries(project.services)) {
@@ -116,6 +116,16 @@ function* load(context: CommandContext): Coroutine<Project> {
     }
   }
   return project;
+}
+
+/** Says of members that are refused what to do instead. */
+function explained<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof ForbiddenMembers)) throw error;
+    throw new CliError(`Compose file contains unsupported options:\n\n${error.lines.join('\n\n')}\n`);
+  }
 }
 
 function* complain(context: CommandContext, { unsupported, deprecated }: Ignored): Coroutine<void> {

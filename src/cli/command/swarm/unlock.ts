@@ -11,7 +11,7 @@ export const unlockCommand: Command = {
   use: 'unlock',
   short: 'Unlock swarm',
   args: noArgs,
-  swarm: 'any',
+  swarm: 'manager',
   *run({ proc, client }) {
     const { Swarm } = yield* info(client);
     const state = Swarm.LocalNodeState;

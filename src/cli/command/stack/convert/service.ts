@@ -83,7 +83,6 @@ function containerOf(stack: string, service: Service): ContainerSpec {
     Labels: stackLabels(stack, service.labels),
     Dir: service.working_dir,
     User: service.user,
-    Groups: service.group_add,
     StopGracePeriod: service.stop_grace_period,
     StopSignal: service.stop_signal,
     TTY: service.tty,
@@ -101,7 +100,6 @@ function containerOf(stack: string, service: Service): ContainerSpec {
         return { Name: name, Hard: hard, Soft: soft };
       })
       .sort((a, b) => (a.Name < b.Name ? -1 : 1)),
-    OomScoreAdj: service.oom_score_adj,
   };
 }
 
