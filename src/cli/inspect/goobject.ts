@@ -169,6 +169,7 @@ const OMITTED: Readonly<Record<string, unknown>> = {
 
 /** The same for members that only the objects of one list have. */
 const OMITTED_IN: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  Swarm: { Nodes: 0, Managers: 0, Cluster: null, Warnings: NIL_SLICE },
   'Config[]': { Subnet: '', IPRange: '', Gateway: '', AuxAddress: new Map() },
 };
 
