@@ -57,6 +57,10 @@ export function dockerd(options: DockerdOptions): Program {
       yield* proc.printError(`Status: ${error.message}\nSee 'dockerd --help'.\n${usage()}, Code: 125\n`);
       return 1;
     }
+    if (flags.operands.length > 0) {
+      yield* proc.printError(usage());
+      return 1;
+    }
     if (flags.help || flags.version) {
       yield* proc.print(flags.help ? usage() : `Docker version ${ENGINE_VERSION}, build ${GIT_COMMIT}\n`);
       return 0;

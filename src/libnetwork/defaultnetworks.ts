@@ -46,8 +46,9 @@ export function* setUpDefaultNetworks(controller: Controller, options: DefaultBr
   const { bridge: name = '' } = options;
   if (name !== '' && name !== DEFAULT_BRIDGE) removeDefaultBridge(controller);
   if (name === 'none') return;
+  const config = addressesOf(controller, name || DEFAULT_BRIDGE, options);
   try {
-    yield* make(bridgeOptions(controller, name || DEFAULT_BRIDGE, options));
+    yield* make(bridgeOptions(controller, name || DEFAULT_BRIDGE, options, config));
   } catch (error) {
     throw asDockerError(error).wrap('error creating default "bridge" network');
   }
@@ -63,13 +64,23 @@ function removeDefaultBridge({ hostNamespace: { devices } }: Controller): void {
   if (device) devices.remove(device);
 }
 
-/** @throws DockerError for a bridge that is not there, or addresses that are none */
-function bridgeOptions(controller: Controller, name: string, options: DefaultBridgeOptions): NetworkOptions {
+/** @throws DockerError for addresses that are none */
+function addressesOf(controller: Controller, name: string, options: DefaultBridgeOptions): IPAMConfig[] {
+  const device = controller.hostNamespace.devices.byName(name);
+  const held = device?.addresses.find(({ family }) => family === 4)?.prefix;
+  return [...ipv4Config(options, held), ...ipv6Config(options)];
+}
+
+/** @throws DockerError for a bridge that is not there */
+function bridgeOptions(
+  controller: Controller,
+  name: string,
+  options: DefaultBridgeOptions,
+  config: IPAMConfig[],
+): NetworkOptions {
   const device = controller.hostNamespace.devices.byName(name);
   if (name !== DEFAULT_BRIDGE && !(device instanceof Bridge))
     throw unknownError(`bridge device with non default name ${name} must be created manually`);
-  const held = device?.addresses.find(({ family }) => family === 4)?.prefix;
-  const config = [...ipv4Config(options, held), ...ipv6Config(options)];
   return {
     name: 'bridge',
     driver: 'bridge',

@@ -10,6 +10,8 @@ export interface DaemonFlags {
   readonly validate: boolean;
   readonly help: boolean;
   readonly version: boolean;
+  /** What is no flag; dockerd takes none. */
+  readonly operands: readonly string[];
 }
 
 /** Reads dockerd's arguments. @throws ConfigError in the words of its flag parser (spf13/pflag) */
@@ -35,10 +37,6 @@ export function parseFlags(args: readonly string[]): DaemonFlags {
     }
     set(settings, option, value);
   }
-  if (rest.length > 0)
-    throw new ConfigError(
-      `"dockerd" accepts no arguments.\nSee 'dockerd --help'.\n\nUsage:  dockerd [OPTIONS]\n\nA self-sufficient runtime for containers.`,
-    );
   const take = (name: string) => {
     const value = settings.get(name);
     settings.delete(name);
@@ -49,6 +47,7 @@ export function parseFlags(args: readonly string[]): DaemonFlags {
     validate: take('validate') === true,
     help: take('help') === true,
     version: take('version') === true,
+    operands: rest,
     settings,
   };
 }

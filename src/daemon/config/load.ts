@@ -88,7 +88,8 @@ function readSettings(text: string, flags: ReadonlyMap<string, Setting>): Map<st
   for (const [key, value] of Object.entries(parsed)) {
     if (isRecord(value) && !WHOLE.has(key))
       for (const [name, inner] of Object.entries(value)) settings.set(name, inner);
-    else settings.set(ALIASES[key] ?? key, value);
+    else if (key in ALIASES) settings.set(ALIASES[key] ?? key, typeof value === 'string' ? [value] : value);
+    else settings.set(key, value);
   }
   const byKey = new Map(OPTIONS.map((option) => [keyOf(option), option]));
   const unknown = [...settings.keys()].filter((key) => !byKey.has(key) && !WITHOUT_FLAG.has(key));

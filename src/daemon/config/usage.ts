@@ -1,7 +1,7 @@
 import { OPTIONS } from './options.ts';
 
 /** Columns that help is written for. */
-const COLUMNS = 80;
+const COLUMNS = 79;
 /** How much a line may be too long rather than be broken (spf13/pflag). */
 const SLOP = 5;
 

@@ -24,6 +24,8 @@ export function* attachToNetwork(
   key: string,
   wanted: Attachment,
 ): Coroutine<void> {
+  // Without a default bridge, who names no other network is on none.
+  if (key === 'bridge' && daemon.config.text('bridge') === 'none') return;
   const { network, settings: attachment } = yield* findAndAttach(daemon, container, key, wanted);
   if (key !== container.hostConfig.NetworkMode) normalizeNetworkMode(daemon, container);
   checkCompatible(daemon, container, network);

@@ -114,7 +114,7 @@ export class Iptabler {
     ]) {
       this.ensureChain(family, 'filter', chain);
     }
-    for (const rule of this.#natJumps(family)) if (!this.exists(rule)) this.append(rule);
+    for (const rule of natJumps(family, this.hairpin)) if (!this.exists(rule)) this.append(rule);
     // Each is put first, so the last one here comes first in the chain.
     this.#ensureJump(family, 'FORWARD', CHAINS.forward);
     this.#ensureJump(family, CHAINS.forward, CHAINS.bridge);
@@ -123,7 +123,8 @@ export class Iptabler {
   }
 
   #removeChains(family: Family): void {
-    for (const rule of this.#natJumps(family)) this.remove(rule);
+    // An earlier engine may have had a proxy where this one has none.
+    for (const hairpin of [true, false]) for (const rule of natJumps(family, hairpin)) this.remove(rule);
     for (const table of ['nat', 'filter'] as const) {
       for (const chain of [
         CHAINS.docker,
@@ -136,15 +137,6 @@ export class Iptabler {
         this.#attempt(family, ['-t', table, '-F', chain]);
       }
     }
-  }
-
-  #natJumps(family: Family): FirewallRule[] {
-    const local = ['-m', 'addrtype', '--dst-type', 'LOCAL', '-j', CHAINS.docker];
-    const loopback = this.hairpin ? [] : ['!', '--dst', family === 4 ? '127.0.0.0/8' : '::1/128'];
-    return [
-      { family, table: 'nat', chain: 'PREROUTING', args: local },
-      { family, table: 'nat', chain: 'OUTPUT', args: [...local, ...loopback] },
-    ];
   }
 
   #ensureJump(family: Family, chain: string, target: string): void {
@@ -160,4 +152,14 @@ export class Iptabler {
       if (!(error instanceof IptablesError)) throw error;
     }
   }
+}
+
+/** What sends packets for the host's own addresses to the chain with the published ports. */
+function natJumps(family: Family, hairpin: boolean): FirewallRule[] {
+  const local = ['-m', 'addrtype', '--dst-type', 'LOCAL', '-j', CHAINS.docker];
+  const loopback = hairpin ? [] : ['!', '--dst', family === 4 ? '127.0.0.0/8' : '::1/128'];
+  return [
+    { family, table: 'nat', chain: 'PREROUTING', args: local },
+    { family, table: 'nat', chain: 'OUTPUT', args: [...local, ...loopback] },
+  ];
 }
