@@ -66,6 +66,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'registries: none can be reached, as on a machine without a network',
       'TLS connections to an engine, content trust, contexts other than `default`',
       '`~/.docker/config.json` is not read',
+      "stacks: cluster volumes (`type: cluster`), and of mistakes in YAML only the common ones are told in the words and with the line of Go's parser; `docker service create --credential-spec` changes nothing, as it is for Windows",
     ],
   },
 ];
