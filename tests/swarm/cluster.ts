@@ -91,14 +91,14 @@ export class SwarmLab {
     return stdout + stderr;
   }
 
-  /** Ends an engine as `kill` does, or as a power failure does. */
-  stopEngine(host: number, signal = 'TERM'): void {
-    this.run(host, `kill -${signal} $(ps ax | grep '[d]ockerd' | awk '{print $1}')`);
+  /** Ends an engine for good: in order, or as a crash does. */
+  stopEngine(host: number, signal: 'TERM' | 'KILL' = 'TERM'): void {
+    this.run(1, `lab engine ${signal === 'TERM' ? 'stop' : 'kill'} node${host}`);
     this.wait(1);
   }
 
   startEngine(host: number): void {
-    this.run(host, '/usr/sbin/dockerd -H unix:///run/docker.sock > /dev/null 2>&1 &');
+    this.run(1, `lab engine start node${host}`);
     this.wait(1);
   }
 }
