@@ -26,7 +26,7 @@ function wrapped(text: string, columns: number): string[] {
   const limit = columns - SLOP;
   const lines: string[] = [];
   let rest = text;
-  while (rest.length > limit + SLOP) {
+  while (rest.length >= limit + SLOP) {
     const at = rest.slice(0, limit).lastIndexOf(' ');
     if (at <= 0) break;
     lines.push(rest.slice(0, at));
