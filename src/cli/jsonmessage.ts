@@ -2,8 +2,15 @@ import type { ProgressMessage } from '#client/image/create.ts';
 import type { JsonLines } from '#client/jsonlines.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
+import type { Tty } from '#kernel/tty/tty.ts';
 import { CliError } from './errors.ts';
+import { humanSize } from './formatter/units.ts';
 import { terminalOf } from './streams.ts';
+
+/** Columns above which a terminal has room for a bar, and those taken where there is no terminal. */
+const ROOM_FOR_BAR = 110;
+const NO_TERMINAL = 200;
+const BAR = 50;
 
 /**
  * Prints an engine's report on a pull, push or load: on a terminal every layer keeps its line and shows its progress,
@@ -16,7 +23,8 @@ export function* displayMessages(
   messages: JsonLines<ProgressMessage>,
   fd: 1 | 2 | undefined,
 ): Coroutine<void> {
-  const screen = fd !== undefined && terminalOf(proc, fd) ? new Screen() : undefined;
+  const terminal = fd === undefined ? undefined : terminalOf(proc, fd);
+  const screen = terminal && new Screen(terminal);
   for (;;) {
     const message = yield* messages.next();
     if (message === undefined) return;
@@ -25,47 +33,58 @@ export function* displayMessages(
       messages.close();
       throw new CliError(failure);
     }
-    if (fd === undefined) continue;
+    // What is meant for programs is not shown.
+    if (fd === undefined || message.aux !== undefined) continue;
     const text = screen ? screen.show(message) : plain(message);
     if (text !== '') yield* proc.write(fd, text);
   }
 }
 
 function plain(message: ProgressMessage): string {
-  if (message.stream !== undefined) return message.stream;
-  return hasProgress(message) ? '' : `${lineOf(message)}\n`;
+  const { stream, progressDetail } = message;
+  if (stream !== undefined) return stream;
+  return progressDetail && progressText(progressDetail, NO_TERMINAL) !== '' ? '' : `${lineOf(message)}\n`;
 }
 
 function lineOf({ id, status = '' }: ProgressMessage): string {
   return id ? `${id}: ${status}` : status;
 }
 
-function hasProgress({ progressDetail, progress }: ProgressMessage): boolean {
-  return progress !== undefined || progressDetail?.current !== undefined || progressDetail?.total !== undefined;
+/** A bar where there is room for one, and figures (moby pkg/jsonmessage, JSONProgress.String). */
+function progressText({ current = 0, total = 0 }: { current?: number; total?: number }, columns: number): string {
+  if (current <= 0 && total <= 0) return '';
+  const figure = humanSize(current).padStart(8);
+  if (total <= 0) return figure;
+  const filled = Math.min(BAR, Math.trunc(Math.trunc((current / total) * 100) / 2));
+  const bar = columns > ROOM_FOR_BAR ? `[${'='.repeat(filled)}>${' '.repeat(BAR - filled)}] ` : '';
+  return `${bar}${current > total ? figure : `${figure}/${humanSize(total)}`}`;
 }
 
 /** The lines of a terminal that layers have for themselves. */
 class Screen {
-  #lines = new Map<string, number>();
-  #count = 0;
+  readonly #lines = new Map<string, number>();
+
+  constructor(readonly terminal: Tty) {}
 
   show(message: ProgressMessage): string {
-    if (message.stream !== undefined) return message.stream;
-    const shown = `${lineOf(message)}${message.progress ? ` ${message.progress}` : ''}`;
-    const { id } = message;
-    if (!id || (!hasProgress(message) && !this.#lines.has(id) && message.progressDetail === undefined)) {
+    const { id, stream, progressDetail } = message;
+    if (stream !== undefined) return stream;
+    if (progressDetail === undefined) {
       this.#lines.clear();
-      this.#count = 0;
-      return `${shown}\r\n`.replace('\r\n', '\n');
+      return `${lineOf(message)}\n`;
+    }
+    const shown = `\x1b[2K\r${lineOf(message)} ${progressText(progressDetail, this.terminal.size.columns || NO_TERMINAL)}\r`;
+    if (!id) {
+      this.#lines.clear();
+      return shown;
     }
     let line = this.#lines.get(id);
-    let text = '';
+    const text = line === undefined ? '\n' : '';
     if (line === undefined) {
-      line = this.#count++;
+      line = this.#lines.size;
       this.#lines.set(id, line);
-      text = '\n';
     }
-    const up = this.#count - line;
-    return `${text}\x1b[${up}A\x1b[2K\r${shown}\r\x1b[${up}B`;
+    const up = this.#lines.size - line;
+    return `${text}\x1b[${up}A${shown}\x1b[${up}B`;
   }
 }

@@ -3,15 +3,20 @@ import { lsCommand as lsContainersCommand } from './command/container/ls.ts';
 import { contextCommand } from './command/context/context.ts';
 import { historyCommand } from './command/image/history.ts';
 import { imageCommand } from './command/image/image.ts';
+import { importCommand } from './command/image/import.ts';
+import { loadCommand } from './command/image/load.ts';
 import { lsCommand as lsImagesCommand } from './command/image/ls.ts';
 import { pullCommand } from './command/image/pull.ts';
 import { pushCommand } from './command/image/push.ts';
 import { rmCommand as rmImageCommand } from './command/image/rm.ts';
+import { saveCommand } from './command/image/save.ts';
 import { tagCommand } from './command/image/tag.ts';
 import { inspectCommand } from './command/inspect.ts';
 import { networkCommand } from './command/network/network.ts';
 import { pluginCommand } from './command/plugin/plugin.ts';
+import { loginCommand } from './command/registry/login.ts';
 import { logoutCommand } from './command/registry/logout.ts';
+import { searchCommand } from './command/registry/search.ts';
 import { SWARM_GROUPS } from './command/swarm/swarmgroups.ts';
 import { eventsCommand } from './command/system/events.ts';
 import { infoCommand } from './command/system/info.ts';
@@ -44,9 +49,9 @@ export const rootCommand: Command = {
     tagCommand,
     unsimulated('build', 'Build an image from a Dockerfile', { top: 4 }),
     { ...pushCommand, top: 6 },
-    unsimulated('login', 'Authenticate to a registry', { top: 8 }),
+    { ...loginCommand, top: 8 },
     { ...logoutCommand, top: 9 },
-    unsimulated('search', 'Search Docker Hub for images', { top: 10 }),
+    { ...searchCommand, top: 10 },
     unsimulatedGroup('builder', 'Manage builds'),
     unsimulatedGroup('checkpoint', 'Manage checkpoints', { experimental: true }),
     unsimulated('compose', 'Docker Compose', { plugin: true }),
@@ -55,8 +60,8 @@ export const rootCommand: Command = {
     pluginCommand,
     unsimulatedGroup('trust', 'Manage trust on Docker images'),
     ...SWARM_GROUPS,
-    unsimulated('import', 'Import the contents from a tarball to create a filesystem image'),
-    unsimulated('load', 'Load an image from a tar archive or STDIN'),
-    unsimulated('save', 'Save one or more images to a tar archive (streamed to STDOUT by default)'),
+    importCommand,
+    loadCommand,
+    saveCommand,
   ],
 };

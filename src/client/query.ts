@@ -15,6 +15,12 @@ export function encodeQuery(query: Query): string {
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
 }
 
+/** The query string of pairs in their order, with its question mark: for names that come more than once. */
+export function queryText(pairs: readonly (readonly [string, string])[]): string {
+  const text = pairs.map(([name, value]) => `${queryEscape(name)}=${queryEscape(value)}`).join('&');
+  return text === '' ? '' : `?${text}`;
+}
+
 /** The JSON of `filters` (`{"label":{"a":true}}`), or undefined where there are none. */
 export function encodeFilters(filters: Filters | undefined): string | undefined {
   if (filters === undefined || filters.size === 0) return undefined;

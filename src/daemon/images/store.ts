@@ -1,4 +1,4 @@
-import { invalidParameter, notFound } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
 import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { parseRfc3339 } from '../timestamp.ts';
@@ -134,6 +134,21 @@ export class ImageStore {
   /** The image of this exact familiar name with tag, or with digest. */
   named(name: string): Image | undefined {
     return this.#names.get(name);
+  }
+
+  /** As `get`, but without an error where there is none. @throws DockerError `invalid reference format` */
+  find(text: string): Image | undefined {
+    try {
+      return this.get(text);
+    } catch (error) {
+      if (error instanceof DockerError && error.kind === 'notFound') return undefined;
+      throw error;
+    }
+  }
+
+  /** That there is no image of this name, as it was typed. */
+  missing(text: string): DockerError {
+    return notFound(`No such image: ${text}`);
   }
 
   /**

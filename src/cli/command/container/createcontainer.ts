@@ -3,6 +3,7 @@ import { isNotFound } from '#client/error.ts';
 import { imageCreate } from '#client/image/create.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type CommandContext, goErrno } from '../../command.ts';
+import { registryAuth } from '../../config/configfile.ts';
 import { displayMessages } from '../../jsonmessage.ts';
 import { validatePlatform } from '../../opts/platform.ts';
 import { familiarString, fullName, parseReference, type Reference, withTag } from '../../opts/reference.ts';
@@ -69,6 +70,7 @@ function* pull(context: CommandContext, reference: Reference): Coroutine<void> {
     repository: fullName(reference),
     tag: reference.digest ?? reference.tag ?? '',
     platform: flags.string('platform'),
+    auth: registryAuth(proc, reference.domain),
   };
   const messages = yield* imageCreate(client, image);
   if (!flags.bool('quiet')) return yield* displayMessages(proc, messages, 2);

@@ -1,6 +1,7 @@
 import { imageCreate } from '#client/image/create.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
+import { registryAuth } from '../../config/configfile.ts';
 import { displayMessages } from '../../jsonmessage.ts';
 import { familiarName, familiarString, fullName, parseReference, withTag } from '../../opts/reference.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
@@ -36,6 +37,7 @@ function* pull(context: CommandContext): Coroutine<void> {
     repository: fullName(reference),
     tag: reference.digest ?? reference.tag ?? '',
     platform: flags.string('platform'),
+    auth: registryAuth(context.proc, reference.domain),
   });
   yield* displayMessages(context.proc, report, quiet ? undefined : 1);
   const shown = allTags ? familiarName(reference) : familiarString(reference);

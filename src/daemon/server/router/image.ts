@@ -1,10 +1,13 @@
-import { DockerError, notImplemented } from '#errdefs/errdefs.ts';
+import { DockerError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { imageHistory } from '../../images/history.ts';
+import { imageImport } from '../../images/import.ts';
 import { imageInspect } from '../../images/inspect.ts';
 import { imageList } from '../../images/list.ts';
+import { imagesLoad } from '../../images/load.ts';
 import { imagesPrune } from '../../images/prune.ts';
 import { imageRemove } from '../../images/remove.ts';
+import { imagesSave } from '../../images/save.ts';
 import { imageTag } from '../../images/tag.ts';
 import { credentialsOf } from '../../registry/credentials.ts';
 import { reporting, type Tell } from '../../registry/progress.ts';
@@ -18,11 +21,11 @@ import { get, post, type Route, remove } from './route.ts';
 export const imageRoutes: readonly Route[] = [
   get('/images/json', (x) => x.reply(200, imageList(x.daemon, x.filters))),
   get('/images/search', search),
-  get('/images/get', () => missing('docker image save')),
-  get('/images/{}/get', () => missing('docker image save')),
+  get('/images/get', (x) => save(x, x.query.getAll('names'))),
+  get('/images/{}/get', (x) => save(x, [x.name])),
   get('/images/{}/history', (x) => x.reply(200, imageHistory(x.daemon, x.name))),
   get('/images/{}/json', (x) => x.reply(200, imageInspect(x.daemon, x.name))),
-  post('/images/load', () => missing('docker image load')),
+  post('/images/load', load),
   post('/images/create', pull),
   post('/images/{}/push', push),
   post('/images/{}/tag', tag),
@@ -30,13 +33,49 @@ export const imageRoutes: readonly Route[] = [
   remove('/images/{}', removeImage),
 ];
 
-function missing(what: string): never {
-  throw notImplemented(`not simulated: ${what}`);
+function* save(x: Exchange, names: readonly string[]): Coroutine<void> {
+  const tar = imagesSave(x.daemon, names);
+  const body = yield* x.stream(200, 'application/x-tar');
+  yield* body.write(tar);
+  yield* body.end();
+}
+
+/** The report of a load: in the stream stands what went wrong, too. */
+function* load(x: Exchange): Coroutine<void> {
+  const { daemon, query } = x;
+  const lines: object[] = [];
+  try {
+    imagesLoad(daemon, x.body, query.flag('quiet'), (line) => lines.push(line));
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    lines.push({ errorDetail: { message: error.message }, error: error.message });
+  }
+  const body = yield* x.stream(200, 'application/json');
+  for (const line of lines) yield* body.write(`${JSON.stringify(line)}\r\n`);
+  yield* body.end();
+}
+
+function* importImage(x: Exchange): Coroutine<void> {
+  const { daemon, query } = x;
+  const id = yield* imageImport(daemon, {
+    source: query.get('fromSrc'),
+    body: x.body,
+    repository: query.get('repo'),
+    tag: query.get('tag'),
+    message: query.get('message'),
+    changes: query.getAll('changes'),
+  });
+  const body = yield* x.stream(200, 'application/json');
+  yield* body.write(`${JSON.stringify({ status: id })}\r\n`);
+  yield* body.end();
 }
 
 function* pull(x: Exchange): Coroutine<void> {
   const { daemon, query } = x;
-  if (query.get('fromImage') === '') missing('docker image import');
+  if (query.get('fromImage') === '') {
+    yield* importImage(x);
+    return;
+  }
   const request = {
     repository: query.get('fromImage'),
     tag: query.get('tag'),

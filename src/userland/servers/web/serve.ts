@@ -1,3 +1,4 @@
+import { Headers } from '#http/headers.ts';
 import { HttpParser, type HttpRequestHead } from '#http/parser.ts';
 import { responseHead } from '#http/serialize.ts';
 import { HttpSyntaxError } from '#http/syntaxerror.ts';
@@ -107,7 +108,9 @@ function* converse(
 }
 
 function* reply(proc: Process, stream: ByteStream, request: WebRequest, options: ServeOptions): Coroutine<void> {
-  const { status, headers, body } = yield* options.handler(request);
+  const { status, headers: given, body } = yield* options.handler(request);
+  // Go writes fields by name, and those of its own after them.
+  const headers = new Headers([...given.entries()].sort(([a], [b]) => (a < b ? -1 : 1)));
   headers.set('Date', new Date(proc.clock.wallTime().seconds * 1000).toUTCString());
   if (status !== 204 && status !== 304 && !headers.has('Content-Length'))
     headers.set('Content-Length', String(body.length));
