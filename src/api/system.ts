@@ -41,6 +41,10 @@ export interface Info {
   Images: number;
   Driver: string;
   DriverStatus: [string, string][];
+  /** Of engines up to 20.10: the store that they share networks in, and how they are found. */
+  ClusterStore?: string;
+  ExecutionDriver?: string;
+  ClusterAdvertise?: string;
   Plugins: { Volume: string[]; Network: string[]; Authorization: string[] | null; Log: string[] };
   MemoryLimit: boolean;
   SwapLimit: boolean;

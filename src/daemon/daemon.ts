@@ -14,6 +14,7 @@ import type { DataRoot } from './dataroot.ts';
 import { Events } from './events/events.ts';
 import type { PendingLookup } from './images/hostlookup.ts';
 import type { ImageStore } from './images/store.ts';
+import type { OlderEngine } from './older/olderengine.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { PluginGetter } from './plugins/getter.ts';
 import type { PluginStore } from './plugins/store.ts';
@@ -63,6 +64,8 @@ export class Daemon {
   config: DaemonConfig;
   /** It is about to end: containers that end are not started again. */
   shuttingDown = false;
+  /** Set where it is an engine of an older time. */
+  older: OlderEngine | undefined;
   readonly #past: number;
   #cpus: number | undefined;
 

@@ -30,6 +30,8 @@ export interface DockerdOptions {
   images: readonly ImageDefinition[];
   /** Plug-ins that can be installed without a registry; none where absent. */
   plugins?: readonly PluginDefinition[];
+  /** Called before what was there comes back. */
+  prepare?(daemon: Daemon): void;
   /** Called once the engine listens. */
   ready?(daemon: Daemon): void;
   /** Called when it has ended, however it came to that. */
@@ -132,6 +134,7 @@ class Dockerd {
     const networks = root.networks();
     yield* endLeftovers(root, proc);
     const daemon = new Daemon(proc, { root, config, plugins: options.plugins, past: past.starts++ });
+    options.prepare?.(daemon);
     try {
       yield* restore(daemon, networks, log);
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { Daemon } from '#daemon/daemon.ts';
 import { dockerd } from '#daemon/dockerd.ts';
 import type { ImageDefinition } from '#daemon/images/definition.ts';
+import { dockerd19 } from '#daemon/older/dockerd19.ts';
 import { Kernel } from '#kernel/kernel.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
@@ -35,7 +36,7 @@ export class Host {
     this.kernel = new Kernel(world, spec.name);
     const { plugins = [] } = spec;
     const course = courseImages(spec.images ?? [], world.clock.epoch, busyboxTree);
-    const engine = dockerd({
+    const engine = (spec.engine === '1.9' ? dockerd19 : dockerd)({
       images: [...options.images, ...course.images, ...pluginImages(plugins, world.clock.epoch)],
       plugins: pluginDefinitions(plugins),
       ready: (daemon) => {
@@ -45,8 +46,14 @@ export class Host {
         if (this.#daemon === daemon) this.#daemon = undefined;
       },
     });
-    installPrograms(this.kernel, options.lab, this.hasEngine ? engine : undefined);
+    installPrograms(
+      this.kernel,
+      options.lab,
+      this.hasEngine ? engine : undefined,
+      spec.engine === '1.9' ? 'docker19' : 'docker',
+    );
     if (this.hasEngine) installDockerUnits(this.kernel.fs);
+    if (spec.engineOptions) writeEngineOptions(this.kernel, spec.engineOptions);
     if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
     // Images come from other hosts, too.
     if (this.hasEngine) for (const name of imagePackages()) registerPackage(this.kernel, name);
@@ -87,4 +94,10 @@ export class Host {
   get environment(): Map<string, string> {
     return new Map(ENVIRONMENT);
   }
+}
+
+/** Where Debian's unit of Docker looks for more options. */
+function writeEngineOptions({ fs }: Kernel, options: readonly string[]): void {
+  fs.mkdirAll('/etc/default');
+  fs.writeFile('/etc/default/docker', `DOCKER_OPTS="${options.join(' ')}"\n`, 0o644);
 }

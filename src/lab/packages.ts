@@ -1,4 +1,5 @@
 import { dockerCli } from '#cli/docker.ts';
+import { docker19 } from '#cli/older/docker19.ts';
 import { userlandPackages } from '#userland/catalogue.ts';
 import type { Package } from '#userland/package.ts';
 
@@ -8,5 +9,6 @@ import type { Package } from '#userland/package.ts';
  */
 export const packages: Readonly<Record<string, Package>> = {
   ...userlandPackages,
+  docker19: { host: { '/usr/bin/docker': docker19 }, applets: {} },
   docker: { host: { '/usr/bin/docker': dockerCli }, applets: {} },
 };

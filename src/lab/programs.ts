@@ -13,6 +13,7 @@ const MODE = 0o755;
 const OPTIONAL: ReadonlySet<string> = new Set([
   'openvswitch',
   'docker',
+  'docker19',
   'plugins',
   'proxies',
   'stores',
@@ -30,8 +31,9 @@ const COMPLETING = ['docker', 'lab'];
 /**
  * Registers every program by name and puts its executable where Debian has it, as a package manager would.
  * @param dockerd the engine; docker is installed with it
+ * @param client the package that docker is of
  */
-export function installPrograms(kernel: Kernel, lab: Program, dockerd: Program | undefined): void {
+export function installPrograms(kernel: Kernel, lab: Program, dockerd: Program | undefined, client = 'docker'): void {
   install(kernel, {
     ...HOST_PROGRAMS,
     '/sbin/init': init,
@@ -39,7 +41,7 @@ export function installPrograms(kernel: Kernel, lab: Program, dockerd: Program |
     '/bin/sh': dash,
     '/usr/local/bin/lab': lab,
   });
-  if (dockerd) install(kernel, { ...packages.docker?.host, '/usr/sbin/dockerd': dockerd });
+  if (dockerd) install(kernel, { ...packages[client]?.host, '/usr/sbin/dockerd': dockerd });
   // Images find busybox under this name; the shell is one of its applets.
   kernel.programs.register('busybox', busybox({ ...APPLETS, sh: ash, ash }));
   kernel.fs.mkdirAll('/usr/share/bash-completion/completions');

@@ -10,6 +10,10 @@ export interface HostSpec {
   plugins?: string[];
   /** Images this host has that others lack: traefik, traefik/whoami:v1.11, progrium/consul … (lab/images/course.ts). */
   images?: string[];
+  /** The engine of an older time, with a client of that time; today's where absent. */
+  engine?: '1.9';
+  /** Options for the engine, kept in /etc/default/docker. */
+  engineOptions?: string[];
   /** Whether Docker runs on it (docker, the default), or it forwards between its cards (router), or neither (machine). */
   kind?: 'docker' | 'router' | 'machine';
   /** Its network cards, eth0 first; where absent one, on the first segment. */

@@ -198,7 +198,7 @@ export class Network implements EndpointNetwork {
 
   /** Whether it is a network of the swarm that this node is in: names and addresses are known on all its nodes. */
   get shared(): boolean {
-    return this.dynamic && this.scope === 'swarm' && this.#owner.agent !== undefined;
+    return this.dynamic && this.scope !== 'local' && this.#owner.agent !== undefined;
   }
 
   announce(endpoint: Endpoint): void {
@@ -244,7 +244,7 @@ export class Network implements EndpointNetwork {
     yield* finish(this.networkDriver.deleteEndpoint(this.id, endpoint.id));
     yield* endpoint.giveAddressesBack(this.#ipam);
     // The node has left the swarm in the meantime.
-    if (this.dynamic && !this.#owner.agent && this.idle && !endpoint.loadBalancer) yield* this.delete();
+    if (this.dynamic && this.scope === 'swarm' && !this.#owner.agent && this.idle && !endpoint.loadBalancer) yield* this.delete();
   }
 
   /** Called by an endpoint that gets another name. */

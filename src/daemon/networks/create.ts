@@ -13,6 +13,11 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
   const { Name: name = '' } = request;
   if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
   const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
+  if (daemon.older && driver === 'overlay') {
+    const { id, driver: type } = yield* daemon.older.createNetwork(request);
+    daemon.events.log('network', 'create', id, { name, type });
+    return { Id: id, Warning: '' };
+  }
   const shared = driver === 'overlay' || request.Scope === 'swarm';
   if (shared && daemon.cluster.isActiveManager) return yield* createShared(daemon, request, driver);
   if (driver === 'overlay') throw unavailable(NOT_A_MANAGER);

@@ -16,6 +16,7 @@ export function* networkList(daemon: Daemon, filters: Filters): Coroutine<Networ
   for (const type of filters.get('type')) {
     if (type !== 'builtin' && type !== 'custom') throw invalidParameter(`invalid filter: 'type'='${type}'`);
   }
+  if (daemon.older) yield* daemon.older.refresh();
   const shared = (yield* swarmNetworks(daemon)).map(presentSwarmNetwork);
   const here = daemon.controller.networks().map((network) => networkSummary(daemon, network));
   const known = new Set(shared.map(({ Id: id }) => id));

@@ -16,6 +16,7 @@ export type FoundNetwork = { local: Network; swarm?: NetworkObject } | { local?:
  * @throws DockerError `network x not found`; `network x is ambiguous (2 matches found on name)`
  */
 export function* lookupNetwork(daemon: Daemon, term: string, scope = ''): Coroutine<FoundNetwork> {
+  if (daemon.older) yield* daemon.older.refresh();
   const networks = new Map<string, FoundNetwork>();
   for (const local of daemon.controller.networks()) {
     if (scope === '' || local.scope === scope) networks.set(local.id, { local });

@@ -10,6 +10,11 @@ import { isPredefined } from './predefined.ts';
 export function* networkRemove(daemon: Daemon, name: string): Coroutine<void> {
   const found = yield* lookupNetwork(daemon, name);
   const { local: network } = found;
+  if (network && daemon.older?.owns(network)) {
+    yield* daemon.older.removeNetwork(network);
+    daemon.events.log('network', 'destroy', network.id, { name: network.name, type: network.driver });
+    return;
+  }
   if (!network || network.dynamic) {
     const id = network?.id ?? found.swarm?.ID;
     yield* daemon.cluster.control('network.remove', { id });

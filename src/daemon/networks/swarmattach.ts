@@ -25,6 +25,7 @@ export function* findAndAttach(
 ): Coroutine<{ network: Network; settings: Attachment }> {
   // The default bridge has another id each time the engine starts.
   const term = (isUserDefined(key) && settings.networkId) || key;
+  if (daemon.older && !findNetwork(daemon, term)) yield* daemon.older.refresh();
   const known = findNetwork(daemon, term);
   const attachments = daemon.cluster.node?.worker.attachments;
   if (container.clusterTask || (known && !known.dynamic) || !attachments) {

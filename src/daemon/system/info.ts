@@ -2,6 +2,7 @@ import type { Info, SwarmInfo } from '#api/system.ts';
 import { memoryTotal } from '../containers/stats.ts';
 import type { Daemon } from '../daemon.ts';
 import { insecureHosts } from '../listeners.ts';
+import { olderInfo } from '../older/describe.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import { registryConfig } from './registryconfig.ts';
 import { ENGINE_VERSION, RUNC_VERSION } from './version.ts';
@@ -93,6 +94,7 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
       DefaultAddressPools: config.addressPools.map(({ base, size }) => ({ Base: base, Size: size })),
     }),
     Warnings: warnings.length > 0 ? warnings : null,
+    ...(daemon.older && olderInfo(daemon.older)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Version } from '#api/system.ts';
 import { API_VERSION, MIN_API_VERSION } from '#api/version.ts';
 import type { Daemon } from '../daemon.ts';
+import { olderVersion } from '../older/describe.ts';
 
 /** The engine that is rebuilt here, as Debian packages it. */
 export const ENGINE_VERSION = '28.5.2+dfsg4';
@@ -14,6 +15,7 @@ export const RUNC_VERSION = '1.3.6+ds1';
 
 /** GET /version */
 export function systemVersion(daemon: Daemon): Version {
+  if (daemon.older) return olderVersion(daemon, daemon.older);
   const kernel = daemon.kernel.release;
   return {
     Platform: { Name: '' },

@@ -39,6 +39,10 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   telnet: async () => (await import('#userland/telnet/package.ts')).telnetPackage,
   traceroute: async () => (await import('#userland/traceroute/package.ts')).traceroutePackage,
   'util-linux': async () => (await import('#userland/util-linux/package.ts')).utilLinuxPackage,
+  docker19: async () => ({
+    host: { '/usr/bin/docker': (await import('#cli/older/docker19.ts')).docker19 },
+    applets: {},
+  }),
   docker: async () => ({ host: { '/usr/bin/docker': (await import('#cli/docker.ts')).dockerCli }, applets: {} }),
 };
 
