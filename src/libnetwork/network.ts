@@ -141,6 +141,8 @@ export class Network implements EndpointNetwork {
         pools4: pools(this.pools4, this.config4),
         pools6: pools(this.pools6, this.config6),
         ownsDevice: this.ownsDevice,
+        data4: this.pools4,
+        data6: this.pools6,
       },
     };
   }
@@ -244,7 +246,8 @@ export class Network implements EndpointNetwork {
     yield* finish(this.networkDriver.deleteEndpoint(this.id, endpoint.id));
     yield* endpoint.giveAddressesBack(this.#ipam);
     // The node has left the swarm in the meantime.
-    if (this.dynamic && this.scope === 'swarm' && !this.#owner.agent && this.idle && !endpoint.loadBalancer) yield* this.delete();
+    if (this.dynamic && this.scope === 'swarm' && !this.#owner.agent && this.idle && !endpoint.loadBalancer)
+      yield* this.delete();
   }
 
   /** Called by an endpoint that gets another name. */
@@ -299,6 +302,11 @@ export class Network implements EndpointNetwork {
   }
 
   *#allocate(ipam: Ipam, driver: NetworkDriver): Coroutine<void> {
+    if (this.#past && ipam.remembersPools) {
+      this.pools4 = this.#past.data4;
+      this.pools6 = this.#past.data6;
+      return;
+    }
     const skip = (driver.skipsGateway && (yield* finish(driver.skipsGateway(this)))) ?? { ipv4: false, ipv6: false };
     const owner: PoolOwner = {
       name: this.name,

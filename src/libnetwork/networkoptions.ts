@@ -1,6 +1,7 @@
 import type { IPAMConfig } from '#api/network.ts';
 import type { Nanoseconds } from '#kernel/clock.ts';
 import type { Prefix } from '#netip/prefix.ts';
+import type { IpamData } from './driverapi/driver.ts';
 
 /** What is known of a network from before the engine was started. */
 export interface NetworkPast {
@@ -9,6 +10,9 @@ export interface NetworkPast {
   readonly pools4: readonly IPAMConfig[];
   readonly pools6: readonly IPAMConfig[];
   readonly ownsDevice: boolean | undefined;
+  /** The same pools as IPAM gave them. */
+  readonly data4: readonly IpamData[];
+  readonly data6: readonly IpamData[];
 }
 
 /** What a network is made of; texts are as the API's NetworkCreateRequest has them. */

@@ -43,6 +43,8 @@ export interface Ipam {
   readonly name: string;
   /** Whether it must know an endpoint's hardware address before it gives it an address. */
   readonly requiresMac?: boolean;
+  /** Whether it knows the pools it has given to networks after the engine was stopped: they are not asked for again. */
+  readonly remembersPools?: boolean;
   /** Names of the address spaces for networks of this host and of several hosts; `LocalDefault` where absent. */
   addressSpaces?(): MaybeCoroutine<{ local: string; global: string }>;
   /** @throws forbidden, invalidParameter … with Docker's words */

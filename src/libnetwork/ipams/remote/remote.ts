@@ -38,6 +38,8 @@ const MAC = 'com.docker.network.endpoint.macaddress';
 
 /** An IPAM driver that is a plug-in. What goes wrong as something is given back is not told to anybody. */
 export class RemoteIpam implements Ipam {
+  readonly remembersPools = true;
+
   private constructor(
     readonly client: PluginClient,
     readonly requiresMac: boolean,
