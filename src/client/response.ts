@@ -1,7 +1,9 @@
 import type { Headers } from '#http/headers.ts';
 import type { HttpEvent, HttpParser } from '#http/parser.ts';
+import { HttpSyntaxError } from '#http/syntaxerror.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Connection } from './connect.ts';
+import { ClientError } from './error.ts';
 
 const MAX_READ = 65_536;
 
@@ -48,9 +50,11 @@ export class Response {
     }
   }
 
-  /** The whole body as JSON of the given shape. */
+  /** The whole body as JSON of the given shape. @throws ClientError where the engine has ended before it */
   *json<T>(): Coroutine<T> {
-    return JSON.parse(yield* this.text()) as T;
+    const text = yield* this.text();
+    if (text.trim() === '') throw new ClientError('EOF');
+    return JSON.parse(text) as T;
   }
 
   /** Ends the exchange; harmless when it has ended. */
@@ -62,7 +66,13 @@ export class Response {
 
   *#receive(): Coroutine<boolean> {
     const bytes = yield* this.connection.read(MAX_READ);
-    this.#take(bytes.length === 0 ? this.parser.end() : this.parser.push(bytes));
+    try {
+      this.#take(bytes.length === 0 ? this.parser.end() : this.parser.push(bytes));
+    } catch (error) {
+      // The engine has ended in the middle of an answer.
+      if (error instanceof HttpSyntaxError) throw new ClientError(error.message);
+      throw error;
+    }
     return bytes.length > 0;
   }
 
