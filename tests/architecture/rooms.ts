@@ -31,7 +31,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 const PACKAGES: Record<string, readonly string[]> = {
   'ip-address': ['netip'],
   unbash: ['shell'],
-  fflate: ['userland'],
+  fflate: ['daemon', 'userland'],
   // Made by the build: scripts/fetchedcode.mjs.
   'virtual:package-manifest': ['lab'],
   yaml: ['cli', 'course', 'site'],
