@@ -24,7 +24,8 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints',
       '`docker plugin install` and `push` with a registry: a lab says which plug-ins can be had; `docker plugin create --compress`; the files of a plug-in below /var/lib/docker/plugins',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
-      'an engine that is restarted begins anew',
+      'of an engine that is stopped: `live-restore`, and the exit code of a container that ended while a killed engine was away (255); the remote API with TLS; a second engine beside the first',
+      'daemon.json and flags of dockerd are read and checked as the real engine does; without effect are default ulimits, runtimes, cgroup parents, proxies, log options, `--max-concurrent-…` and the like; `userns-remap`, `rootless` and TLS are refused; plug-ins and images stay with the standard data directory',
     ],
   },
   {
@@ -38,6 +39,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'Programs',
     items: [
+      '`systemctl` knows services and sockets, without dependencies, timers, targets and `edit`; `journalctl` has the lines of services and of systemd itself, without `--since` and `--until`',
       '`ip maddress`, `monitor`, `tunnel`, `nexthop`; multipath routes; most help texts',
       'curl over https, through proxies, with forms and cookies',
       '`tcpdump -w` on `any`; `ping -R` and `-T`; `netstat -s` and `-o`; `traceroute -T`',

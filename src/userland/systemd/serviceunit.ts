@@ -140,7 +140,8 @@ export class ServiceUnit {
     }
     this.limited = true;
     this.manager.say(this.name, `${this.name}: Start request repeated too quickly.`);
-    this.manager.say(this.name, `${this.name}: Failed with result 'exit-code'.`);
+    const result = this.subState === 'auto-restart' ? 'exit-code' : 'start-limit-hit';
+    this.manager.say(this.name, `${this.name}: Failed with result '${result}'.`);
     this.manager.say(this.name, `Failed to start ${this.name} - ${this.file.description}.`);
     this.#set('failed', 'failed');
     return true;

@@ -8,6 +8,7 @@ import { ServiceUnit } from './serviceunit.ts';
 import { show } from './show.ts';
 import { SocketUnit } from './socketunit.ts';
 import { statusText } from './status.ts';
+import { unitNames } from './unitfile.ts';
 
 /** Exit statuses (LSB, systemctl(1)). */
 const NOT_RUNNING = 3;
@@ -40,7 +41,8 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'is-enabled': isEnabled,
   enable: (call) => each(call, enable),
   disable: (call) => each(call, disable),
-  'reset-failed': (call) => each(call, resetFailed),
+  'reset-failed': (call) =>
+    each(call.units.length > 0 ? call : { ...call, units: unitNames(call.proc.fs) }, resetFailed),
   *'daemon-reload'({ manager }) {
     manager.reload();
     return 0;
@@ -51,7 +53,13 @@ const VERBS: Readonly<Record<string, Verb>> = {
   'list-unit-files': listUnitFiles,
 };
 
-const NEEDS_NO_UNIT: ReadonlySet<string> = new Set(['daemon-reload', 'list-units', 'list-unit-files', 'status']);
+const NEEDS_NO_UNIT: ReadonlySet<string> = new Set([
+  'daemon-reload',
+  'list-units',
+  'list-unit-files',
+  'status',
+  'reset-failed',
+]);
 
 /** systemctl(1), as far as services and sockets go. Exit status: 0; 3 not running, 4 and 5 no such unit; 1 for the rest. */
 export const systemctl: Program = function* (proc) {
@@ -150,7 +158,7 @@ function* start(call: Call, unit: Unit): Coroutine<number> {
   const name = unit.file.name;
   if (unit.limited)
     yield* call.proc.printError(
-      `Job for ${name} failed.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\n`,
+      `Job for ${name} failed because start of the service was attempted too often.\nSee "systemctl status ${name}" and "journalctl -xeu ${name}" for details.\nTo force a start use "systemctl reset-failed ${name}"\nfollowed by "systemctl start ${name}" again.\n`,
     );
   else
     yield* call.proc.printError(
