@@ -4,12 +4,27 @@ import type { Process } from '#kernel/process/process.ts';
 /** Who wrote a program: Debian's packages and busybox differ in messages and options. */
 export type Family = 'gnu' | 'busybox';
 
+/** What the argument of an option has to be where it is a number. */
+export interface NumberRule {
+  /** The smallest and the largest that will do; 0 and no end where not given. */
+  least?: number;
+  most?: number;
+  /** A fraction will do as well. */
+  decimal?: boolean;
+  /** What a GNU program says of another argument, its name and the line's end apart; busybox has one text for all. */
+  gnu?: (text: string, fault: 'not a number' | 'too small' | 'too large') => string;
+  /** The GNU program's exit status then; the table's where not given. */
+  status?: number;
+}
+
 /** The options of a program. */
 export interface OptionTable {
   /** One-letter options as getopt(3) takes them: a colon after those with an argument, two where it may be left out. */
   short: string;
   /** Long options and the letter (or name) they stand for; a trailing `=` takes an argument, `=?` may take one. */
   long?: Readonly<Record<string, string>>;
+  /** The options whose arguments are numbers: checked as they are read, and had by `number`. */
+  numbers?: Readonly<Record<string, NumberRule>>;
   /** Stop at the first operand, as POSIX and programs that start others do. */
   stopAtOperand?: boolean;
   /** Exit status for a wrong option; 1 where not given. */
@@ -28,6 +43,8 @@ export interface Options {
   /** The last value given for an option. */
   value(name: string): string | undefined;
   values(name: string): string[];
+  /** The last value given for an option that is among the table's `numbers`. */
+  number(name: string): number | undefined;
 }
 
 /** Reads `proc.argv` after getopt_long(3). A wrong option is reported and ends the program. */
@@ -41,6 +58,7 @@ export function* getopt(proc: Process, table: OptionTable, family: Family): Coro
     yield* proc.printError(busyboxUsage(table.usage));
     return proc.exit(0);
   }
+  let checked = 0;
   while (args.length > 0) {
     const arg = args.shift() as string;
     if (arg === '--') {
@@ -59,6 +77,14 @@ export function* getopt(proc: Process, table: OptionTable, family: Family): Coro
       operands.push(...args);
       break;
     }
+    for (; checked < given.length; checked++) {
+      const [option, text] = given[checked] as [string, string];
+      const rule = table.numbers?.[option];
+      const problem = rule && wrongNumber(text, rule, family);
+      if (problem === undefined) continue;
+      yield* proc.printError(`${name}: ${problem}\n`);
+      return proc.exit((family === 'gnu' ? rule?.status : undefined) ?? table.status ?? 1);
+    }
   }
   const values = (option: string) => given.filter(([key]) => key === option).map(([, value]) => value);
   return {
@@ -67,7 +93,23 @@ export function* getopt(proc: Process, table: OptionTable, family: Family): Coro
     has: (option) => given.some(([key]) => key === option),
     value: (option) => values(option).pop(),
     values,
+    number: (option) => {
+      const text = values(option).pop();
+      return text === undefined ? undefined : Number(text);
+    },
   };
+}
+
+function wrongNumber(text: string, rule: NumberRule, family: Family): string | undefined {
+  const { least = 0, most = Number.POSITIVE_INFINITY, gnu = (wrong) => `invalid argument: '${wrong}'` } = rule;
+  const pattern = rule.decimal ? /^[+-]?(\d+\.?\d*|\.\d+)$/ : family === 'gnu' ? /^[+-]?\d+$/ : /^-?\d+$/;
+  const value = pattern.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return undefined;
+  if (family === 'gnu')
+    return gnu(text, Number.isNaN(value) ? 'not a number' : value < least ? 'too small' : 'too large');
+  return Number.isNaN(value) || value < 0
+    ? `invalid number '${text}'`
+    : `number ${text} is not in ${least}..${most} range`;
 }
 
 function longOption(text: string, args: string[], table: OptionTable, given: [string, string][]): string | undefined {

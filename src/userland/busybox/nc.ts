@@ -29,7 +29,7 @@ export const busyboxNc: Program = function* (proc) {
   const at = proc.argv.indexOf('-e');
   const command = at < 0 ? undefined : proc.argv.slice(at + 1);
   if (at >= 0) proc.argv = proc.argv.slice(0, at);
-  const options = yield* getopt(proc, { short: 'lp:w:i:f:', usage: USAGE }, 'busybox');
+  const options = yield* getopt(proc, { short: 'lp:w:i:f:', usage: USAGE, numbers: { w: {} } }, 'busybox');
   const [host, portText] = options.operands;
   const listening = options.has('l');
   const fail = function* (message: string): Coroutine<number> {
@@ -42,13 +42,16 @@ export const busyboxNc: Program = function* (proc) {
     return 1;
   }
   const own = options.value('p');
-  const timeout = options.has('w') ? Number(options.value('w')) * SECOND : undefined;
+  const limit = options.number('w');
+  const timeout = limit === undefined ? undefined : limit * SECOND;
+  const ownPort = portNumber(proc, own ?? '0');
+  if (ownPort === undefined) return yield* fail(`bad port '${own}'`);
   const { net } = proc.namespaces;
   const socket = new TcpSocket(net, proc);
   proc.files.install(socket);
   try {
     if (listening) {
-      socket.bind(host === undefined ? undefined : Addr.tryParse(host), Number(own ?? 0));
+      socket.bind(host === undefined ? undefined : Addr.tryParse(host), ownPort);
       socket.listen(1);
       // -ll serves one client after the other.
       const persistent = options.given.filter(([name]) => name === 'l').length > 1;
@@ -63,7 +66,7 @@ export const busyboxNc: Program = function* (proc) {
     const port = portNumber(proc, portText ?? '');
     if (!addr || port === undefined)
       return yield* fail(port === undefined ? `bad port '${portText}'` : `bad address '${host}'`);
-    if (own !== undefined) socket.bind(undefined, Number(own), { family: addr.family });
+    if (own !== undefined) socket.bind(undefined, ownPort, { family: addr.family });
     try {
       yield* socket.connect(addr, port, { timeout });
     } catch (error) {

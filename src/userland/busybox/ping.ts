@@ -6,7 +6,7 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { IcmpSocket, type ReceivedIcmp } from '#kernel/socket/icmpsocket.ts';
 import { Addr } from '#netip/addr.ts';
-import { busyboxUsage, getopt } from '../getopt.ts';
+import { busyboxUsage, getopt, type NumberRule } from '../getopt.ts';
 import { milliseconds, RoundTrips } from '../iputils/echo.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 
@@ -49,23 +49,26 @@ interface Session {
   fill: number;
 }
 
+const NUMBERS: Readonly<Record<string, NumberRule>> = {
+  c: {},
+  s: { most: 65_535 },
+  t: {},
+  w: {},
+  W: {},
+  i: { decimal: true },
+};
+
 /** ping and ping6 of busybox */
 export function busyboxPing(applet: 'ping' | 'ping6'): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
-      { short: '46c:s:t:w:W:qI:i:np:A', usage: USAGE.replace(/^ping/, applet) },
+      { short: '46c:s:t:w:W:qI:i:np:A', usage: USAGE.replace(/^ping/, applet), numbers: NUMBERS },
       'busybox',
     );
     const [name] = options.operands;
     if (name === undefined) {
       yield* proc.printError(busyboxUsage(USAGE));
-      return 1;
-    }
-    for (const letter of ['c', 's', 't', 'w', 'W', 'i']) {
-      const value = options.value(letter);
-      if (value === undefined || (letter === 'i' ? /^\d*\.?\d+$/ : /^\d+$/).test(value)) continue;
-      yield* proc.printError(`${applet}: invalid number '${value}'\n`);
       return 1;
     }
     const family = applet === 'ping6' || options.has('6') ? 6 : options.has('4') ? 4 : undefined;
@@ -79,7 +82,7 @@ export function busyboxPing(applet: 'ping' | 'ping6'): Program {
       return 1;
     }
     const zone = found.zone === undefined ? undefined : proc.namespaces.net.devices.byName(found.zone);
-    const number = (letter: string) => (options.has(letter) ? Number(options.value(letter)) : undefined);
+    const { number } = options;
     const size = number('s') ?? 56;
     yield* proc.print(`PING ${name} (${addr.text})${source ? ` from ${source.text}` : ''}: ${size} data bytes\n`);
     let socket: IcmpSocket;

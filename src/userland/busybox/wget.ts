@@ -61,7 +61,11 @@ class WgetProblem extends Error {}
 
 /** wget of busybox, for HTTP */
 export const busyboxWget: Program = function* (proc) {
-  const options = yield* getopt(proc, { short: 'cqSO:o:P:Y:U:T:t:n:', long: LONG, usage: USAGE }, 'busybox');
+  const options = yield* getopt(
+    proc,
+    { short: 'cqSO:o:P:Y:U:T:t:n:', long: LONG, usage: USAGE, numbers: { T: {} } },
+    'busybox',
+  );
   if (options.operands.length === 0) {
     yield* proc.printError(busyboxUsage(USAGE));
     return 1;
@@ -154,7 +158,7 @@ interface Response {
 }
 
 function* request(proc: Process, options: Options, url: Url, quiet: boolean): Coroutine<Response> {
-  const timeout = Number(options.value('T') ?? DEFAULT_TIMEOUT) * SECOND;
+  const timeout = (options.number('T') ?? DEFAULT_TIMEOUT) * SECOND;
   const found = yield* getaddrinfo(proc, url.host);
   const [addr] = found.ok ? found.addresses : [];
   if (!addr) throw new WgetProblem(`bad address '${url.authority}'`);
@@ -237,7 +241,7 @@ function* save(
   transfer: Response & { name: string; quiet: boolean },
 ): Coroutine<void> {
   const { head, name, quiet, parser, socket } = transfer;
-  const timeout = Number(options.value('T') ?? DEFAULT_TIMEOUT) * SECOND;
+  const timeout = (options.number('T') ?? DEFAULT_TIMEOUT) * SECOND;
   const toStdout = name === '-';
   let file: OpenFile | undefined;
   if (!toStdout) {

@@ -13,12 +13,13 @@ export function base64(family: Family): Program {
       {
         short: 'dw:i',
         long: family === 'gnu' ? { decode: 'd', 'wrap=': 'w', 'ignore-garbage': 'i' } : {},
+        numbers: { w: { gnu: (text) => `invalid wrap size: ‘${text}’` } },
         usage: 'base64 [-d] [-w COL] [FILE]\n\nBase64 encode or decode FILE to standard output',
       },
       family,
     );
     let valid = true;
-    const width = Number(options.value('w') ?? 76);
+    const width = options.number('w') ?? 76;
     const well = yield* eachInput(
       proc,
       options.operands,
@@ -27,7 +28,7 @@ export function base64(family: Family): Program {
         const bytes = yield* readAll(file);
         if (!options.has('d')) {
           const text = encode(bytes);
-          const lines = width > 0 ? (text.match(new RegExp(`.{1,${width}}`, 'g')) ?? []) : [text];
+          const lines = width > 0 ? (text.match(new RegExp(`.{1,${Math.min(width, 65_535)}}`, 'g')) ?? []) : [text];
           yield* proc.print(lines.map((line) => (width > 0 ? `${line}\n` : line)).join(''));
           return;
         }

@@ -12,6 +12,12 @@ export function du(family: Family): Program {
       {
         short: 'ashkmcbd:xlHL',
         long: { all: 'a', summarize: 's', 'human-readable': 'h', total: 'c', bytes: 'b', 'max-depth=': 'd' },
+        numbers: {
+          d: {
+            least: family === 'gnu' ? Number.NEGATIVE_INFINITY : 0,
+            gnu: (text) => `invalid maximum depth ‘${text}’\nTry 'du --help' for more information.`,
+          },
+        },
         usage: 'du [-aHLdclsxhmk] [FILE]...\n\nSummarize disk space used for FILEs (or directories)',
       },
       family,
@@ -53,7 +59,7 @@ function measure(
       size += measure(proc, `${path.replace(/\/$/, '')}/${name}`, depth + 1, options, family, lines);
     }
   }
-  const limit = options.has('s') ? 0 : Number(options.value('d') ?? Number.POSITIVE_INFINITY);
+  const limit = options.has('s') ? 0 : (options.number('d') ?? Number.POSITIVE_INFINITY);
   if (depth === 0 || (depth <= limit && (directory || options.has('a')))) lines.push(line(size, path, options, family));
   return size;
 }

@@ -47,6 +47,9 @@ export function tac(family: Family): Program {
   };
 }
 
+const wrong = (what: string) => (text: string, fault: string) =>
+  `${what}: ‘${text}’${fault === 'not a number' ? '' : ': Numerical result out of range'}`;
+
 /** nl: numbers the lines that are not empty. */
 export function nl(family: Family): Program {
   return function* (proc) {
@@ -54,14 +57,19 @@ export function nl(family: Family): Program {
       proc,
       {
         short: 'b:w:s:v:i:n:',
+        numbers: {
+          w: { least: 1, gnu: wrong('invalid line number field width') },
+          v: { least: Number.NEGATIVE_INFINITY, gnu: wrong('invalid starting line number') },
+          i: { least: Number.NEGATIVE_INFINITY, gnu: wrong('invalid line number increment') },
+        },
         usage: 'nl [OPTIONS] [FILE]...\n\nWrite FILEs to standard output with line numbers added',
       },
       family,
     );
     const all = options.value('b') === 'a';
-    const width = Number(options.value('w') ?? 6);
+    const width = options.number('w') ?? 6;
     const separator = options.value('s') ?? '\t';
-    let number = Number(options.value('v') ?? 1);
+    let number = options.number('v') ?? 1;
     const well = yield* eachInput(
       proc,
       options.operands,
@@ -75,7 +83,7 @@ export function nl(family: Family): Program {
               ? `${String(number).padStart(width)}${separator}${line.text}\n`
               : `${' '.repeat(width + separator.length)}${line.text}\n`,
           );
-          if (counted) number += Number(options.value('i') ?? 1);
+          if (counted) number += options.number('i') ?? 1;
         }
       },
     );

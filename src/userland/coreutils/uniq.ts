@@ -21,16 +21,21 @@ export function uniq(family: Family): Program {
       {
         short: 'cduif:s:w:',
         long: family === 'gnu' ? LONG : {},
+        numbers: {
+          f: { gnu: (text) => `${text}: invalid number of fields to skip` },
+          s: { gnu: (text) => `${text}: invalid number of bytes to skip` },
+          w: { gnu: (text) => `${text}: invalid number of bytes to compare` },
+        },
         usage: 'uniq [-cduiz] [-f,s,w N] [FILE [OUTFILE]]\n\nDiscard duplicate lines',
       },
       family,
     );
     const key = (line: string) => {
       let text = line;
-      for (let skip = Number(options.value('f') ?? 0); skip > 0; skip--) text = text.replace(/^\s*\S+/, '');
-      text = text.slice(Number(options.value('s') ?? 0));
-      const width = options.value('w');
-      if (width !== undefined) text = text.slice(0, Number(width));
+      for (let skip = options.number('f') ?? 0; skip > 0 && text !== ''; skip--) text = text.replace(/^\s*\S+/, '');
+      text = text.slice(options.number('s') ?? 0);
+      const width = options.number('w');
+      if (width !== undefined) text = text.slice(0, width);
       return options.has('i') ? text.toLowerCase() : text;
     };
     let current: string | undefined;

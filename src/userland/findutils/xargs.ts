@@ -3,7 +3,7 @@ import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { statusNumber } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { type Family, getopt, type Options } from '../getopt.ts';
+import { type Family, getopt, type NumberRule, type Options } from '../getopt.ts';
 import { findExecutable } from '../text/path.ts';
 
 const LONG = {
@@ -17,6 +17,14 @@ const LONG = {
   'max-lines=': 'L',
 };
 
+const HINT = "Try 'xargs --help' for more information.";
+const wrong = (text: string, letter: string) => `invalid number "${text}" for -${letter} option\n${HINT}`;
+const perRun = (letter: string): NumberRule => ({
+  least: 1,
+  gnu: (text, fault) =>
+    fault === 'not a number' ? wrong(text, letter) : `value ${text} for -${letter} option should be >= 1\n${HINT}`,
+});
+
 /** xargs */
 export function xargs(family: Family): Program {
   return function* (proc) {
@@ -26,6 +34,7 @@ export function xargs(family: Family): Program {
         short: '0rtxn:I:P:d:L:s:E:',
         long: family === 'gnu' ? LONG : {},
         stopAtOperand: true,
+        numbers: { n: perRun('n'), L: perRun('L'), P: { gnu: (text) => wrong(text, 'P') }, s: perRun('s') },
         usage:
           "xargs [OPTIONS] [PROG ARGS]\n\nRun PROG on every item given by stdin\n\n\t-0\tNUL terminated input\n\t-t\tPrint the command on stderr before execution\n\t-r\tDon't run command if input is empty\n\t-L N\tPass no more than N lines of input per run\n\t-n N\tPass no more than N args per run\n\t-s N\tPass command line of no more than N bytes\n\t-I STR\tReplace STR within PROG ARGS with input line",
       },
@@ -33,16 +42,6 @@ export function xargs(family: Family): Program {
     );
     const command = options.operands.length > 0 ? options.operands : ['echo'];
     const text = new TextDecoder().decode(yield* proc.readAll());
-    for (const name of ['n', 'L', 'P', 's']) {
-      const number = options.value(name);
-      if (number === undefined || /^\d+$/.test(number)) continue;
-      yield* proc.printError(
-        family === 'gnu'
-          ? `xargs: invalid number "${number}" for -${name} option\nTry 'xargs --help' for more information.\n`
-          : `xargs: invalid number '${number}'\n`,
-      );
-      return 1;
-    }
     const unmatched = options.has('0') || options.has('d') || options.has('I') ? undefined : openQuote(text);
     const items = split(unmatched === undefined ? text : text.slice(0, unmatched.at), options);
     const replace = options.value('I');
@@ -62,7 +61,7 @@ export function xargs(family: Family): Program {
     }
     if (options.has('L')) {
       const lines = text.split('\n').filter((line) => line.trim() !== '');
-      const size = Number(options.value('L'));
+      const size = options.number('L') ?? 1;
       for (let at = 0; at < lines.length; at += size) {
         const words = split(lines.slice(at, at + size).join('\n'), options);
         status = combine(status, yield* run(proc, family, options, [...command, ...words]));
@@ -70,7 +69,7 @@ export function xargs(family: Family): Program {
       }
       return status;
     }
-    const size = Number(options.value('n') ?? 5000);
+    const size = options.number('n') ?? 5000;
     if (items.length === 0 && !options.has('r')) return yield* run(proc, family, options, command);
     for (let at = 0; at < items.length; at += size) {
       status = combine(status, yield* run(proc, family, options, [...command, ...items.slice(at, at + size)]));

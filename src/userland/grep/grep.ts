@@ -78,8 +78,11 @@ const LONG = {
   version: 'V',
 } as const;
 
+const CONTEXT = { gnu: (text: string) => `${text}: invalid context length argument` };
+
 /** grep, egrep and fgrep, of GNU and of busybox. */
 export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
+  const gnu = family === 'gnu';
   return function* (proc) {
     const options = yield* getopt(
       proc,
@@ -87,6 +90,7 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
         short: family === 'gnu' ? 'EFGPe:f:iywxvcoqslLnHhrRm:A:B:C:azbITZUV' : 'EFe:f:iwxvcoqslLnHhrRm:A:B:C:z',
         long: family === 'gnu' ? LONG : {},
         status: 2,
+        numbers: { A: CONTEXT, B: CONTEXT, C: CONTEXT, m: { least: gnu ? -1e18 : 0, gnu: () => 'invalid max count' } },
         usage: BUSYBOX_USAGE,
         gnuUsage: GNU_USAGE,
       },
@@ -94,13 +98,8 @@ export function grep(family: Family, syntax: RegexSyntax = 'basic'): Program {
     );
     const operands = [...options.operands];
     const patterns = [...options.values('e')];
-    for (const name of ['A', 'B', 'C', 'm']) {
-      const number = options.value(name);
-      if (number === undefined || /^-?\d+$/.test(number)) continue;
-      const what = name === 'm' ? 'invalid max count' : `${number}: invalid context length argument`;
-      yield* proc.printError(`grep: ${family === 'gnu' ? what : `invalid number '${number}'`}\n`);
-      return family === 'gnu' ? 2 : 1;
-    }
+    // Nothing is looked for where no line may be shown.
+    if (gnu && options.number('m') === 0) return 1;
     for (const file of options.values('f')) {
       const text = yield* patternsOf(proc, file, family);
       if (text === undefined) return 2;

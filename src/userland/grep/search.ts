@@ -32,10 +32,11 @@ export class Search {
     readonly options: Options,
     readonly regex: RegExp,
   ) {
-    const context = Number(options.value('C') ?? 0);
-    this.#before = Number(options.value('B') ?? context);
-    this.#after = Number(options.value('A') ?? context);
-    this.#limit = Number(options.value('m') ?? Number.POSITIVE_INFINITY);
+    const context = options.number('C') ?? 0;
+    this.#before = options.number('B') ?? context;
+    this.#after = options.number('A') ?? context;
+    const limit = options.number('m') ?? -1;
+    this.#limit = limit < 0 ? Number.POSITIVE_INFINITY : limit;
     const color = options.value('color');
     this.#color =
       options.has('color') &&

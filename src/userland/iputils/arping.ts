@@ -4,7 +4,7 @@ import type { Program } from '#kernel/process/program.ts';
 import { PacketSocket } from '#kernel/socket/packetsocket.ts';
 import { Addr } from '#netip/addr.ts';
 import { BROADCAST_MAC, type Mac } from '#netip/mac.ts';
-import { busyboxUsage, type Family, getopt } from '../getopt.ts';
+import { busyboxUsage, type Family, getopt, type NumberRule } from '../getopt.ts';
 import { getaddrinfo } from '../resolver/getaddrinfo.ts';
 import { milliseconds } from './echo.ts';
 
@@ -24,14 +24,55 @@ Send ARP requests/replies
 	-s SRC_IP	Sender IP address
 	DST_IP		Target IP address`;
 
+const GNU_USAGE = `
+Usage:
+  arping [options] <destination>
+
+Options:
+  -f            quit on first reply
+  -q            be quiet
+  -b            keep on broadcasting, do not unicast
+  -D            duplicate address detection mode
+  -U            unsolicited ARP mode, update your neighbours
+  -A            ARP answer mode, update your neighbours
+  -V            print version and exit
+  -c <count>    how many packets to send
+  -w <timeout>  how long to wait for a reply
+  -i <interval> set interval between packets (default: 1 second)
+  -I <device>   which ethernet device to use
+  -s <source>   source IP address
+  <destination> DNS name or IP address
+
+For more details see arping(8).
+`;
+const VERSION =
+  'arping from iputils 20250605\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n';
+
+const COUNT: NumberRule = {
+  least: 1,
+  most: 2_147_483_647,
+  gnu: (text, fault) =>
+    `invalid argument: '${text}'${fault === 'not a number' ? '' : ': out of range: 1 <= value <= 2147483647'}`,
+  status: 1,
+};
+const NUMBERS = { c: COUNT, w: { ...COUNT, least: 0 } };
+
 /** arping of iputils, or of busybox */
 export function arping(family: Family): Program {
   return function* (proc) {
     const gnu = family === 'gnu';
-    const options = yield* getopt(proc, { short: 'fqbDUAc:w:I:s:i:h', usage: USAGE }, family);
+    const options = yield* getopt(
+      proc,
+      { short: 'fqbDUAc:w:I:s:i:hV', usage: USAGE, gnuUsage: GNU_USAGE, ...(gnu && { status: 2 }), numbers: NUMBERS },
+      family,
+    );
+    if (gnu && options.has('V')) {
+      yield* proc.print(VERSION);
+      return 0;
+    }
     const [host] = options.operands;
-    if (host === undefined) {
-      yield* proc.printError(gnu ? 'arping: usage error: Destination address required\n' : busyboxUsage(USAGE));
+    if (host === undefined || (gnu && options.has('h'))) {
+      yield* proc.printError(gnu ? GNU_USAGE : busyboxUsage(USAGE));
       return gnu ? 2 : 1;
     }
     const { net } = proc.namespaces;
@@ -52,6 +93,10 @@ export function arping(family: Family): Program {
         gnu ? `arping: Device ${name ?? ''} not available.\n` : `arping: interface ${name} not found: No such device\n`,
       );
       return gnu ? 2 : 1;
+    }
+    if (gnu && device.isLoopback) {
+      yield* proc.printError(`Interface "${device.name}" is not ARPable\n`);
+      return 2;
     }
     const duplicate = options.has('D');
     const given = options.value('s');
@@ -85,8 +130,8 @@ export function arping(family: Family): Program {
     proc.files.install(socket);
     const quiet = options.has('q');
     if (!quiet) yield* proc.print(`ARPING ${target.text} from ${source.text} ${device.name}\n`);
-    const count = options.has('c') ? Number(options.value('c')) : Number.POSITIVE_INFINITY;
-    const deadline = options.has('w') ? proc.clock.now + Number(options.value('w')) * SECOND : Number.POSITIVE_INFINITY;
+    const count = options.number('c') ?? Number.POSITIVE_INFINITY;
+    const deadline = proc.clock.now + (options.number('w') ?? Number.POSITIVE_INFINITY) * SECOND;
     let stopped = false;
     proc.onSignal(
       'SIGINT',

@@ -7,7 +7,7 @@ import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
 import { UdpSocket } from '#kernel/socket/udpsocket.ts';
 import { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import { Addr } from '#netip/addr.ts';
-import { getopt, type Options } from '../getopt.ts';
+import { getopt, type NumberRule, type Options } from '../getopt.ts';
 import { getaddrinfo, literalAddress } from '../resolver/getaddrinfo.ts';
 import { portName, portNumber } from '../resolver/services.ts';
 import { type RelayOptions, relay } from './relay.ts';
@@ -19,20 +19,80 @@ const USAGE = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval] [-M tt
 	  [destination] [port]
 `;
 
+const SECONDS: NumberRule = { most: 2_147_483_647, gnu: (text, fault) => `timeout ${faultText(fault)}: ${text}` };
+const NUMBERS = {
+  q: {
+    ...SECONDS,
+    least: -2_147_483_648,
+    gnu: (text: string, fault: string) => `quit timer ${faultText(fault)}: ${text}`,
+  },
+  w: SECONDS,
+};
+const faultText = (fault: string) => (fault === 'not a number' ? 'invalid' : fault);
+
+const NO_SERVICE = 'getaddrinfo: Servname not supported for ai_socktype';
+const HELP = `OpenBSD netcat (Debian patchlevel 1.238-1)
+${USAGE}	Command Summary:
+		-4		Use IPv4
+		-6		Use IPv6
+		-b		Allow broadcast
+		-C		Send CRLF as line-ending
+		-D		Enable the debug socket option
+		-d		Detach from stdin
+		-F		Pass socket fd
+		-h		This help text
+		-I length	TCP receive buffer length
+		-i interval	Delay interval for lines sent, ports scanned
+		-k		Keep inbound sockets open for multiple connects
+		-l		Listen mode, for inbound connects
+		-M ttl		Outgoing TTL / Hop Limit
+		-m minttl	Minimum incoming TTL / Hop Limit
+		-N		Shutdown the network socket after EOF on stdin
+		-n		Suppress name/port resolutions
+		-O length	TCP send buffer length
+		-P proxyuser	Username for proxy authentication
+		-p port		Specify local port for remote connects
+		-q secs		quit after EOF on stdin and delay of secs
+		-r		Randomize remote ports
+		-S		Enable the TCP MD5 signature option
+		-s sourceaddr	Local source address
+		-T keyword	TOS value
+		-t		Answer TELNET negotiation
+		-U		Use UNIX domain socket
+		-u		UDP mode
+		-V rtable	Specify alternate routing table
+		-v		Verbose
+		-W recvlimit	Terminate after receiving a number of packets
+		-w timeout	Timeout for connects and final net reads
+		-X proto	Proxy protocol: "4", "4A", "5" (SOCKS) or "connect"
+		-x addr[:port]	Specify proxy address and port
+		-Z		DCCP mode
+		-z		Zero-I/O mode [used for scanning]
+	Port numbers can be individual or ranges: lo-hi [inclusive]
+`;
+
 /** nc of OpenBSD, as Debian has it */
 export const netcat: Program = function* (proc) {
-  const options = yield* getopt(proc, { short: '46CDdFhklNnrStUuvZzbI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:' }, 'gnu');
+  const options = yield* getopt(
+    proc,
+    { short: '46CDdFhklNnrStUuvZzbI:i:M:m:O:P:p:q:s:T:V:W:w:X:x:', gnuUsage: USAGE, numbers: NUMBERS },
+    'gnu',
+  );
+  if (options.has('h')) {
+    yield* proc.printError(HELP);
+    return 0;
+  }
   for (const letter of ['X', 'x', 'e', 'Z', 'F', 'C', 't', 'i']) {
     if (!options.has(letter)) continue;
     yield* proc.printError(`nc: not simulated: option -${letter}\n`);
     return 1;
   }
   const { operands } = options;
-  const limit = options.value('w');
+  const limit = options.number('w');
   const settings: RelayOptions = {
     shutdown: options.has('N'),
-    quitAfter: options.has('q') && Number(options.value('q')) >= 0 ? Number(options.value('q')) * SECOND : undefined,
-    idle: limit === undefined ? undefined : Number(limit) * SECOND,
+    quitAfter: (options.number('q') ?? -1) >= 0 ? (options.number('q') ?? 0) * SECOND : undefined,
+    idle: limit === undefined ? undefined : limit * SECOND,
     mute: options.has('d'),
   };
   if (options.has('U')) return yield* unix(proc, operands[0] ?? '', options, settings);
@@ -41,7 +101,7 @@ export const netcat: Program = function* (proc) {
     const host = operands.length > 1 || (options.has('p') && operands.length > 0) ? operands[0] : undefined;
     if (text === '') return yield* fail(proc, 'missing port number');
     const port = portNumber(proc, text);
-    if (port === undefined) return yield* fail(proc, badPort(text));
+    if (port === undefined) return yield* fail(proc, /^\d+$/.test(text) ? badPort(text) : NO_SERVICE);
     return yield* listen(proc, host, port, options, settings);
   }
   const [host, ports] = operands;
@@ -49,6 +109,7 @@ export const netcat: Program = function* (proc) {
     yield* proc.printError(host === undefined ? USAGE : `nc: missing port number\n`);
     return 1;
   }
+  if (options.has('p') && ownPort(proc, options) === undefined) return yield* fail(proc, NO_SERVICE);
   const wanted = portList(proc, ports);
   if (wanted === undefined) return yield* fail(proc, badPort(ports));
   const family = options.has('6') ? 6 : options.has('4') ? 4 : undefined;
@@ -71,6 +132,12 @@ export const netcat: Program = function* (proc) {
 function* fail(proc: Process, message: string): Coroutine<number> {
   yield* proc.printError(`nc: ${message}\n`);
   return 1;
+}
+
+/** What -p names; getaddrinfo(3) keeps 16 bits of a number. */
+function ownPort(proc: Process, options: Options): number | undefined {
+  const text = options.value('p') ?? '0';
+  return /^\d+$/.test(text) ? Number(text) & 0xffff : portNumber(proc, text);
 }
 
 function badPort(text: string): string {
@@ -101,7 +168,7 @@ function* stream(
   try {
     const source = options.value('s');
     if (source !== undefined || options.has('p'))
-      socket.bind(source === undefined ? undefined : Addr.tryParse(source), Number(options.value('p') ?? 0), {
+      socket.bind(source === undefined ? undefined : Addr.tryParse(source), ownPort(proc, options) ?? 0, {
         family: addr.family,
       });
     yield* socket.connect(addr, port, { timeout: settings.idle });

@@ -26,7 +26,12 @@ export function top(family: Family): Program {
       ['n', 'iterations argument'],
     ] as const) {
       const given = options.value(letter);
-      if (given === undefined || (letter === 'd' && family === 'gnu' ? /^\d+(\.\d*)?$/ : /^\d+$/).test(given)) continue;
+      if (
+        given === undefined ||
+        ((letter === 'd' && family === 'gnu' ? /^\d+(\.\d*)?$/ : /^\d+$/).test(given) &&
+          !(family === 'gnu' && letter === 'n' && Number(given) === 0))
+      )
+        continue;
       yield* proc.printError(`top: ${family === 'gnu' ? `bad ${what}` : 'invalid number'} '${given}'\n`);
       return 1;
     }

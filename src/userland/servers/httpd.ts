@@ -39,7 +39,11 @@ export function* httpd(proc: Process): Coroutine<number> {
     yield* proc.printError(`${busyboxUsage(USAGE)}\n`);
     return 0;
   }
-  const options = yield* getopt(proc, { short: 'c:d:h:e:r:m:u:p:M:K:ifv', usage: `${USAGE}\n` }, 'busybox');
+  const options = yield* getopt(
+    proc,
+    { short: 'c:d:h:e:r:m:u:p:M:K:ifv', usage: `${USAGE}\n`, numbers: { M: {} } },
+    'busybox',
+  );
   const missing = MISSING.find((option) => options.has(option));
   if (missing !== undefined) {
     yield* proc.printError(`httpd: not simulated: -${missing}\n`);
@@ -114,7 +118,7 @@ function parsePlace(place: string): { addr: Addr | undefined; port: number } | s
 /** Accepts connections and gives each to a child. */
 function* serve(proc: Process, listener: TcpSocket, options: Options, home: string): Coroutine<number> {
   const verbose = options.values('v').length;
-  const limit = Number(options.value('M') ?? MAX_CONNECTIONS);
+  const limit = options.number('M') ?? MAX_CONNECTIONS;
   proc.onSignal('SIGCHLD', 'ignore');
   proc.onSignal('SIGHUP', () => {});
   for (;;) {

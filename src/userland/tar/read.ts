@@ -107,7 +107,7 @@ function* extracted(proc: Process, family: Family, options: Options, member: Tar
 /** @throws Errno */
 function extract(proc: Process, options: Options, member: TarEntry): void {
   const { fs } = proc;
-  const strip = Number(options.value('strip') ?? 0) || 0;
+  const strip = options.number('strip') ?? 0;
   const parts = member.path.replace(/^\/+/, '').split('/').slice(strip);
   if (parts.length === 0) return;
   const base = options.value('C');

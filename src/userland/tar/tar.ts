@@ -59,6 +59,7 @@ export function tar(family: Family): Program {
         short: 'cxtvf:C:zjJaOpkhmo',
         long: LONG,
         gnuUsage: HINT,
+        numbers: { strip: { gnu: (text) => `${text}: Invalid number of elements\n${HINT.trimEnd()}` } },
         status: family === 'gnu' ? 2 : 1,
         usage: USAGE,
       },

@@ -7,7 +7,7 @@ import { PacketSocket, type SeenFrame } from '#kernel/socket/packetsocket.ts';
 import { encodeFrame, encodePacket } from '#kernel/wire/bytes.ts';
 import type { EthernetFrame } from '#kernel/wire/ethernet.ts';
 import { BROADCAST_MAC, isGroupMac } from '#netip/mac.ts';
-import { getopt, type Options } from '../getopt.ts';
+import { getopt, type NumberRule, type Options } from '../getopt.ts';
 import { asciiDump, hexDump } from './dump.ts';
 import { FilterError, type FrameTest, parseFilter } from './filter.ts';
 import { FrameText } from './frametext.ts';
@@ -29,11 +29,21 @@ const LONG = {
   'immediate-mode': 'U',
 };
 
+const NUMBERS: Readonly<Record<string, NumberRule>> = {
+  c: { least: 1, gnu: (text) => `invalid packet count ${text}` },
+  C: { least: 1, gnu: (text) => `invalid file size ${text}` },
+  W: { least: 1, gnu: (text) => `invalid number of output files ${text}` },
+  s: {
+    most: SNAPSHOT_LENGTH,
+    gnu: (text) => `invalid snaplen ${text} (must be >= 0 and <= ${SNAPSHOT_LENGTH})`,
+  },
+};
+
 /** tcpdump(8) */
 export const tcpdump: Program = function* (proc) {
   const options = yield* getopt(
     proc,
-    { short: 'aAbB:c:C:dDeE:fF:G:hHi:IjJ:KlLm:M:nNOpqQ:r:s:StT:uUvVw:W:xXy:Yz:Z:#', long: LONG },
+    { short: 'aAbB:c:C:dDeE:fF:G:hHi:IjJ:KlLm:M:nNOpqQ:r:s:StT:uUvVw:W:xXy:Yz:Z:#', long: LONG, numbers: NUMBERS },
     'gnu',
   );
   const complain = function* (message: string): Coroutine<number> {
@@ -117,7 +127,7 @@ function* capture(proc: Process, options: Options, socket: PacketSocket, printer
   const output =
     toFile && path !== '-' ? proc.files.install(proc.fs.open(path, { write: true, create: true, truncate: true })) : 1;
   if (toFile) yield* proc.write(output, pcapHeader());
-  const count = options.has('c') ? Number(options.value('c')) : Number.POSITIVE_INFINITY;
+  const count = options.number('c') ?? Number.POSITIVE_INFINITY;
   let captured = 0;
   try {
     while (!stopped && captured < count) {
@@ -189,7 +199,7 @@ class Printer {
     readonly options: Options,
   ) {
     const count = (letter: string) => options.given.filter(([name]) => name === letter).length;
-    this.limit = options.has('c') ? Number(options.value('c')) : Number.POSITIVE_INFINITY;
+    this.limit = options.number('c') ?? Number.POSITIVE_INFINITY;
     this.#times = count('t');
     const settings = {
       link: options.has('e'),

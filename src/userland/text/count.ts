@@ -17,6 +17,6 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 /** A count with its unit (`10`, `2k`); undefined where it is none. */
 export function parseCount(text: string): number | undefined {
   const match = /^(\d+)(.*)$/.exec(text);
-  const factor = match && SUFFIXES[match[2] as string];
-  return match && factor !== undefined && factor !== null ? Number(match[1]) * factor : undefined;
+  const unit = match?.[2] ?? '';
+  return match && Object.hasOwn(SUFFIXES, unit) ? Number(match[1]) * (SUFFIXES[unit] as number) : undefined;
 }

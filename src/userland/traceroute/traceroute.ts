@@ -10,6 +10,7 @@ import type { Addr } from '#netip/addr.ts';
 import { busyboxUsage, type Family, getopt } from '../getopt.ts';
 import { milliseconds } from '../iputils/echo.ts';
 import { getaddrinfo, getnameinfo } from '../resolver/getaddrinfo.ts';
+import { GNU_USAGE, VERSION } from './usage.ts';
 
 const USAGE = `traceroute [-46Flnrv] [-f 1ST_TTL] [-m MAXTTL] [-q PROBES] [-p PORT]
 	[-t TOS] [-w WAIT_SEC] [-s SRC_IP] [-i IFACE]
@@ -67,22 +68,32 @@ export function traceroute(family: Family, six = false): Program {
           'source=': 's',
           udp: 'U',
           tcp: 'T',
+          version: 'V',
+          help: 'help',
         }
       : {};
     const options = yield* getopt(
       proc,
       {
-        short: gnu ? '46dFIUTnrf:g:i:m:N:p:q:s:t:w:z:A' : '46Flnrvf:m:q:p:t:w:s:i:z:I',
+        short: gnu ? '46dFIUTnrf:g:i:m:N:p:q:s:t:w:z:AV' : '46Flnrvf:m:q:p:t:w:s:i:z:I',
         long,
         usage: USAGE,
         status: gnu ? 2 : 1,
+        // GNU's are complained of below, with their place.
+        ...(!gnu && {
+          numbers: { f: { least: 1, most: 30 }, m: { least: 1, most: 255 }, p: { most: 65_535 }, q: {}, w: {} },
+        }),
       },
       family,
     );
     const [host, bytes] = options.operands;
+    if (gnu && (options.has('V') || options.has('help') || host === undefined)) {
+      yield* proc.print(options.has('V') ? VERSION : GNU_USAGE);
+      return 0;
+    }
     if (host === undefined) {
-      yield* proc.printError(gnu ? 'Usage:\n  traceroute host [ packetlen ]\n' : busyboxUsage(USAGE));
-      return gnu ? 2 : 1;
+      yield* proc.printError(busyboxUsage(USAGE));
+      return 1;
     }
     for (const letter of 'fmpqw') {
       const text = options.value(letter);
@@ -126,7 +137,20 @@ export function traceroute(family: Family, six = false): Program {
       return gnu ? 2 : 1;
     }
     const { net } = proc.namespaces;
-    const hops = Number(options.value('m') ?? 30);
+    const hops = options.number('m') ?? 30;
+    const first = options.number('f') ?? 1;
+    const fault =
+      hops > 255
+        ? 'max hops cannot be more than 255'
+        : first < 1 || first > hops
+          ? 'first hop out of range'
+          : (options.number('q') ?? 3) > 10
+            ? 'no more than 10 probes per hop'
+            : undefined;
+    if (gnu && fault !== undefined) {
+      yield* proc.printError(`${fault}\n`);
+      return 2;
+    }
     const length = bytes === undefined ? (gnu ? (addr.family === 6 ? 80 : 60) : 46) : Number(bytes);
     let icmp: IcmpSocket;
     try {
@@ -148,13 +172,13 @@ export function traceroute(family: Family, six = false): Program {
       udp,
       device,
       size: Math.max(0, length - HEADERS[addr.family]),
-      base: Number(options.value('p') ?? BASE_PORT),
-      wait: Number(options.value('w') ?? (gnu ? 5 : 3)) * SECOND,
+      base: (options.number('p') ?? BASE_PORT) & 0xffff,
+      wait: (options.number('w') ?? (gnu ? 5 : 3)) * SECOND,
     };
     yield* proc.print(`traceroute to ${host} (${addr.text}), ${hops} hops max, ${length} byte packets\n`);
-    const probes = Number(options.value('q') ?? 3);
+    const probes = options.number('q') ?? 3;
     let sequence = 0;
-    for (let ttl = Number(options.value('f') ?? 1); ttl <= hops; ttl++) {
+    for (let ttl = first; ttl <= hops; ttl++) {
       yield* proc.print(String(ttl).padStart(2) + (gnu ? ' ' : ''));
       let last: Addr | undefined;
       let arrived = false;

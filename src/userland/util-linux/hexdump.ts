@@ -58,7 +58,11 @@ export function xxd(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
-      { short: 'pric:l:s:g:u', usage: 'xxd [-ri] [-p] [-l LEN] [-s OFS] [-c N] [FILE]\n\nHex dump FILE (or stdin)' },
+      {
+        short: 'pric:l:s:g:u',
+        numbers: { c: { least: 1, most: 256 }, g: { most: 256 } },
+        usage: 'xxd [-ri] [-p] [-l LEN] [-s OFS] [-c N] [FILE]\n\nHex dump FILE (or stdin)',
+      },
       family,
     );
     const input = yield* bytesOf(proc, options.operands, 'xxd');
@@ -73,8 +77,8 @@ export function xxd(family: Family): Program {
     }
     const skip = parseCount(options.value('s') ?? '0') ?? 0;
     const bytes = input.bytes.subarray(skip, skip + (parseCount(options.value('l') ?? '') ?? input.bytes.length));
-    const columns = Number(options.value('c') ?? (options.has('p') ? 30 : 16));
-    const group = Number(options.value('g') ?? 2);
+    const columns = options.number('c') ?? (options.has('p') ? 30 : 16);
+    const group = options.number('g') ?? 2;
     for (let at = 0; at < bytes.length; at += columns) {
       const row = bytes.subarray(at, at + columns);
       const digits = [...row].map((byte) => hex(byte, 2));
