@@ -13,6 +13,7 @@ import { LabError } from './errors.ts';
 import type { Explanation } from './explain/explanation.ts';
 import { Host } from './host.ts';
 import { imageCatalogue } from './images.ts';
+import { attachInternet, useInternet } from './internet/internet.ts';
 import type { ConsoleSize, Journal, JournalEntry } from './journal.ts';
 import { type LabPicture, takePicture } from './picture.ts';
 import type { Scenario } from './scenario.ts';
@@ -51,6 +52,7 @@ export class Lab {
   private constructor(readonly scenario: Scenario) {
     this.world = new World({ epoch: scenario.epoch, seed: scenario.seed });
     this.underlay = new Underlay(this.world, scenario.hosts, scenario.segments);
+    if (scenario.internet) attachInternet(this.world, this.underlay.gateways);
     const images = imageCatalogue(scenario.epoch);
     const hosts = new Map<string, Host>();
     const numbers = hostNumbers(scenario.hosts.map(({ name }) => name));
@@ -59,6 +61,7 @@ export class Lab {
       if (hosts.has(name)) throw new LabError(`the scenario has two hosts named ${name}`);
       const host = new Host(this.world, spec, { images, lab: labProgram(this, name) });
       this.underlay.plugIn(host.kernel, spec, numbers.get(name) ?? 0);
+      if (scenario.internet) useInternet(host.kernel);
       host.boot();
       hosts.set(name, host);
     }

@@ -25,6 +25,8 @@ export interface Scenario {
   hosts: HostSpec[];
   /** What the hosts' cards are plugged into; one switch with 192.168.56.0/24 where absent. */
   segments?: SegmentSpec[];
+  /** Whether an internet lies behind the gateways: name servers, example.com, Docker Hub (lab/internet). */
+  internet?: boolean;
   /** Commands run as root, in order, before the learner comes: the only way to author a state. */
   setup: { host: string; cmd: string }[];
   /** Of every random choice in the lab. */

@@ -7,6 +7,7 @@ import type { SegmentSpec } from '../underlay/spec.ts';
 //   {"reset":{"hosts":["node1","node2"]}}     -> {"ok":true}
 //     with "packages":{"node1":["openvswitch-switch"]} beside "hosts", what a host has that others lack;
 //     with "segments":[…] and hosts that are objects, a whole network (lab/scenario.ts says what they hold)
+//     with "internet":true, name servers, a web and a Docker Hub behind the gateway
 //   {"host":"node1","cmd":"docker ps","env":{}} -> {"stdout":"…","stderr":"…","exit":0}
 // A line it cannot carry out is answered with {"error":"…"}; the runner goes on.
 
@@ -34,7 +35,7 @@ function answer(line: string): object {
 }
 
 function scenarioOf(reset: unknown): Scenario {
-  const { hosts = ['node1'], packages, segments } = (reset ?? {}) as Record<string, unknown>;
+  const { hosts = ['node1'], packages, segments, internet } = (reset ?? {}) as Record<string, unknown>;
   const specs = Array.isArray(hosts) ? hosts.map((host) => (typeof host === 'string' ? { name: host } : host)) : [];
   if (specs.length === 0 || !specs.every(isNamed)) throw new Error('"reset" expects {"hosts": ["node1", …]}');
   if (segments !== undefined && !(Array.isArray(segments) && segments.every(isNamed)))
@@ -44,7 +45,8 @@ function scenarioOf(reset: unknown): Scenario {
     { epoch: EPOCH, packages: namedLists(packages) },
   );
   const merged = plain.hosts.map((host, index) => ({ ...host, ...(specs[index] as HostSpec) }));
-  return { ...plain, hosts: merged, ...(segments !== undefined && { segments: segments as SegmentSpec[] }) };
+  const network = segments === undefined ? {} : { segments: segments as SegmentSpec[] };
+  return { ...plain, hosts: merged, ...network, ...(internet === true && { internet }) };
 }
 
 function isNamed(value: unknown): value is { name: string } {

@@ -30,6 +30,8 @@ export interface Segment {
 /** What lies between the hosts of a lab: switches, the cards plugged into them, and what is wrong with them. */
 export class Underlay {
   readonly segments: ReadonlyMap<string, Segment>;
+  /** The routers that were made for segments, with their subnets. */
+  readonly gateways: { kernel: Kernel; subnet: Prefix }[] = [];
   readonly #cards = new Map<string, Nic[]>();
   readonly #hostOfMac = new Map<Mac, string>();
   readonly #hostOfAddress = new Map<string, string>();
@@ -44,7 +46,8 @@ export class Underlay {
     if (this.segments.size < specs.length) throw new LabError('the scenario has two segments of one name');
     const own = new Set(hosts.flatMap(({ interfaces = [] }) => interfaces.map(({ address }) => address)));
     for (const { switch: segment, gateway, subnet } of this.segments.values()) {
-      if (gateway && !own.has(gateway.text)) attachGateway(world, segment, Prefix.of(gateway, subnet.length));
+      if (!gateway || own.has(gateway.text)) continue;
+      this.gateways.push({ kernel: attachGateway(world, segment, Prefix.of(gateway, subnet.length)), subnet });
     }
   }
 
