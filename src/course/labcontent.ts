@@ -13,7 +13,7 @@ export function commandsOf(lab: Pick<LabFile, 'hosts'>, steps: readonly Step[]):
 }
 
 /** What a lab starts from: hosts, what lies between them, and setup commands, as a scenario needs them. */
-export function startOf(lab: LabFile): Pick<LabFile, 'hosts' | 'segments'> & { setup: HostCommand[] } {
-  const { hosts, segments, setup } = lab;
-  return { hosts, ...(segments && { segments }), setup: commandsOf(lab, setup) };
+export function startOf(lab: LabFile): Pick<LabFile, 'hosts' | 'segments' | 'internet'> & { setup: HostCommand[] } {
+  const { hosts, segments, internet, setup } = lab;
+  return { hosts, ...(segments && { segments }), ...(internet && { internet }), setup: commandsOf(lab, setup) };
 }

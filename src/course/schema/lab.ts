@@ -64,6 +64,7 @@ export const labFile = z
             .array(z.enum(PLUGINS))
             .optional()
             .describe('Plug-ins that `docker plugin install` finds on this host, and images of the same names'),
+          images: z.array(prose).optional().describe('Images that this host has and others lack, such as registry:2'),
           kind: z
             .enum(['docker', 'router', 'machine'])
             .optional()
@@ -95,6 +96,10 @@ export const labFile = z
       .min(1)
       .optional()
       .describe('What lies between the hosts; one switch with 192.168.56.0/24 when left out'),
+    internet: z
+      .boolean()
+      .optional()
+      .describe('Whether an internet lies behind the gateway: name servers, example.com, Docker Hub'),
     setup: z.array(step).default([]).describe('Commands run before the learner comes'),
     tasks: z.array(task).min(1).describe('The tasks, in order'),
     solutions: z.array(solution).min(2).describe('At least two different ways that pass'),

@@ -11,7 +11,7 @@ import { inParallel, LayerProgress, shortDigest, type Tell } from './progress.ts
 import { joined } from './request.ts';
 import type { RegistrySession } from './session.ts';
 
-/** How many layers come at a time (dockerd --max-concurrent-downloads). */
+/** How many layers come at a time where max-concurrent-downloads says nothing. */
 const CONCURRENT = 3;
 /** Bytes of a compressed layer that are unpacked in a second. */
 const UNPACK_RATE = 20_000_000;
@@ -55,7 +55,8 @@ export function* downloadLayers(
     return { descriptor, diffId: diffIds[here.length + index] ?? '', progress, tar: undefined };
   });
   for (const { progress } of missing) progress.step('Pulling fs layer');
-  for (const { progress } of missing.slice(CONCURRENT)) progress.step('Waiting');
+  const limit = daemon.config.number('max-concurrent-downloads', CONCURRENT);
+  for (const { progress } of missing.slice(limit)) progress.step('Waiting');
   const arrived = new WaitQueue();
   let failure: { error: unknown } | undefined;
   const fetching = daemon.proc.thread(
@@ -63,7 +64,7 @@ export function* downloadLayers(
       try {
         yield* inParallel(
           daemon.proc,
-          CONCURRENT,
+          limit,
           missing.map((each) => () => fetchLayer(session, each, arrived)),
         );
       } catch (error) {

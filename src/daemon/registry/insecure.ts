@@ -7,8 +7,7 @@ const ALWAYS: readonly string[] = ['127.0.0.0/8', '::1/128'];
 
 /** The setting `insecure-registries`: names with ports, addresses, networks. */
 function configured(daemon: Daemon): readonly string[] {
-  const { config } = daemon as { config?: { list(key: string): readonly string[] } };
-  return config?.list('insecure-registries') ?? [];
+  return daemon.config.list('insecure-registries');
 }
 
 /** As `docker info` lists them: networks in front. */

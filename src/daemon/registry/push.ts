@@ -13,7 +13,7 @@ import { inParallel, LayerProgress, shortDigest, type Tell } from './progress.ts
 import { RegistrySession } from './session.ts';
 import { uploadBlob, uploadLayer } from './upload.ts';
 
-/** How many layers go at a time (dockerd --max-concurrent-uploads). */
+/** How many layers go at a time where max-concurrent-uploads says nothing. */
 const CONCURRENT = 5;
 /** How often a layer is tried, and how much longer each wait is. */
 const ATTEMPTS = 5;
@@ -100,10 +100,11 @@ function* pushOne(
     progress.step('Preparing');
     return { layer, progress };
   });
-  for (const { progress } of steps.slice(CONCURRENT)) progress.step('Waiting');
+  const limit = daemon.config.number('max-concurrent-uploads', CONCURRENT);
+  for (const { progress } of steps.slice(limit)) progress.step('Waiting');
   yield* inParallel(
     daemon.proc,
-    CONCURRENT,
+    limit,
     steps.map(
       ({ layer, progress }) =>
         function* () {

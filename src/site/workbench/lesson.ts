@@ -6,6 +6,7 @@ export interface LessonLab {
   lesson: string;
   hosts: Scenario['hosts'];
   segments?: Scenario['segments'];
+  internet?: Scenario['internet'];
   setup: Scenario['setup'];
   tasks: TaskView[];
   mistakes: KnownMistake[];

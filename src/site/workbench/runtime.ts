@@ -160,8 +160,15 @@ export class Runtime {
   }
 
   #fresh(): Scenario {
-    const { hosts, segments, setup, lesson } = this.#bench.lab;
-    return { hosts, ...(segments && { segments }), setup, seed: lesson, epoch: Date.now() };
+    const { hosts, segments, internet, setup, lesson } = this.#bench.lab;
+    return {
+      hosts,
+      ...(segments && { segments }),
+      ...(internet && { internet }),
+      setup,
+      seed: lesson,
+      epoch: Date.now(),
+    };
   }
 
   async #afresh(): Promise<void> {
