@@ -3,47 +3,14 @@ import { imageList } from '#client/image/list.ts';
 import type { Filters } from '#client/query.ts';
 import { CliError, type Command } from '../../command.ts';
 import { completeImages } from '../../completion.ts';
-import type { Column } from '../../formatter/column.ts';
 import { LIST_FORMAT } from '../../formatter/formatflag.ts';
+import { type ImageRow, imageColumns } from '../../formatter/image.ts';
 import { renderList } from '../../formatter/list.ts';
-import { shortId } from '../../formatter/shortid.ts';
-import { goUnixTime } from '../../formatter/time.ts';
-import { humanDuration, humanSize } from '../../formatter/units.ts';
 import { FILTER } from '../../opts/filter.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { maxArgs } from '../../required.ts';
 
-/** A line of the list: one of an image's names. */
-interface Row {
-  image: ImageSummary;
-  repository: string;
-  tag: string;
-  digest: string;
-}
-
 const NONE = '<none>';
-
-function columns(now: number, noTrunc: boolean): Column<Row>[] {
-  const countOr = (count: number, text: string) => (count === -1 ? text : String(count));
-  const sizeOr = (size: number, text: string) => (size === -1 ? text : humanSize(size, 3));
-  return [
-    { name: 'ID', header: 'IMAGE ID', value: ({ image }) => (noTrunc ? image.Id : shortId(image.Id)) },
-    { name: 'Repository', header: 'REPOSITORY', value: ({ repository }) => repository },
-    { name: 'Tag', header: 'TAG', value: ({ tag }) => tag },
-    { name: 'Digest', header: 'DIGEST', value: ({ digest }) => digest },
-    { name: 'CreatedSince', header: 'CREATED', value: ({ image }) => `${humanDuration(now - image.Created)} ago` },
-    { name: 'CreatedAt', header: 'CREATED AT', value: ({ image }) => goUnixTime(image.Created) },
-    { name: 'Size', header: 'SIZE', value: ({ image }) => humanSize(image.Size, 3) },
-    { name: 'Containers', header: 'CONTAINERS', value: ({ image }) => countOr(image.Containers, 'N/A') },
-    { name: 'VirtualSize', header: 'SIZE', value: ({ image }) => humanSize(image.Size) },
-    { name: 'SharedSize', header: 'SHARED SIZE', value: ({ image }) => sizeOr(image.SharedSize, 'N/A') },
-    {
-      name: 'UniqueSize',
-      header: 'UNIQUE SIZE',
-      value: ({ image }) => (image.SharedSize === -1 ? 'N/A' : humanSize(image.Size - image.SharedSize, 3)),
-    },
-  ];
-}
 
 /** `docker image ls` */
 export const lsCommand: Command = {
@@ -74,7 +41,7 @@ export const lsCommand: Command = {
       format: flags.string('format'),
       quiet: flags.bool('quiet'),
       items: images.flatMap((image) => rows(image, digests, dangling)),
-      columns: columns(context.proc.clock.wallTime().seconds, flags.bool('no-trunc')),
+      columns: imageColumns(context.proc.clock.wallTime().seconds, flags.bool('no-trunc')),
       goType: '*formatter.imageContext',
       table: digests
         ? '{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}'
@@ -88,7 +55,7 @@ export const lsCommand: Command = {
   complete: completeImages(),
 };
 
-function rows(image: ImageSummary, digests: boolean, dangling: boolean): Row[] {
+function rows(image: ImageSummary, digests: boolean, dangling: boolean): ImageRow[] {
   const tags = (image.RepoTags ?? []).filter((tag) => tag !== `${NONE}:${NONE}`);
   const found = tags.map((name) => {
     const colon = name.lastIndexOf(':');

@@ -7,6 +7,7 @@ import { renderList } from '../../formatter/list.ts';
 import { humanSize } from '../../formatter/units.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { noArgs } from '../../required.ts';
+import { verboseUsage } from './dfverbose.ts';
 
 /** A line of the summary; sizes in bytes. */
 interface Usage {
@@ -32,11 +33,19 @@ export const dfCommand: Command = {
   args: noArgs,
   flags: [{ name: 'verbose', short: 'v', kind: BOOL, usage: 'Show detailed information on space usage' }, LIST_FORMAT],
   *run(context) {
-    if (context.flags.bool('verbose')) throw new CliError('docker: not simulated: system df --verbose');
+    const format = context.flags.string('format');
+    const verbose = context.flags.bool('verbose');
+    if (verbose && format !== '' && format !== 'table')
+      throw new CliError('docker: not simulated: system df --verbose --format');
+    const usage = yield* diskUsage(context.client);
+    if (verbose) {
+      yield* context.out(verboseUsage(usage, context.proc.clock.wallTime().seconds));
+      return;
+    }
     yield* renderList(context, {
-      format: context.flags.string('format'),
+      format,
       quiet: false,
-      items: summary(yield* diskUsage(context.client)),
+      items: summary(usage),
       columns: COLUMNS,
       goType: '*formatter.diskUsageImagesContext',
       table: '{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}',
