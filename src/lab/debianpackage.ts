@@ -20,6 +20,7 @@ const PACKAGES: Readonly<Record<string, DebianPackage>> = {
       ['/usr/sbin/ovs-vswitchd', 'unix:/var/run/openvswitch/db.sock', '--detach'],
     ],
   },
+  dnsmasq: { programs: 'dnsmasq' },
   pipework: { files: { '/usr/local/bin/pipework': PIPEWORK } },
 };
 

@@ -1,6 +1,7 @@
 import type { ImageDefinition } from '#daemon/images/definition.ts';
 import { executable } from '#kernel/process/program.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import { UDHCPC_SCRIPT } from '#userland/dhcp/defaultscript.ts';
 import { APPLETS } from './programs.ts';
 
 const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -45,6 +46,7 @@ export function imageCatalogue(epoch: number): ImageDefinition[] {
     image(['busybox:latest', 'busybox:1.37'], { Cmd: ['sh'] }),
     image(['alpine:latest', 'alpine:3.22', 'ubuntu:latest'], { Cmd: ['/bin/sh'] }, (tree) => {
       tree.put('/etc/os-release', OS_RELEASE);
+      tree.put('/usr/share/udhcpc/default.script', UDHCPC_SCRIPT, 0o755);
     }),
     image(['nginx:latest', 'nginx:alpine'], server(80, '/usr/share/nginx/html'), (tree) => {
       tree.put('/usr/share/nginx/html/index.html', WELCOME);

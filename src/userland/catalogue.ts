@@ -4,7 +4,9 @@ import { awkPackage } from './awk/package.ts';
 import { busyboxPackage } from './busybox/package.ts';
 import { coreutilsPackage } from './coreutils/package.ts';
 import { curlPackage } from './curl/package.ts';
+import { dhcpPackage } from './dhcp/package.ts';
 import { digPackage } from './dig/package.ts';
+import { dnsmasqPackage } from './dnsmasq/package.ts';
 import { findutilsPackage } from './findutils/package.ts';
 import { getentPackage } from './getent/package.ts';
 import { grepPackage } from './grep/package.ts';
@@ -42,7 +44,9 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   busybox: busyboxPackage,
   coreutils: coreutilsPackage,
   curl: curlPackage,
+  dhcp: dhcpPackage,
   dig: digPackage,
+  dnsmasq: dnsmasqPackage,
   findutils: findutilsPackage,
   getent: getentPackage,
   grep: grepPackage,

@@ -11,6 +11,8 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   coreutils: async () => (await import('#userland/coreutils/package.ts')).coreutilsPackage,
   curl: async () => (await import('#userland/curl/package.ts')).curlPackage,
   dig: async () => (await import('#userland/dig/package.ts')).digPackage,
+  dhcp: async () => (await import('#userland/dhcp/package.ts')).dhcpPackage,
+  dnsmasq: async () => (await import('#userland/dnsmasq/package.ts')).dnsmasqPackage,
   findutils: async () => (await import('#userland/findutils/package.ts')).findutilsPackage,
   getent: async () => (await import('#userland/getent/package.ts')).getentPackage,
   grep: async () => (await import('#userland/grep/package.ts')).grepPackage,
