@@ -11,7 +11,7 @@ export function changeList(flags: FlagValues, flag: string, texts: readonly stri
   return without([...texts, ...flags.list(`${flag}-add`)], flags.list(`${flag}-rm`));
 }
 
-/** The same for names with values. */
+/** The same for names with values, but what is removed and added at once is added: that replaces its value. */
 export function changeLabels<T extends Record<string, string> | undefined>(
   flags: FlagValues,
   flag: string,
@@ -19,9 +19,9 @@ export function changeLabels<T extends Record<string, string> | undefined>(
 ): T {
   const added = flags.list(`${flag}-add`);
   if (labels === undefined && added.length === 0) return labels;
-  const changed = { ...labels, ...toRecord(added) } as Record<string, string>;
+  const changed = { ...labels } as Record<string, string>;
   for (const name of flags.list(`${flag}-rm`)) delete changed[name];
-  return changed as T;
+  return Object.assign(changed, toRecord(added)) as T;
 }
 
 /** Environment variables after --env-rm and --env-add: of one name only the last stays. */

@@ -128,7 +128,7 @@ export class AddressBook {
     if (!text) return { prefix: this.#space4.allocatePredefined([]), range: undefined };
     const prefix = Prefix.parse(text).masked();
     const range = rangeText ? Prefix.parse(rangeText).masked() : undefined;
-    this.#space(prefix).allocate(prefix, undefined);
+    this.#space(prefix).allocate(prefix, range);
     return { prefix, range };
   }
 
