@@ -10,7 +10,6 @@ import type { KeyValueStore, StoredValue } from './keyvaluestore.ts';
 
 const OP = { create: 1, delete: 2, getData: 4, setData: 5, getChildren: 8, ping: 11, close: -11 };
 const NODE_EXISTS = -110;
-const NOT_EMPTY = -111;
 const ANY_VERSION = -1;
 const DIAL_TIMEOUT = 10 * SECOND;
 /** How long the server waits for a client before it forgets it, in milliseconds. */
@@ -42,7 +41,7 @@ export class ZookeeperStore implements KeyValueStore {
           else found.push(...[(yield* read(connection, `${path}/${name}`.slice(1))) ?? []].flat());
         }
       }
-      return found;
+      return found.filter(({ value }) => value !== '');
     });
   }
 
@@ -77,12 +76,6 @@ export class ZookeeperStore implements KeyValueStore {
   *delete(key: string): Coroutine<void> {
     yield* this.#session(function* (connection): Coroutine<void> {
       yield* connection.ask(1, OP.delete, new JuteWriter().text(pathOf(key)).int(ANY_VERSION));
-      // Its own children's parents were made for it.
-      for (let path = pathOf(key); path.lastIndexOf('/') > 0; ) {
-        path = path.slice(0, path.lastIndexOf('/'));
-        const { error } = yield* connection.ask(1, OP.delete, new JuteWriter().text(path).int(ANY_VERSION));
-        if (error === NOT_EMPTY) break;
-      }
     });
   }
 
