@@ -64,10 +64,13 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'docker',
     items: [
-      'building, saving, loading and importing images; `docker compose`, `docker buildx`',
+      'building images; `docker compose`, `docker buildx`',
       'registries: none can be reached, as on a machine without a network',
       'TLS connections to an engine, content trust, contexts other than `default`',
-      '`~/.docker/config.json` is not read',
+      'of `~/.docker/config.json` only the credentials are read; credential helpers; `docker login` to Docker Hub by the browser; `docker manifest`, `docker trust`',
+      'registries: TLS has records, names and an issuer, but no keys (data can be read in a capture); certificates of files, `certs.d`, pull-through caches, token servers of one’s own and notifications; `registry-mirrors` has no effect; one platform, linux/amd64; manifests of schema 1; of a YAML file of the registry only maps of text',
+      'images that come with a host have a stand-in for the digests of their layers (`RootFS.Layers`), those of `docker save` included; layers say their size in a pax header, as their programs are small',
+      'the simulated internet: its gateway translates no addresses, hosts are known there by their own; Docker Hub has about a dozen repositories with layers smaller than in life, and one account (learner, password gangway)',
       "stacks: cluster volumes (`type: cluster`), and of mistakes in YAML only the common ones are told in the words and with the line of Go's parser; `docker service create --credential-spec` changes nothing, as it is for Windows",
     ],
   },

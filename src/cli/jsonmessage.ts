@@ -2,7 +2,6 @@ import type { ProgressMessage } from '#client/image/create.ts';
 import type { JsonLines } from '#client/jsonlines.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
-import type { Tty } from '#kernel/tty/tty.ts';
 import { CliError } from './errors.ts';
 import { humanSize } from './formatter/units.ts';
 import { terminalOf } from './streams.ts';
@@ -24,7 +23,7 @@ export function* displayMessages(
   fd: 1 | 2 | undefined,
 ): Coroutine<void> {
   const terminal = fd === undefined ? undefined : terminalOf(proc, fd);
-  const screen = terminal && new Screen(terminal);
+  const screen = terminal && new Screen(() => terminal.size.columns);
   for (;;) {
     const message = yield* messages.next();
     if (message === undefined) return;
@@ -61,10 +60,11 @@ function progressText({ current = 0, total = 0 }: { current?: number; total?: nu
 }
 
 /** The lines of a terminal that layers have for themselves. */
-class Screen {
+export class Screen {
   readonly #lines = new Map<string, number>();
 
-  constructor(readonly terminal: Tty) {}
+  /** @param columns how wide the terminal is at the moment; 0 where it does not say */
+  constructor(readonly columns: () => number) {}
 
   show(message: ProgressMessage): string {
     const { id, stream, progressDetail } = message;
@@ -73,7 +73,7 @@ class Screen {
       this.#lines.clear();
       return `${lineOf(message)}\n`;
     }
-    const shown = `\x1b[2K\r${lineOf(message)} ${progressText(progressDetail, this.terminal.size.columns || NO_TERMINAL)}\r`;
+    const shown = `\x1b[2K\r${lineOf(message)} ${progressText(progressDetail, this.columns() || NO_TERMINAL)}\r`;
     if (!id) {
       this.#lines.clear();
       return shown;

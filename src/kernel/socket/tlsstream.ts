@@ -37,6 +37,11 @@ export class TlsStream implements ByteStream {
     return stream;
   }
 
+  /** Whether something has come that nobody has read. */
+  get pending(): boolean {
+    return this.#data.length > 0;
+  }
+
   *read(): Coroutine<Uint8Array> {
     for (;;) {
       const piece = this.#data.shift();

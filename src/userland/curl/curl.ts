@@ -11,8 +11,8 @@ import { writeOut } from './writeout.ts';
 const HINT = "curl: try 'curl --help' or 'curl --manual' for more information\n";
 const VERSION = `curl 8.22.0 (x86_64-pc-linux-gnu) libcurl/8.22.0
 Release-Date: 2026-09-02
-Protocols: http
-Features: IPv6 UnixSockets
+Protocols: http https
+Features: IPv6 SSL UnixSockets
 `;
 /** Answers after which `--retry` tries again. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504, 522, 524]);

@@ -7,12 +7,14 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { TcpSocket } from '#kernel/socket/tcpsocket.ts';
+import { type ByteStream, TlsStream } from '#kernel/socket/tlsstream.ts';
 import { encode as base64 } from '../coreutils/base64.ts';
 import { formData, requestBody } from './body.ts';
 import { type Connection, dial } from './connect.ts';
 import type { CurlOptions } from './options.ts';
 import { Output } from './output.ts';
 import { CurlProblem } from './problem.ts';
+import { secureStream } from './secure.ts';
 import { authority, type CurlUrl, parseUrl, resolveLocation, urlText } from './url.ts';
 import type { Facts } from './writeout.ts';
 
@@ -134,11 +136,11 @@ export class Transfer {
     this.#note(connection);
     let outcome: { kept: boolean; next: CurlUrl | undefined } = { kept: false, next: undefined };
     try {
-      if (url.scheme === 'https') throw new CurlProblem(2, 'not simulated: https');
+      const stream = url.scheme === 'https' ? yield* this.#secure(connection, url) : connection.socket;
       yield* this.#output.begin();
       yield* this.verbose('* using HTTP/1.x\n');
-      yield* this.#send(connection, url);
-      outcome = yield* this.#receive(connection, url);
+      yield* this.#send(stream, url);
+      outcome = yield* this.#receive(connection, stream, url);
       return outcome.next;
     } finally {
       for (const [fd, file] of proc.files.entries()) if (file === connection.socket) proc.files.close(fd);
@@ -183,7 +185,17 @@ export class Transfer {
     facts.localPort = socket.local?.port ?? 0;
   }
 
-  *#send({ socket }: Connection, url: CurlUrl): Coroutine<void> {
+  /** TLS on the connection. @throws CurlProblem */
+  #secure({ socket }: Connection, { host }: CurlUrl): Coroutine<TlsStream> {
+    const endBy = Math.min(this.#connectBy, this.#endBy);
+    return secureStream(this.proc, socket, host, {
+      insecure: this.#has('k'),
+      endBy,
+      timedOut: () => this.#timedOut(undefined),
+    });
+  }
+
+  *#send(stream: ByteStream, url: CurlUrl): Coroutine<void> {
     const { facts, proc } = this;
     const headers = new Headers([['Host', authority(url)]]);
     const user = this.#value('u') ?? url.user;
@@ -213,9 +225,9 @@ export class Transfer {
     facts.requestSize += head.length;
     yield* this.verbose(text.replace(/\r\n/g, '\n').replace(/^(.*)\n/gm, '> $1\n'));
     try {
-      yield* socket.write(new TextEncoder().encode(text));
+      yield* stream.write(new TextEncoder().encode(text));
       if (body && body.length > 0) {
-        yield* socket.write(body);
+        yield* stream.write(body);
         facts.uploaded += body.length;
         yield* this.verbose(`} [${body.length} bytes data]\n* upload completely sent off: ${body.length} bytes\n`);
       } else yield* this.verbose('* Request completely sent off\n');
@@ -227,7 +239,11 @@ export class Transfer {
     this.#output.upload(facts.uploaded, body?.length ?? 0);
   }
 
-  *#receive({ socket }: Connection, url: CurlUrl): Coroutine<{ kept: boolean; next: CurlUrl | undefined }> {
+  *#receive(
+    { socket }: Connection,
+    stream: ByteStream,
+    url: CurlUrl,
+  ): Coroutine<{ kept: boolean; next: CurlUrl | undefined }> {
     const { facts, proc } = this;
     const parser = new HttpParser('response', { headOnly: facts.method === 'HEAD' });
     let head: HttpResponseHead | undefined;
@@ -237,14 +253,15 @@ export class Transfer {
     while (!ended) {
       yield* this.#output.tick(proc.clock.now);
       const left = this.#endBy - proc.clock.now;
-      const ready = left > 0 ? yield* proc.poll([socket], Math.min(left, SECOND)) : [];
-      if (ready.length === 0) {
+      const pending = stream instanceof TlsStream && stream.pending;
+      const ready = left > 0 && !pending ? yield* proc.poll([socket], Math.min(left, SECOND)) : [];
+      if (ready.length === 0 && !pending) {
         if (proc.clock.now < this.#endBy) continue;
         throw this.#timedOut(head);
       }
       let bytes: Uint8Array;
       try {
-        bytes = yield* socket.read(16_384);
+        bytes = yield* stream.read(16_384);
       } catch (error) {
         if (!isErrno(error)) throw error;
         throw new CurlProblem(56, `Recv failure: ${error.message}`);
