@@ -69,6 +69,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   readonly ipams = new IpamRegistry();
   /** Draws the order of several addresses in DNS answers. */
   readonly resolverRandom: Random;
+  /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
+  namesInHosts = false;
   /** dockerd. */
   readonly daemon: Process;
   /** Services of the swarm whose tasks are on this node's networks. */

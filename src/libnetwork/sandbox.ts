@@ -10,6 +10,7 @@ import { needsGatewayNetwork } from './cluster/gatewaynetwork.ts';
 import { addRedirectRules } from './cluster/redirect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpointSysctls } from './endpointsysctls.ts';
+import { HostsNames } from './hostsnames.ts';
 import { addStaticRoutes, configureInterface, nextInterfaceName, setDefaultRoute } from './interface.ts';
 import type { Network } from './network.ts';
 import { Resolver } from './resolver.ts';
@@ -24,6 +25,8 @@ export interface SandboxOwner {
   readonly fs: FileSystemContext;
   /** Draws the order of several addresses in DNS answers. */
   readonly resolverRandom: Random;
+  /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
+  readonly namesInHosts: boolean;
   /** A network namespace for a container. */
   newNamespace(containerId: string): NetNamespace;
   /** docker_gwbridge, the way out of containers that are only on networks without one. */
@@ -48,6 +51,7 @@ export class Sandbox {
   readonly #quiet = new Map<Endpoint, () => void>();
   #endpoints: Endpoint[] = [];
   #resolver: Resolver | undefined;
+  #names: HostsNames | undefined;
   #gateway: Endpoint | undefined;
   #serviceEnabled = false;
 
@@ -172,6 +176,7 @@ export class Sandbox {
     const { network } = endpoint;
     const before = this.gateways();
     endpoint.withdrawNames();
+    this.#names?.leave(endpoint);
     endpoint.sandbox = undefined;
     this.#endpoints = this.#endpoints.filter((other) => other !== endpoint);
     this.#quiet.get(endpoint)?.();
@@ -330,6 +335,11 @@ export class Sandbox {
 
   #updateResolver(endpoint: Endpoint): void {
     if (endpoint.disableResolution || endpoint.network.driver === 'null') return;
+    if (this.#owner.namesInHosts) {
+      this.#names ??= new HostsNames(this.#files);
+      this.#names.follow(endpoint);
+      return;
+    }
     if (this.#resolver) return;
     const servers = this.#files.useInternalResolver();
     this.#resolver = new Resolver(this, this.#options.daemon, this.#owner.resolverRandom, {

@@ -1,7 +1,7 @@
 import { Addr } from '#netip/addr.ts';
 import { hostsText, ownRecords, withHosts, withoutHosts } from './etchosts.ts';
 import { type ExternalServer, ResolvConf } from './resolvconf.ts';
-import type { SandboxOptions, TextFile } from './sandboxoptions.ts';
+import type { HostRecord, SandboxOptions, TextFile } from './sandboxoptions.ts';
 
 /** Where the embedded DNS server listens. */
 export const RESOLVER_ADDRESS = '127.0.0.11';
@@ -52,6 +52,12 @@ export class SandboxFiles {
     const { hostname, domainname, hostsFile } = this.#options;
     if (addresses.length === 0) return;
     hostsFile.write(withoutHosts(read(hostsFile), ownRecords(addresses, hostname, domainname)));
+  }
+
+  /** Takes lines out, where they are still there, and adds others. */
+  replaceHosts(gone: readonly HostRecord[], come: readonly HostRecord[]): void {
+    const { hostsFile } = this.#options;
+    hostsFile.write(withHosts(withoutHosts(read(hostsFile), gone), come));
   }
 
   /** Replaces the address in the line that begins with `name` (moby etchosts.Update). */

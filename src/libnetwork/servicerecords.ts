@@ -17,6 +17,7 @@ export class ServiceRecords {
   readonly #addresses: Record<Family, Map<string, NamedAddress[]>> = { 4: new Map(), 6: new Map() };
   /** By address. */
   readonly #names = new Map<string, AddressName[]>();
+  readonly #watchers = new Set<() => void>();
 
   /**
    * Adds the names of an endpoint; the first is what its addresses are called in reverse.
@@ -38,6 +39,7 @@ export class ServiceRecords {
       if (known < 0) list.push({ owner, name: first });
       else list[known] = { owner, name: first };
     }
+    for (const told of this.#watchers) told();
   }
 
   /** Takes out what `add` with the same arguments put in. */
@@ -51,6 +53,7 @@ export class ServiceRecords {
         );
       take(this.#names, address.text, (entry) => entry.owner === owner);
     }
+    for (const told of this.#watchers) told();
   }
 
   /** The addresses of `name` in one family, in the order in which they came; undefined where there are none. */
@@ -63,6 +66,17 @@ export class ServiceRecords {
   has(name: string): boolean {
     const key = name.toLowerCase();
     return this.#addresses[4].has(key) || this.#addresses[6].has(key);
+  }
+
+  /** Calls `told` after each change. @returns what ends that */
+  watch(told: () => void): () => void {
+    this.#watchers.add(told);
+    return () => this.#watchers.delete(told);
+  }
+
+  /** Addresses with the names they are called in reverse, in the order in which they came. */
+  named(): { address: string; name: string }[] {
+    return [...this.#names].flatMap(([address, names]) => names.map(({ name }) => ({ address, name })));
   }
 
   /** The name behind an address, given as `2.0.18.172.in-addr.arpa`. */

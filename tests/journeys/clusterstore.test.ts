@@ -39,6 +39,9 @@ describe('an overlay network of Docker 1.9', () => {
       journey.run(host, `docker inspect -f '{{.NetworkSettings.Networks.multi.IPAddress}}' ${name}`);
     expect([address('node1', 'web'), address('node2', 'client')]).toEqual(['10.0.0.2', '10.0.0.3']);
     expect(journey.run('node2', 'docker exec client wget -qO- http://web/')).toContain('Welcome to nginx!');
+    // There was no DNS server in engines yet.
+    expect(journey.run('node2', 'docker exec client cat /etc/hosts')).toContain('10.0.0.2\tweb\n10.0.0.2\tweb.multi');
+    expect(journey.run('node2', 'docker exec client cat /etc/resolv.conf')).not.toContain('127.0.0.11');
     expect(journey.fails('node1', 'docker network rm multi')).toContain('network multi has active endpoints');
     journey.run('node2', 'docker rm -f client');
     journey.run('node1', 'docker rm -f web && docker network rm multi');

@@ -35,6 +35,7 @@ export class OlderEngine {
     this.#store = store;
     this.advertise = options.advertise === undefined ? undefined : this.#advertised(options.advertise);
     const { controller } = daemon;
+    controller.namesInHosts = true;
     const wiring = controller.drivers.find('overlay');
     if (!store || !wiring) return;
     const driver = new GlobalOverlay(wiring, store, () => this.advertise?.addr.text ?? '');
