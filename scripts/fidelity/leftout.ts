@@ -56,6 +56,15 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     ],
   },
   {
+    area: 'Proxies, stores and older engines, on hosts that have them',
+    items: [
+      "Traefik: HTTP alone, without TLS, TCP and UDP routers, WebSockets, streaming (an answer is passed on whole), sticky sessions, weights, health checks of servers, middlewares but stripPrefix and addPrefix, providers but docker and swarm; the dashboard; `traefik/whoami:latest` stands for its name and port alone, as in the recordings, and `traefik/whoami:v1.11` is the program that talks; `gangway/http-mesh`, which reads `com.docker.lb.…`, is the course's own",
+      'Consul, etcd and ZooKeeper run alone, without other servers; Consul without DNS, services and health checks, etcd with the keys API of version 2, ZooKeeper without watches, sequential nodes and access control; they keep their keys in a JSON file',
+      'Docker 1.9 is this engine with what it had then: a cluster store given by address and port, without TLS and prefix; names of other containers in /etc/hosts; gossip on port 7946 is that of swarm mode in place of serf; networks of the store have one IPv4 subnet, no encryption and no `--internal`. Its client has the commands of then, which print as today but for `version` and `info`; its API speaks as version 1.51 does. Words of errors about a store that is down are not compared with the real ones',
+      'dnsmasq gives addresses by DHCP (`--port=0`), without DNS, tags, relays, DHCPv6, ping before an offer; udhcpc without `-a`, `-O`, `-o`, `-V`, `-F`, `-S`, `-x` but for hostname',
+    ],
+  },
+  {
     area: 'lab',
     items: [
       '`lab explain`: SCTP; names are not followed to their servers, only the answer is told; where all addresses of a name fail, the last of them is explained',

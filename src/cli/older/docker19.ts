@@ -40,7 +40,13 @@ export function* docker19(proc: Process): Coroutine<number> {
     yield* proc.print(`Docker version ${VERSION}, build ${CLIENT.GitCommit}\n`);
     return 0;
   }
-  if (command !== '' && !command.startsWith('-') && command !== 'help' && !COMMANDS.has(command)) {
+  if (
+    command !== '' &&
+    !command.startsWith('-') &&
+    !command.startsWith('__') &&
+    command !== 'help' &&
+    !COMMANDS.has(command)
+  ) {
     yield* proc.printError(`docker: '${command}' is not a docker command.\nSee 'docker --help'.\n`);
     return 1;
   }

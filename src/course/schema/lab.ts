@@ -4,7 +4,19 @@ import { check } from './check.ts';
 import { hostName, identifier, prose } from './name.ts';
 
 /** Packages that hosts have only where a lab says so. */
-const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework'] as const;
+const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework', 'dnsmasq'] as const;
+/** Images of the course that hosts have only where a lab says so. */
+const IMAGES = [
+  'traefik',
+  'traefik/whoami:v1.11',
+  'gangway/http-mesh',
+  'progrium/consul',
+  'quay.io/coreos/etcd',
+  'zookeeper',
+  'registry:2',
+  'registry:3',
+  'httpd',
+] as const;
 /** Plug-ins for Docker that the course has. */
 const PLUGINS = ['gangway/mesh', 'gangway/ledger'] as const;
 
@@ -65,6 +77,15 @@ export const labFile = z
             .optional()
             .describe('Plug-ins that `docker plugin install` finds on this host, and images of the same names'),
           images: z.array(prose).optional().describe('Images that this host has and others lack, such as registry:2'),
+          images: z.array(z.enum(IMAGES)).optional().describe('Images that this host has besides those that all have'),
+          engine: z
+            .enum(['1.9'])
+            .optional()
+            .describe("Docker of an older time, with its client; today's when left out"),
+          engineOptions: z
+            .array(prose)
+            .optional()
+            .describe('Options for the engine, kept in /etc/default/docker, such as --cluster-store=consul://…'),
           kind: z
             .enum(['docker', 'router', 'machine'])
             .optional()
