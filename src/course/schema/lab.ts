@@ -76,7 +76,6 @@ export const labFile = z
             .array(z.enum(PLUGINS))
             .optional()
             .describe('Plug-ins that `docker plugin install` finds on this host, and images of the same names'),
-          images: z.array(prose).optional().describe('Images that this host has and others lack, such as registry:2'),
           images: z.array(z.enum(IMAGES)).optional().describe('Images that this host has besides those that all have'),
           engine: z
             .enum(['1.9'])
