@@ -54,7 +54,7 @@ export class Host {
     );
     if (this.hasEngine) installDockerUnits(this.kernel.fs);
     if (spec.engineOptions) writeEngineOptions(this.kernel, spec.engineOptions);
-    if (plugins.length > 0) registerPackage(this.kernel, 'plugins');
+    if (this.hasEngine) registerPackage(this.kernel, 'plugins');
     // Images come from other hosts, too.
     if (this.hasEngine) for (const name of imagePackages()) registerPackage(this.kernel, name);
     if (spec.kind !== 'machine') this.kernel.net.sysctl.set('net.ipv4.ip_forward', '1');

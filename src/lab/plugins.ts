@@ -53,6 +53,9 @@ const PLUGINS: Readonly<Record<string, CoursePlugin>> = {
   },
 };
 
+/** Names of all plug-ins of the course. */
+export const PLUGIN_NAMES: readonly string[] = Object.keys(PLUGINS);
+
 /** The plug-ins of these names, as a registry would have them. @throws LabError for a name there is none of */
 export function pluginDefinitions(names: readonly string[]): PluginDefinition[] {
   return names.map((name) => {

@@ -57,6 +57,14 @@ describe('the internet of labs that ask for one', () => {
     expect(run(own, 'docker push other/box').stderr).toBe('denied: requested access to the resource is denied\n');
   });
 
+  it('has the plug-ins of the course', () => {
+    const own = lab(true);
+    const installed = run(own, 'docker plugin install --grant-all-permissions gangway/ledger');
+    expect(installed.stdout).toContain('Installed plugin gangway/ledger\n');
+    run(own, 'docker network create --ipam-driver gangway/ledger:latest net');
+    expect(run(own, "docker network inspect -f '{{(index .IPAM.Config 0).Subnet}}' net").stdout).toBe('10.99.0.0/24\n');
+  });
+
   it('is not there for others', () => {
     expect(run(lab(false), 'docker pull hello-world').stderr).toContain('i/o timeout');
   });

@@ -2,13 +2,13 @@ import { notFound, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { familiarName, familiarText, parseReference } from '../images/reference.ts';
+import { pushPlugin } from '../registry/plugin.ts';
 import type { TransferMessage } from './pull.ts';
-import { askRegistry } from './source.ts';
 
 /** A push that has been taken on. */
 export interface PluginPush {
-  /** @returns only by throwing: no registry takes plug-ins yet */
-  run(report: (message: TransferMessage) => Coroutine<void>): Coroutine<never>;
+  /** @throws DockerError `error pushing plugin: …` */
+  run(report: (message: TransferMessage) => Coroutine<void>): Coroutine<void>;
 }
 
 /** POST /plugins/{name}/push @throws DockerError `plugin "x:latest" not found` */
@@ -23,7 +23,10 @@ export function pluginPush(daemon: Daemon, name: string): PluginPush {
       const id = layer.replace(/^sha256:/, '').slice(0, 12);
       for (const status of ['Preparing', 'Waiting']) yield* report({ status, progressDetail: {}, id });
       try {
-        return yield* askRegistry(daemon, reference, 'blobs', layer);
+        const { digest, size } = yield* pushPlugin(daemon, reference, plugin, layer);
+        yield* report({ status: 'Pushed', progressDetail: {}, id });
+        yield* report({ status: `${reference.tag ?? 'latest'}: digest: ${digest} size: ${size}` });
+        plugin.digest = digest;
       } catch (error) {
         throw unknownError(`error pushing plugin: ${error instanceof Error ? error.message : String(error)}`);
       }

@@ -1,11 +1,8 @@
-import { notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
-import { familiarText, type ImageReference, parseReference } from '../images/reference.ts';
+import { familiarText, parseReference } from '../images/reference.ts';
 import { digest } from '../images/store.ts';
-import { RequestFailure } from '../registry/failure.ts';
-import { webRequest } from '../registry/request.ts';
-import { registryHost } from '../registry/session.ts';
+import { fetchPlugin } from '../registry/plugin.ts';
 import type { PluginDefinition } from './definition.ts';
 
 /** A plug-in as a registry describes it. */
@@ -30,7 +27,8 @@ export function* findPlugin(daemon: Daemon, remote: string): Coroutine<FoundPlug
   const name = familiarText(reference);
   const definition = daemon.pluginCatalogue.find(({ references }) => references.includes(name));
   if (definition) return describe(definition, name);
-  return yield* askRegistry(daemon, reference, 'manifests', reference.digest ?? reference.tag ?? 'latest');
+  const { config, tree, size, ...digests } = yield* fetchPlugin(daemon, reference);
+  return { definition: { references: [name], config, tree, size }, reference: name, ...digests };
 }
 
 /** What digests the parts of a plug-in have. */
@@ -49,21 +47,4 @@ export function describe(definition: PluginDefinition, reference: string): Found
     mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
   };
   return { definition, reference, digest: digest(JSON.stringify(manifest)), configDigest, layer };
-}
-
-/** HEAD /v2/NAME/KIND/WHICH. @returns only by throwing: what a registry answers to this is not simulated yet */
-export function* askRegistry(
-  daemon: Daemon,
-  { domain, path }: ImageReference,
-  kind: 'manifests' | 'blobs',
-  which: string,
-): Coroutine<never> {
-  const host = registryHost(domain);
-  try {
-    yield* webRequest(daemon, { method: 'HEAD', scheme: 'https', host, path: `/v2/${path}/${kind}/${which}` });
-  } catch (error) {
-    if (error instanceof RequestFailure) throw unknownError(`failed to do request: ${error.message}`);
-    throw error;
-  }
-  throw notImplemented(`not simulated: plug-ins at the registry ${host}`);
 }

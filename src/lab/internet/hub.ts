@@ -5,8 +5,10 @@ import { basicCredentials } from '#userland/servers/registry/auth.ts';
 import { type Access, RegistryHandler, refuse } from '#userland/servers/registry/handler.ts';
 import type { RegistryStorage } from '#userland/servers/registry/storage.ts';
 import { respondJson, type WebRequest, type WebResponse } from '#userland/servers/web/message.ts';
+import { PLUGIN_NAMES } from '../plugins.ts';
 import { type HubRepository, REPOSITORIES } from './catalogue.ts';
 import { publish } from './hubimage.ts';
+import { publishPlugin } from './hubplugin.ts';
 
 const REALM = 'https://auth.docker.io/token';
 const SERVICE = 'registry.docker.io';
@@ -94,16 +96,23 @@ export class DockerHub {
 
   #mayDo(user: string, name: string, action: string): boolean {
     if (action === 'pull')
-      return catalogued(name) !== undefined || this.storage.hasRepository(name) || owns(user, name);
+      return (
+        catalogued(name) !== undefined || pluginNamed(name) || this.storage.hasRepository(name) || owns(user, name)
+      );
     return action === 'push' && owns(user, name);
   }
 
   #publish(name: string): void {
+    if (this.#published.has(name)) return;
     const found = catalogued(name);
-    if (!found || this.#published.has(name)) return;
+    if (found) publish(this.storage, found, this.clock);
+    else if (pluginNamed(name)) publishPlugin(this.storage, name, this.clock);
     this.#published.add(name);
-    publish(this.storage, found, this.clock);
   }
+}
+
+function pluginNamed(name: string): boolean {
+  return PLUGIN_NAMES.includes(name);
 }
 
 function catalogued(name: string): HubRepository | undefined {
