@@ -52,7 +52,7 @@ class Dispatcher {
 
   *run(args: readonly string[]): Coroutine<number> {
     const globals = yield* this.#parse(this.#root, new FlagSet(this.#root.flags, false), args);
-    const address = engineAddress(globals.values, this.proc.env);
+    const address = engineAddress(globals.values, this.proc);
     const [name, ...rest] = globals.args;
     if (name === 'help') return yield* this.#help(rest, address);
     if (name === '__complete' || name === '__completeNoDesc') {

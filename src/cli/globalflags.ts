@@ -1,3 +1,5 @@
+import type { Process } from '#kernel/process/process.ts';
+import { ContextStore, currentContext, DEFAULT_CONTEXT } from './config/contextstore.ts';
 import { CliError } from './errors.ts';
 import type { FlagDefinition } from './pflag/flag.ts';
 import type { FlagValues } from './pflag/flagset.ts';
@@ -41,7 +43,8 @@ export function globalFlags(home: string): FlagDefinition[] {
  * The address of the engine that the global flags and the environment ask for, empty for the local one.
  * @throws CliError where they contradict each other
  */
-export function engineAddress(flags: FlagValues, env: ReadonlyMap<string, string>): string {
+export function engineAddress(flags: FlagValues, proc: Process): string {
+  const { env } = proc;
   const level = flags.string('log-level').toLowerCase();
   if (![...LEVELS, 'warning', 'panic', 'trace'].includes(level)) {
     throw new CliError(`Unable to parse logging level: ${flags.string('log-level')}`);
@@ -51,12 +54,14 @@ export function engineAddress(flags: FlagValues, env: ReadonlyMap<string, string
   }
   if (flags.bool('tls') || flags.bool('tlsverify'))
     throw new CliError('docker: not simulated: TLS connections to an engine');
-  const context = flags.string('context') || (flags.changed('host') ? '' : (env.get('DOCKER_CONTEXT') ?? ''));
-  if (context !== '' && context !== 'default') {
-    throw new CliError(
-      `Failed to initialize: unable to resolve docker endpoint: context ${quote(context)}: context not found`,
-    );
-  }
   if (flags.changed('host')) return flags.string('host');
-  return context === 'default' ? '' : (env.get('DOCKER_HOST') ?? '');
+  const context = flags.string('context') || currentContext(proc);
+  if (context === DEFAULT_CONTEXT) return flags.string('context') === '' ? (env.get('DOCKER_HOST') ?? '') : '';
+  try {
+    const { docker } = new ContextStore(proc).get(context).Endpoints;
+    return docker?.Host ?? '';
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    throw new CliError(`Failed to initialize: unable to resolve docker endpoint: ${error.message}`);
+  }
 }

@@ -53,6 +53,21 @@ export class ConfigFile {
     this.#save();
   }
 
+  /** The context in use; '' for the default one. */
+  get currentContext(): string {
+    return (this.#contents.currentContext as string | undefined) ?? '';
+  }
+
+  /** Uses another context from now on; '' for the default one. */
+  useContext(name: string): void {
+    const { auths = {}, ...rest } = this.#contents;
+    for (const key of Object.keys(this.#contents)) delete this.#contents[key];
+    Object.assign(this.#contents, { auths }, rest);
+    if (name === '') delete this.#contents.currentContext;
+    else this.#contents.currentContext = name;
+    this.#save();
+  }
+
   #save(): void {
     const { fs } = this.proc;
     fs.mkdirAll(this.path.slice(0, this.path.lastIndexOf('/')), 0o700);
