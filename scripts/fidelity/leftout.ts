@@ -75,7 +75,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     items: [
       'building images; `docker compose`, `docker buildx`',
       'registries: none can be reached, as on a machine without a network',
-      'TLS connections to an engine, content trust, contexts other than `default`',
+      'TLS connections to an engine, content trust, `docker context export` and `import`',
       'of `~/.docker/config.json` only the credentials are read; credential helpers; `docker login` to Docker Hub by the browser; `docker manifest`, `docker trust`',
       'registries: TLS has records, names and an issuer, but no keys (data can be read in a capture); certificates of files, `certs.d`, pull-through caches, token servers of one’s own and notifications; `registry-mirrors` has no effect; one platform, linux/amd64; manifests of schema 1; of a YAML file of the registry only maps of text',
       'images that come with a host have a stand-in for the digests of their layers (`RootFS.Layers`), those of `docker save` included; layers say their size in a pax header, as their programs are small',
