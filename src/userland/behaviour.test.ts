@@ -14,7 +14,7 @@ describe('signals', () => {
   it.each([
     'sleep 100',
     'tail -f words',
-    'watch -n 1 date',
+    'busybox watch -n 1 date',
     'busybox sleep 100',
     'cat | cat',
     'yes | sleep 100',

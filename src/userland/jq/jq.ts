@@ -7,6 +7,7 @@ import { checkNames } from './check.ts';
 import { evaluate } from './evaluate.ts';
 import { parseJq } from './parser.ts';
 import { Scope } from './scope.ts';
+import { USAGE } from './usage.ts';
 
 interface Options {
   raw: boolean;
@@ -20,6 +21,9 @@ interface Options {
   color: boolean;
   indent: number | string;
 }
+
+const HINT =
+  '\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n';
 
 /** jq: filters JSON. Exit status as jq(1) has it: 2 usage, 3 program, 5 run time, 1 or 4 with -e. */
 export const jq: Program = function* (proc) {
@@ -48,26 +52,37 @@ export const jq: Program = function* (proc) {
     if (arg === '--arg' || arg === '--argjson') {
       const [name, value] = [args.shift(), args.shift()];
       if (name === undefined || value === undefined) {
-        yield* proc.printError(
-          `jq: ${arg} takes two parameters (e.g. ${arg} varname value)\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n`,
-        );
+        yield* proc.printError(`jq: ${arg} takes two parameters (e.g. ${arg} varname value)${HINT}`);
         return 2;
       }
-      named[name] = arg === '--arg' ? value : JSON.parse(value);
+      const json = arg === '--arg' ? undefined : parseAll(value);
+      if (json && (json.problem !== undefined || json.values.length !== 1)) {
+        yield* proc.printError(`jq: invalid JSON text passed to --argjson${HINT}`);
+        return 2;
+      }
+      named[name] = json ? json.values[0] : value;
       scope.variables.set(name, named[name]);
-    } else if (arg === '--indent') options.indent = Number(args.shift() ?? 2);
-    else if (arg === '--tab') options.indent = '\t';
+    } else if (arg === '--indent') {
+      const text = args.shift();
+      const indent = Number(text);
+      if (text === undefined || !Number.isInteger(indent) || indent < -1 || indent > 7) {
+        const takes = text === undefined ? 'one parameter' : 'a number between -1 and 7';
+        yield* proc.printError(`jq: --indent takes ${takes}${HINT}`);
+        return 2;
+      }
+      options.indent = indent < 0 ? '\t' : indent;
+    } else if (arg === '-h' || arg === '--help') {
+      yield* proc.print(USAGE);
+      return 0;
+    } else if (arg === '--tab') options.indent = '\t';
     else if (arg.startsWith('--') && arg.length > 2) {
       if (!long(options, arg)) return yield* unknownOption(proc, arg);
     } else if (/^-[a-zA-Z]+$/.test(arg)) {
       for (const letter of arg.slice(1)) if (!short(options, letter)) return yield* unknownOption(proc, arg);
     } else operands.push(arg);
   }
-  const [source, ...files] = operands;
-  if (source === undefined) {
-    yield* proc.printError('Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] -n FILTER\n');
-    return 2;
-  }
+  // Without a filter, what is given passes as it is; at a terminal, that has no sense.
+  const [source = '.', ...files] = operands;
   let filter: Filter;
   try {
     filter = parseJq(source);
@@ -128,9 +143,7 @@ function short(options: Options, letter: string): boolean {
 }
 
 function* unknownOption(proc: Process, arg: string): Coroutine<number> {
-  yield* proc.printError(
-    `jq: Unknown option ${arg}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs at https://jqlang.org\n`,
-  );
+  yield* proc.printError(`jq: Unknown option ${arg}${HINT}`);
   return 2;
 }
 

@@ -4,6 +4,27 @@ import { pipe } from '#kernel/file/pipe.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { strftime } from '../text/strftime.ts';
+import { WATCH_USAGE } from './usage.ts';
+
+const LONG = {
+  'interval=': 'n',
+  'no-title': 't',
+  'differences=?': 'd',
+  beep: 'b',
+  color: 'c',
+  'no-color': 'C',
+  errexit: 'e',
+  follow: 'f',
+  chgexit: 'g',
+  'equexit=': 'q',
+  precise: 'p',
+  'no-rerun': 'r',
+  'shotsdir=': 's',
+  'no-wrap': 'w',
+  exec: 'x',
+  help: 'h',
+  version: 'v',
+};
 
 /** watch: runs a command again and again and shows its output on the whole screen, until Ctrl-C. */
 export function watch(family: Family): Program {
@@ -11,18 +32,23 @@ export function watch(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: 'n:tdebcx',
-        long: { 'interval=': 'n', 'no-title': 't', differences: 'd' },
+        short: family === 'gnu' ? 'n:td::ebcCxgq:pwrhvs:' : 'n:t',
+        long: LONG,
+        gnuUsage: WATCH_USAGE,
         stopAtOperand: true,
         usage: 'watch [-n SEC] [-t] PROG ARGS\n\nRun PROG periodically',
       },
       family,
     );
+    if (options.has('h') || options.has('v')) {
+      yield* proc.print(options.has('h') ? WATCH_USAGE : 'watch from procps-ng 4.0.7\n');
+      return 0;
+    }
     const command = options.operands.join(' ');
     if (command === '') {
       yield* proc.printError(
         family === 'gnu'
-          ? 'Usage:\n watch [options] command\n'
+          ? WATCH_USAGE
           : 'BusyBox v1.38.0 (Debian 1:1.38.0-3+b1) multi-call binary.\n\nUsage: watch [-n SEC] [-t] PROG ARGS\n',
       );
       return 1;
@@ -34,6 +60,11 @@ export function watch(family: Family): Program {
           ? `watch: failed to parse argument: '${given}': Invalid argument\n`
           : `watch: invalid number '${given}'\n`,
       );
+      return 1;
+    }
+    const terminal = proc.env.get('TERM') || 'unknown';
+    if (family === 'gnu' && !proc.session.tty && terminal === 'unknown') {
+      yield* proc.printError(`ncurses: cannot initialize terminal type ($TERM="${terminal}"); exiting\n`);
       return 1;
     }
     const interval = Math.max(0.1, Number(given));

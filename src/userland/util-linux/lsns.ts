@@ -1,51 +1,198 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
+import type { NetNamespace } from '#kernel/netns.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { getopt } from '../getopt.ts';
+import { fileLines } from '../resolver/config.ts';
 import { nameOfUser } from '../text/owners.ts';
+import { LSNS_USAGE, versionOf } from './usage.ts';
 
-const KINDS = ['mnt', 'net', 'pid', 'uts'] as const;
+const KINDS = ['mnt', 'net', 'ipc', 'user', 'pid', 'uts', 'cgroup', 'time'] as const;
+type Kind = (typeof KINDS)[number];
 
-function inodeOf({ fs, namespaces }: Process, kind: (typeof KINDS)[number]): number {
-  return kind === 'mnt' ? fs.mounts.inode : namespaces[kind].inode;
+/** A namespace, the first process in it and how many there are. */
+interface Found {
+  inode: number;
+  kind: Kind;
+  count: number;
+  first?: { pid: number; process: Process };
+  /** Where it is mounted, as Docker and `ip netns` do to keep it. */
+  mounted: string;
 }
 
-/** lsns: the namespaces that processes are in, with the first process of each. */
+interface Column {
+  right?: boolean;
+  value(found: Found, proc: Process): string;
+}
+
+const COLUMNS: Readonly<Record<string, Column>> = {
+  NS: { right: true, value: ({ inode }) => String(inode) },
+  TYPE: { value: ({ kind }) => kind },
+  PATH: { value: ({ first, kind }) => (first ? `/proc/${first.pid}/ns/${kind}` : '') },
+  NPROCS: { right: true, value: ({ count }) => String(count) },
+  PID: { right: true, value: ({ first }) => String(first?.pid ?? '') },
+  PPID: { right: true, value: ({ first }) => (first ? String(parentPid(first.process)) : '') },
+  COMMAND: { value: ({ first }) => (first ? first.process.argv.join(' ') || first.process.comm : '') },
+  UID: { right: true, value: ({ first }) => String(first?.process.credentials.uid ?? 0) },
+  USER: { value: ({ first }, proc) => nameOfUser(proc, first?.process.credentials.uid ?? 0) },
+  NETNSID: { right: true, value: netnsId },
+  NSFS: { value: ({ mounted }) => mounted },
+};
+
+/** lsns(8): the namespaces that processes are in or that are mounted, with the first process of each. */
 export const lsns: Program = function* (proc) {
   const options = yield* getopt(
     proc,
-    { short: 't:p:nl', long: { 'type=': 't', 'task=': 'p', noheadings: 'n', list: 'l' } },
+    {
+      short: 't:p:nlo:rJuWhV',
+      long: {
+        'type=': 't',
+        'task=': 'p',
+        noheadings: 'n',
+        list: 'l',
+        'output=': 'o',
+        raw: 'r',
+        json: 'J',
+        notruncate: 'u',
+        nowrap: 'W',
+        help: 'h',
+        version: 'V',
+      },
+      numbers: { p: { gnu: () => 'failed to parse task PID' } },
+    },
     'gnu',
   );
+  if (options.has('h') || options.has('V')) {
+    yield* proc.print(options.has('h') ? LSNS_USAGE : versionOf('lsns'));
+    return 0;
+  }
   const wanted = options.value('t');
-  const task = options.value('p');
-  const found = new Map<number, { kind: string; processes: [pid: number, process: Process][] }>();
-  const visible = proc.namespaces.pid.list();
-  for (const { pid, process } of visible) {
-    for (const kind of KINDS) {
-      if (wanted !== undefined && wanted !== kind) continue;
-      const inode = inodeOf(process, kind);
-      const entry = found.get(inode) ?? { kind, processes: [] };
-      entry.processes.push([pid, process]);
+  if (wanted !== undefined && !KINDS.includes(wanted as Kind))
+    return yield* complain(proc, `unknown namespace type: ${wanted}`);
+  const names = options.value('o')?.toUpperCase().split(',') ?? [
+    ...['NS', 'TYPE', 'NPROCS', 'PID', 'USER'],
+    ...(wanted === 'net' ? ['NETNSID', 'NSFS'] : []),
+    'COMMAND',
+  ];
+  const unknown = names.find((name) => !Object.hasOwn(COLUMNS, name));
+  if (unknown !== undefined) return yield* complain(proc, `unknown column: ${unknown}`);
+  const task = options.number('p');
+  const kinds = wanted === undefined ? KINDS : [wanted as Kind];
+  const found = namespaces(proc, kinds, task);
+  const rows = found.map((each) => names.map((name) => (COLUMNS[name] as Column).value(each, proc)));
+  if (options.has('J')) {
+    yield* proc.print(json(names, rows));
+    return 0;
+  }
+  if (options.has('r')) {
+    const lines = options.has('n') ? rows : [names, ...rows];
+    yield* proc.print(lines.map((row) => `${row.map((cell) => cell.replaceAll(' ', '\\x20')).join(' ')}\n`).join(''));
+    return 0;
+  }
+  if (task === undefined && !options.has('l')) drawTree(found, names.indexOf('COMMAND'), rows);
+  yield* proc.print(aligned(names, options.has('n') ? rows : [names, ...rows]));
+  return 0;
+};
+
+function* complain(proc: Process, message: string): Coroutine<number> {
+  yield* proc.printError(`lsns: ${message}\n`);
+  return 1;
+}
+
+function parentPid({ parent, namespaces: { pid } }: Process): number {
+  return parent ? (pid.list().find(({ process }) => process === parent)?.pid ?? 0) : 0;
+}
+
+/** The number that lsns's own network namespace knows another one by. */
+function netnsId({ kind, first }: Found, proc: Process): string {
+  if (kind !== 'net') return '';
+  const other: NetNamespace | undefined = first?.process.namespaces.net;
+  return String((other && proc.namespaces.net.knownIdOf(other)) ?? 'unassigned');
+}
+
+/** What is seen of namespaces(7) below /proc and among the mounts, by inode. */
+function namespaces(proc: Process, kinds: readonly Kind[], task: number | undefined): Found[] {
+  const found = new Map<number, Found>();
+  const only = new Set<number>();
+  const processes = proc.namespaces.pid.list().sort((a, b) => a.pid - b.pid);
+  for (const { pid, process } of processes) {
+    for (const kind of kinds) {
+      const inode = inodeOf(proc, pid, kind);
+      if (inode === undefined) continue;
+      if (pid === task) only.add(inode);
+      const entry = found.get(inode) ?? { inode, kind, count: 0, first: { pid, process }, mounted: '' };
+      entry.count++;
       found.set(inode, entry);
     }
   }
-  const rows = [...found]
-    .filter(([, { processes }]) => task === undefined || processes.some(([pid]) => pid === Number(task)))
-    .sort(([a], [b]) => a - b)
-    .map(([inode, { kind, processes }]) => {
-      const [pid, first] = processes.sort(([a], [b]) => a - b)[0] as [number, Process];
-      const user = nameOfUser(proc, first.credentials.uid);
-      return [String(inode), kind, String(processes.length), String(pid), user, first.argv.join(' ') || first.comm];
-    });
-  const header = ['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'COMMAND'];
-  const table = options.has('n') ? rows : [header, ...rows];
-  const width = (column: number, least: number) =>
-    Math.max(least, ...table.map((row) => (row[column] as string).length));
-  const widths = [width(0, 10), width(1, 4), width(2, 6), width(3, 3), width(4, 4)] as const;
-  for (const [inode = '', kind = '', count = '', pid = '', user = '', command = ''] of table) {
-    yield* proc.print(
-      `${inode.padStart(widths[0])} ${kind.padEnd(widths[1])} ${count.padStart(widths[2])} ${pid.padStart(widths[3])} ${user.padEnd(widths[4])} ${command}\n`,
-    );
+  for (const line of fileLines(proc, '/proc/self/mountinfo')) {
+    const [, kind, number, path = ''] = / (\w+):\[(\d+)\] (\S+) .* - nsfs /.exec(line) ?? [];
+    if (!kinds.includes(kind as Kind)) continue;
+    const inode = Number(number);
+    const entry = found.get(inode) ?? { inode, kind: kind as Kind, count: 0, mounted: '' };
+    entry.mounted ||= path;
+    found.set(inode, entry);
   }
-  return 0;
-};
+  return [...found.values()]
+    .filter(({ inode }) => task === undefined || only.has(inode))
+    .sort((a, b) => a.inode - b.inode);
+}
+
+function inodeOf(proc: Process, pid: number, kind: Kind): number | undefined {
+  try {
+    return Number(/\[(\d+)\]/.exec(proc.fs.readlink(`/proc/${pid}/ns/${kind}`))?.[1]);
+  } catch (error) {
+    if (isErrno(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Puts what a shown process has started below it, with the branches of a tree before the command. */
+function drawTree(found: readonly Found[], column: number, rows: string[][]): void {
+  interface Line {
+    row: string[];
+    children: Line[];
+  }
+  const lineOf = new Map<Process, Line>();
+  const roots: Line[] = [];
+  for (const [index, { first }] of found.entries()) {
+    const line = { row: rows[index] as string[], children: [] };
+    const parent = first?.process.parent && lineOf.get(first.process.parent);
+    (parent ? parent.children : roots).push(line);
+    if (first) lineOf.set(first.process, line);
+  }
+  rows.length = 0;
+  const walk = ({ row, children }: Line, before: string): void => {
+    rows.push(row);
+    for (const [index, child] of children.entries()) {
+      const last = index === children.length - 1;
+      if (column >= 0) child.row[column] = `${before}${last ? '└─' : '├─'}${child.row[column]}`;
+      walk(child, `${before}${last ? '  ' : '│ '}`);
+    }
+  };
+  for (const line of roots) walk(line, '');
+}
+
+function aligned(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = names.map((name, column) =>
+    Math.max(name === 'NS' ? 10 : name.length, ...rows.map((row) => (row[column] as string).length)),
+  );
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => {
+      const width = widths[column] as number;
+      if (COLUMNS[names[column] as string]?.right) return cell.padStart(width);
+      return column === row.length - 1 ? cell : cell.padEnd(width);
+    });
+  return rows.map((row) => `${line(row).join(' ')}\n`).join('');
+}
+
+function json(names: readonly string[], rows: readonly (readonly string[])[]): string {
+  const value = (name: string, cell: string) =>
+    cell === '' ? 'null' : /^(NS|NPROCS|PID|PPID|UID)$/.test(name) ? cell : JSON.stringify(cell);
+  const objects = rows.map(
+    (row) =>
+      `{\n${row.map((cell, at) => `         "${names[at]?.toLowerCase()}": ${value(names[at] as string, cell)}`).join(',\n')}\n      }`,
+  );
+  return `{\n   "namespaces": [\n      ${objects.join(',')}\n   ]\n}\n`;
+}

@@ -4,6 +4,7 @@ import type { Program } from '#kernel/process/program.ts';
 import type { NamespaceInode } from '#kernel/vfs/nsfs.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { findExecutable } from '../text/path.ts';
+import { NSENTER_USAGE, versionOf } from './usage.ts';
 
 const LONG = {
   'target=': 't',
@@ -17,23 +18,42 @@ const LONG = {
   'cgroup=?': 'C',
   'root=?': 'r',
   'wd=?': 'w',
+  'time=?': 'T',
+  'net-socket=': 'N',
+  'setuid=?': 'S',
+  'setgid=?': 'G',
+  'no-fork': 'F',
+  env: 'e',
+  'follow-context': 'Z',
+  help: 'h',
+  version: 'V',
 };
 
 /** nsenter: runs a program in the namespaces of another process. */
 export function nsenter(family: Family): Program {
+  const gnu = family === 'gnu';
   return function* (proc) {
     const options = yield* getopt(
       proc,
       {
-        short: 't:an::m::u::p::i::U::C::r::w::FS:G:',
+        short: gnu ? 't:an::N:m::u::p::i::U::C::T::r::w::W:FS::G::ecZhV' : 't:an::m::u::p::i::U::C::r::w::FS:G:',
         long: LONG,
+        numbers: { t: { least: 1, gnu: () => 'invalid PID argument' } },
         stopAtOperand: true,
         usage: 'nsenter [OPTIONS] [PROG ARGS]\n\nRun PROG in namespaces of another process',
       },
       family,
     );
-    const target = targetOf(proc, options.value('t'));
+    if (gnu && (options.has('h') || options.has('V'))) {
+      yield* proc.print(options.has('h') ? NSENTER_USAGE : versionOf('nsenter'));
+      return 0;
+    }
+    const target = targetOf(proc, options.number('t'));
     const file = options.value('n');
+    if (gnu && ![...'amuinNpCUT'].some((letter) => options.has(letter))) {
+      yield* proc.printError('nsenter: no namespace specified\n');
+      return 1;
+    }
     if (!target && !(file !== undefined && file !== '')) {
       const problem = options.has('t')
         ? `nsenter: cannot open /proc/${options.value('t')}/ns/net: No such file or directory\n`
@@ -80,6 +100,6 @@ export function nsenter(family: Family): Program {
   };
 }
 
-function targetOf(proc: Process, pid: string | undefined): Process | undefined {
-  return pid === undefined ? undefined : proc.namespaces.pid.get(Number(pid));
+function targetOf(proc: Process, pid: number | undefined): Process | undefined {
+  return pid === undefined ? undefined : proc.namespaces.pid.get(pid);
 }

@@ -5,6 +5,23 @@ import type { Program } from '#kernel/process/program.ts';
 import { UtsNamespace } from '#kernel/uts.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { findExecutable } from '../text/path.ts';
+import { UNSHARE_USAGE, versionOf } from './usage.ts';
+
+const LONG = {
+  net: 'n',
+  uts: 'u',
+  mount: 'm',
+  ipc: 'i',
+  pid: 'p',
+  user: 'U',
+  cgroup: 'C',
+  time: 'T',
+  fork: 'f',
+  'map-root-user': 'r',
+  'map-current-user': 'c',
+  help: 'h',
+  version: 'V',
+};
 
 /** unshare: runs a program in new namespaces: -n network, -u host name, -m mounts. */
 export function unshare(family: Family): Program {
@@ -12,14 +29,22 @@ export function unshare(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: 'numipUCfr',
-        long: { net: 'n', uts: 'u', mount: 'm', ipc: 'i', pid: 'p', user: 'U', cgroup: 'C', fork: 'f' },
+        short: family === 'gnu' ? 'numipUCTfrchV' : 'numipUCfr',
+        long: LONG,
         stopAtOperand: true,
         usage: 'unshare [OPTIONS] [PROG ARGS]',
       },
       family,
     );
-    const left = ['p', 'U', 'r'].find((letter) => options.has(letter));
+    if (options.has('h') || options.has('V')) {
+      yield* proc.print(options.has('h') ? UNSHARE_USAGE : versionOf('unshare'));
+      return 0;
+    }
+    // For root, to be root in a user namespace of one's own changes nothing that shows.
+    const mapped = options.has('r') && proc.credentials.uid === 0;
+    const left = ['p', 'U', 'r', 'c']
+      .filter((letter) => !(mapped && letter !== 'p'))
+      .find((letter) => options.has(letter));
     if (left !== undefined) {
       yield* proc.printError(`unshare: not simulated: -${left}\n`);
       return 1;
