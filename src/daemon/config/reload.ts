@@ -27,7 +27,7 @@ export function* reloadConfig(daemon: Daemon, flags: DaemonFlags, log: DaemonLog
   yield* log.info('Got signal to reload configuration', { 'config-file': file });
   let fresh: DaemonConfig;
   try {
-    fresh = loadConfig(daemon.fs, flags.settings, file);
+    fresh = loadConfig(daemon.fs, flags.settings, flags.configFile);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     yield* log.error('Error reloading configuration', { error: error.message });
