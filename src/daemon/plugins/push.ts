@@ -1,8 +1,9 @@
 import { notFound, unknownError } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { familiarName, familiarText, parseReference } from '../images/reference.ts';
-import { pushPlugin } from '../registry/plugin.ts';
+import { registryCode } from '../registry/code.ts';
 import type { TransferMessage } from './pull.ts';
 
 /** A push that has been taken on. */
@@ -23,6 +24,7 @@ export function pluginPush(daemon: Daemon, name: string): PluginPush {
       const id = layer.replace(/^sha256:/, '').slice(0, 12);
       for (const status of ['Preparing', 'Waiting']) yield* report({ status, progressDetail: {}, id });
       try {
+        const { pushPlugin } = yield* arrived(registryCode);
         const { digest, size } = yield* pushPlugin(daemon, reference, plugin, layer);
         yield* report({ status: 'Pushed', progressDetail: {}, id });
         yield* report({ status: `${reference.tag ?? 'latest'}: digest: ${digest} size: ${size}` });

@@ -1,8 +1,9 @@
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { familiarText, parseReference } from '../images/reference.ts';
 import { digest } from '../images/store.ts';
-import { fetchPlugin } from '../registry/plugin.ts';
+import { registryCode } from '../registry/code.ts';
 import type { PluginDefinition } from './definition.ts';
 
 /** A plug-in as a registry describes it. */
@@ -27,6 +28,7 @@ export function* findPlugin(daemon: Daemon, remote: string): Coroutine<FoundPlug
   const name = familiarText(reference);
   const definition = daemon.pluginCatalogue.find(({ references }) => references.includes(name));
   if (definition) return describe(definition, name);
+  const { fetchPlugin } = yield* arrived(registryCode);
   const { config, tree, size, ...digests } = yield* fetchPlugin(daemon, reference);
   return { definition: { references: [name], config, tree, size }, reference: name, ...digests };
 }

@@ -1,14 +1,13 @@
 import { Nic } from '#kernel/dev/nic.ts';
 import { Switch } from '#kernel/dev/switch.ts';
 import { Kernel } from '#kernel/kernel.ts';
-import { executable } from '#kernel/process/program.ts';
+import { executable, fetchedProgram } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
 import { Addr } from '#netip/addr.ts';
 import { type Mac, parseMac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
-import { nameServer } from './nameserver.ts';
+import { internetCode } from './code.ts';
 import { ADDRESSES, NAME_SERVERS } from './sites.ts';
-import { webServer } from './web.ts';
 
 /** The network between the labs' gateways and the internet's servers (RFC 5737). */
 const EXCHANGE = Prefix.parse('203.0.113.0/24');
@@ -41,8 +40,8 @@ export function attachInternet(world: World, gateways: readonly Gateway[]): Kern
     kernel.net.routes.add({ dst: subnet, via: address, device: nic, scope: 'global', proto: 'boot' });
   }
   for (const [name, program] of [
-    ['/usr/sbin/named', nameServer],
-    ['/usr/sbin/webd', webServer],
+    ['/usr/sbin/named', fetchedProgram(internetCode, ({ nameServer }) => nameServer)],
+    ['/usr/sbin/webd', fetchedProgram(internetCode, ({ webServer }) => webServer)],
   ] as const) {
     kernel.programs.register(name, program);
     kernel.fs.writeFile(name, executable(name), 0o755);

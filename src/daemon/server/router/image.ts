@@ -1,19 +1,15 @@
 import { DockerError } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { imageHistory } from '../../images/history.ts';
-import { imageImport } from '../../images/import.ts';
 import { imageInspect } from '../../images/inspect.ts';
 import { imageList } from '../../images/list.ts';
-import { imagesLoad } from '../../images/load.ts';
 import { imagesPrune } from '../../images/prune.ts';
 import { imageRemove } from '../../images/remove.ts';
-import { imagesSave } from '../../images/save.ts';
 import { imageTag } from '../../images/tag.ts';
+import { registryCode } from '../../registry/code.ts';
 import { credentialsOf } from '../../registry/credentials.ts';
 import { reporting, type Tell } from '../../registry/progress.ts';
-import { imagePull } from '../../registry/pull.ts';
-import { imagePush } from '../../registry/push.ts';
-import { searchImages } from '../../registry/search.ts';
 import type { BodyStream, Exchange } from '../exchange.ts';
 import { get, post, type Route, remove } from './route.ts';
 
@@ -34,6 +30,7 @@ export const imageRoutes: readonly Route[] = [
 ];
 
 function* save(x: Exchange, names: readonly string[]): Coroutine<void> {
+  const { imagesSave } = yield* arrived(registryCode);
   const tar = imagesSave(x.daemon, names);
   const body = yield* x.stream(200, 'application/x-tar');
   yield* body.write(tar);
@@ -44,6 +41,7 @@ function* save(x: Exchange, names: readonly string[]): Coroutine<void> {
 function* load(x: Exchange): Coroutine<void> {
   const { daemon, query } = x;
   const lines: object[] = [];
+  const { imagesLoad } = yield* arrived(registryCode);
   try {
     imagesLoad(daemon, x.body, query.flag('quiet'), (line) => lines.push(line));
   } catch (error) {
@@ -57,6 +55,7 @@ function* load(x: Exchange): Coroutine<void> {
 
 function* importImage(x: Exchange): Coroutine<void> {
   const { daemon, query } = x;
+  const { imageImport } = yield* arrived(registryCode);
   const id = yield* imageImport(daemon, {
     source: query.get('fromSrc'),
     body: x.body,
@@ -82,11 +81,13 @@ function* pull(x: Exchange): Coroutine<void> {
     platform: query.get('platform'),
     credentials: credentialsOf(x.headers.get('X-Registry-Auth')),
   };
+  const { imagePull } = yield* arrived(registryCode);
   yield* transfer(x, undefined, (tell) => imagePull(daemon, request, tell));
 }
 
 function* push(x: Exchange): Coroutine<void> {
   const { query } = x;
+  const { imagePush } = yield* arrived(registryCode);
   const { announcement, run } = imagePush(x.daemon, {
     repository: x.name,
     tag: query.get('tag'),
@@ -124,6 +125,7 @@ function* transfer(x: Exchange, begun: BodyStream | undefined, run: (tell: Tell)
 function* search(x: Exchange): Coroutine<void> {
   const { daemon, query } = x;
   const credentials = credentialsOf(x.headers.get('X-Registry-Auth'));
+  const { searchImages } = yield* arrived(registryCode);
   yield* x.reply(200, yield* searchImages(daemon, query.get('term'), query.get('limit'), x.filters, credentials));
 }
 

@@ -1,0 +1,2 @@
+export { nameServer } from './nameserver.ts';
+export { webServer } from './web.ts';
