@@ -7,9 +7,10 @@ import type { Daemon } from '../daemon.ts';
 /**
  * The secrets and configs of a task, each bound into its container from a file system in memory (moby
  * daemon.setupSecretDir).
+ * @throws DockerError where one cannot be had
  */
 export function clusterMounts(daemon: Daemon, container: Container): ContainerMount[] {
-  const files = container.clusterTask?.files ?? [];
+  const files = container.clusterTask?.files() ?? [];
   if (files.length === 0) return [];
   const directory = directoryOf(container);
   const { fs } = daemon;
@@ -26,7 +27,7 @@ export function clusterMounts(daemon: Daemon, container: Container): ContainerMo
 
 /** Lets go of them when the container has ended. */
 export function releaseClusterFiles(daemon: Pick<Daemon, 'fs'>, container: Container): void {
-  if (!container.clusterTask?.files.length) return;
+  if (!container.clusterTask) return;
   try {
     daemon.fs.unmount(directoryOf(container));
   } catch (error) {

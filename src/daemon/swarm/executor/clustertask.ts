@@ -18,7 +18,8 @@ export interface ClusterTask {
   readonly taskId: string;
   /** The service it stands for on each network, by the network's id. */
   readonly services: ReadonlyMap<string, EndpointService>;
-  readonly files: readonly ClusterFile[];
+  /** Its secrets and configs, their templates filled in. @throws DockerError where that fails or one is missing */
+  readonly files: () => readonly ClusterFile[];
   /** Nobody is to find it before its health check says that it is well. */
   readonly waitsForHealth: boolean;
 }

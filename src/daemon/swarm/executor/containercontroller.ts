@@ -186,7 +186,7 @@ export class ContainerController implements TaskController {
     container.clusterTask = {
       taskId: this.#task.ID,
       services: endpointServices(this.#task),
-      files: clusterFiles(this.#task, this.#dependencies, context),
+      files: () => clusterFiles(this.#task, this.#dependencies, context),
       waitsForHealth: check !== undefined && check !== 'NONE',
     };
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expandSpec } from './template.ts';
+import { expandPayload, expandSpec, templateFault } from './template.ts';
 
 const context = {
   node: { id: 'n', hostname: 'node1', os: 'linux', architecture: 'x86_64' },
@@ -35,4 +35,23 @@ test('what cannot be filled in is told in the words of Go', () => {
     'expanding env failed: expanding env "A={{nope}}": template: expansion:1: function "nope" not defined',
   );
   expect(env('A={{')).toBe('expanding env failed: expanding env "A={{": template: expansion:1: unclosed action');
+});
+
+test('secrets and configs can name each other and variables', () => {
+  const payload = {
+    ...context,
+    functions: {
+      env: (name: string) => (name === 'MODE' ? 'test' : ''),
+      secret: (name: string) => {
+        throw templateFault(`secret target ${name} not found`);
+      },
+    },
+  };
+  const fill = (text: string) => expandPayload(text, 'config c', payload);
+  expect(fill('mode={{env "MODE"}} none={{ env "X" }} by {{.Service.Name}}')).toBe('mode=test none= by web');
+  expect(() => fill('x={{secret "zz"}}')).toThrow(
+    'failed to expand templated config c: template: expansion:1:4: executing "expansion" at <secret "zz">: error calling secret: secret target zz not found',
+  );
+  expect(() => fill('{{if .Task.Slot}}one{{end}}')).toThrow('not simulated: the template action {{if .Task.Slot}}');
+  expect(() => fill('{{')).toThrow('failed to expand templated config c: template: expansion:1: unclosed action');
 });

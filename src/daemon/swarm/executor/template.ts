@@ -1,5 +1,6 @@
 import type { Mount } from '#api/hostconfig.ts';
 import type { ContainerSpec } from '#api/swarm/task.ts';
+import { unknownError } from '#errdefs/errdefs.ts';
 
 /** What templates in a container's spec can speak of (swarmkit template.Context). */
 export interface TemplateContext {
@@ -36,14 +37,29 @@ export function expandSpec(spec: ContainerSpec, context: TemplateContext): Conta
   }
 }
 
-/** Fills in the templates of a text, as in a config. A template that is wrong stays as it is written. */
-export function expandText(text: string, context: TemplateContext): string {
+/** What templates in secrets and configs can speak of besides: files and variables of the same task, by name. */
+export interface PayloadContext extends TemplateContext {
+  readonly functions: Readonly<Record<string, (name: string) => string>>;
+}
+
+/**
+ * Fills in the templates of a secret or a config (swarmkit template.PayloadContext): those can also call `secret`,
+ * `config` and `env`.
+ * @param what "secret" or "config", and its id: for the words of a fault
+ * @throws DockerError where a template is wrong
+ */
+export function expandPayload(text: string, what: string, context: PayloadContext): string {
   try {
     return expand(text, context);
   } catch (error) {
-    if (error instanceof TemplateFault) return text;
+    if (error instanceof TemplateFault) throw unknownError(`failed to expand templated ${what}: ${error.message}`);
     throw error;
   }
+}
+
+/** A fault in one of the functions that templates call. */
+export function templateFault(message: string): Error {
+  return new TemplateFault(message);
 }
 
 function expandEnv(entry: string, context: TemplateContext): string {
@@ -95,7 +111,7 @@ function guarded<T>(prefix: string, work: () => T): T {
   }
 }
 
-function expand(text: string, context: TemplateContext): string {
+function expand(text: string, context: TemplateContext & Partial<PayloadContext>): string {
   const open = text.lastIndexOf('{{');
   if (open >= 0 && !text.slice(open).includes('}}')) throw new TemplateFault('template: expansion:1: unclosed action');
   return text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (_whole, action: string, at: number) =>
@@ -103,13 +119,23 @@ function expand(text: string, context: TemplateContext): string {
   );
 }
 
-/** The value of one action: a field, or `index .Service.Labels "key"`. */
-function evaluate(action: string, at: number, context: TemplateContext): string {
+/** The value of one action: a field, `index .Service.Labels "key"`, or in secrets and configs a call as `env "NAME"`. */
+function evaluate(action: string, at: number, context: TemplateContext & Partial<PayloadContext>): string {
   const indexed = /^index\s+\.Service\.Labels\s+"([^"]*)"$/.exec(action);
   if (indexed) return context.service.labels[indexed[1] ?? ''] ?? '';
   const field = /^\.([\w.]+)$/.exec(action)?.[1];
   if (field === undefined) {
+    const call = /^([a-z]+)\s+"([^"]*)"$/.exec(action);
+    const called = context.functions?.[call?.[1] ?? ''];
+    if (call && called) {
+      const [, name, argument = ''] = call;
+      return guarded(
+        `template: expansion:1:${at + 2}: executing "expansion" at <${action}>: error calling ${name}`,
+        () => called(argument),
+      );
+    }
     const word = /^[A-Za-z_]\w*/.exec(action)?.[0];
+    if (word && NOT_SIMULATED.has(word)) throw new TemplateFault(`not simulated: the template action {{${action}}}`);
     if (word) throw new TemplateFault(`template: expansion:1: function ${JSON.stringify(word)} not defined`);
     throw new TemplateFault(`not simulated: the template action {{${action}}}`);
   }
@@ -135,6 +161,13 @@ function evaluate(action: string, at: number, context: TemplateContext): string 
     `template: expansion:1:${place}: executing "expansion" at <.${field}>: can't evaluate field ${parts.at(-1)} in type ${typeOf(parts)}`,
   );
 }
+
+/** What Go's templates know besides. */
+const NOT_SIMULATED = new Set(
+  'if else end range with define template block and or not eq ne lt le gt ge len index slice print printf println html js urlquery call break continue'.split(
+    ' ',
+  ),
+);
 
 const TYPES: Readonly<Record<string, string>> = {
   '': '*template.Context',

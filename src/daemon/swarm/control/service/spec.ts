@@ -1,3 +1,4 @@
+import type { Mount } from '#api/hostconfig.ts';
 import type { Annotations, Driver } from '#api/swarm/common.ts';
 import type { EndpointSpec, NetworkAttachmentConfig, PortConfig } from '#api/swarm/network.ts';
 import type { ServiceMode, ServiceSpec, UpdateConfig } from '#api/swarm/service.ts';
@@ -106,7 +107,7 @@ function canonicalContainer(spec: ContainerSpec): ContainerSpec {
     ...(spec.TTY && { TTY: true }),
     ...(spec.OpenStdin && { OpenStdin: true }),
     ...(spec.ReadOnly && { ReadOnly: true }),
-    ...(some(spec.Mounts) && { Mounts: spec.Mounts }),
+    ...(some(spec.Mounts) && { Mounts: spec.Mounts?.map(canonicalMount) ?? [] }),
     ...(typeof spec.StopGracePeriod === 'number' && { StopGracePeriod: spec.StopGracePeriod }),
     ...(spec.Healthcheck && { Healthcheck: spec.Healthcheck }),
     ...(some(spec.Hosts) && { Hosts: spec.Hosts }),
@@ -126,6 +127,17 @@ function canonicalContainer(spec: ContainerSpec): ContainerSpec {
     ...(some(spec.Ulimits) && { Ulimits: spec.Ulimits }),
     ...(spec.OomScoreAdj && { OomScoreAdj: spec.OomScoreAdj }),
   };
+}
+
+const MOUNT_TYPES = ['bind', 'volume', 'tmpfs', 'npipe', 'cluster'];
+
+/** @throws DockerError for a type that tasks cannot have */
+function canonicalMount(mount: Mount): Mount {
+  const { Type: type } = mount;
+  if (type && !MOUNT_TYPES.includes(type.toLowerCase())) {
+    throw invalidParameter(`invalid MountType: ${JSON.stringify(type)}`);
+  }
+  return mount;
 }
 
 function canonicalResources({

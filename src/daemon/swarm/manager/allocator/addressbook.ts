@@ -62,7 +62,7 @@ export class AddressBook {
         taken.push(subnet);
         const gateway = this.#space(subnet.prefix).requestAddress(
           subnet.prefix,
-          undefined,
+          subnet.range,
           config.Gateway ? Addr.tryParse(config.Gateway) : undefined,
           true,
         );
