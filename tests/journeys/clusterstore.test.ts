@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fingerprint } from '../property/fingerprint.ts';
 import { Journey } from './journey.ts';
 
 const STORE = '192.168.56.13';
@@ -83,6 +84,14 @@ describe('an overlay network of Docker 1.9', () => {
     expect(journey.run('node1', 'docker ps')).toContain('web');
     journey.run('node2', 'docker run -d --name client --net multi busybox sleep 1000');
     expect(journey.run('node2', 'docker exec client wget -qO- http://web/')).toContain('Welcome');
+  });
+
+  test('the same inputs lead to the same lab', () => {
+    const journey = engines(`consul://${STORE}:8500`);
+    journey.run('node3', `${CONSUL}; sleep 1`);
+    journey.run('node1', 'docker network create -d overlay multi; docker run -d --name web --net multi nginx');
+    journey.run('node2', 'docker run -d --name client --net multi busybox sleep 1000; sleep 30');
+    expect(fingerprint(journey.lab.fork())).toEqual(fingerprint(journey.lab));
   });
 
   test('version and info are those of the time, and what came later is not there', () => {

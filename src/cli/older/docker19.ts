@@ -28,6 +28,12 @@ const COMMANDS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/** Those of `network` and `volume`. */
+const SUBCOMMANDS: Readonly<Record<string, readonly string[]>> = {
+  network: ['connect', 'create', 'disconnect', 'inspect', 'ls', 'rm'],
+  volume: ['create', 'inspect', 'ls', 'rm'],
+};
+
 /**
  * /usr/bin/docker of Docker 1.9: the client and, as `docker daemon`, the engine. Commands of later times are not there; those that
  * there were print as today's do, `version` and `info` apart.
@@ -48,6 +54,11 @@ export function* docker19(proc: Process): Coroutine<number> {
     !COMMANDS.has(command)
   ) {
     yield* proc.printError(`docker: '${command}' is not a docker command.\nSee 'docker --help'.\n`);
+    return 1;
+  }
+  const [, sub = ''] = args;
+  if (sub !== '' && !sub.startsWith('-') && SUBCOMMANDS[command]?.includes(sub) === false) {
+    yield* proc.printError(`docker: '${command} ${sub}' is not a docker command.\nSee 'docker ${command} --help'.\n`);
     return 1;
   }
   if (args.length === 1 && (command === 'version' || command === 'info')) {

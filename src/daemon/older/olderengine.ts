@@ -69,6 +69,8 @@ export class OlderEngine {
       throw invalidParameter(
         `failed to parse pool request for address space "GlobalDefault" pool "${config?.Subnet ?? ''}" subpool "${config?.IPRange ?? ''}": cannot find address space GlobalDefault (most likely the backing datastore is not configured)`,
       );
+    if (request.Internal || request.EnableIPv6)
+      throw notImplemented('not simulated: --internal and --ipv6 on networks of a cluster store');
     if (!this.advertise) throw notImplemented('not simulated: a cluster store without --cluster-advertise');
     try {
       yield* this.#join();
@@ -95,6 +97,7 @@ export class OlderEngine {
     const store = this.#store;
     if (!store || !advertise || daemon.controller.agent) return;
     yield* this.#announce(store);
+    yield* this.#discover(store);
     if (daemon.controller.agent) return;
     daemon.controller.startAgent({
       nodeId: advertise.addr.text,
@@ -109,12 +112,19 @@ export class OlderEngine {
   }
 
   *#announce(store: KeyValueStore): Coroutine<void> {
-    const own = `${this.advertise?.addr.text}:${this.advertise?.port}`;
-    yield* store.announce(KEYS.node(own), own, LIFETIME);
+    yield* store.announce(KEYS.node(this.#own), this.#own, LIFETIME);
+  }
+
+  /** Who else is there; later ones find this engine. */
+  *#discover(store: KeyValueStore): Coroutine<void> {
     const nodes = yield* store.list(KEYS.nodes);
     this.#others = nodes
-      .filter(({ value }) => value !== own)
+      .filter(({ value }) => value !== this.#own)
       .flatMap(({ value }) => Addr.tryParse(value.split(':')[0] ?? '') ?? []);
+  }
+
+  get #own(): string {
+    return `${this.advertise?.addr.text}:${this.advertise?.port}`;
   }
 
   *#heartbeat(store: KeyValueStore): Coroutine<void> {

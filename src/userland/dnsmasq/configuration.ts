@@ -36,6 +36,17 @@ const OPTION_NAMES: Readonly<Record<string, number>> = {
 const HARMLESS =
   /^(log-dhcp|log-queries|dhcp-authoritative|no-resolv|no-hosts|no-ping|bind-interfaces|bind-dynamic|domain-needed|bogus-priv|except-interface|user|group|pid-file|no-poll|leasefile-ro)$/;
 
+/** Options there are that have to do with what is left out. */
+const MISSING: ReadonlySet<string> = new Set(
+  (
+    'address server local domain expand-hosts host-record cname addn-hosts hostsdir resolv-file strict-order all-servers cache-size ' +
+    'neg-ttl local-ttl listen-address conf-dir dhcp-boot enable-tftp tftp-root pxe-service dhcp-match dhcp-script dhcp-mac ' +
+    'dhcp-vendorclass dhcp-userclass dhcp-lease-max dhcp-relay dhcp-ignore dhcp-broadcast dhcp-hostsfile dhcp-optsfile read-ethers ' +
+    'enable-ra ra-param bogus-nxdomain stop-dns-rebind auth-zone dnssec txt-record srv-host ptr-record mx-host interface-name alias ' +
+    'synth-domain log-async shared-network bridge-interface'
+  ).split(' '),
+);
+
 /** Reads arguments (`--dhcp-range=…`) and, without `-C`, /etc/dnsmasq.conf; answers the complaint where it cannot. */
 export function readConfiguration(
   args: readonly string[],
@@ -103,7 +114,8 @@ function take(configuration: DnsmasqConfiguration, name: string, value: string):
   else if (name === 'dhcp-range') return takeRange(configuration, value);
   else if (name === 'dhcp-option') return takeOption(configuration, value);
   else if (name === 'dhcp-host') return takeHost(configuration, value);
-  else if (!HARMLESS.test(name)) return `not simulated: ${name}`;
+  else if (MISSING.has(name)) return `not simulated: ${name}`;
+  else if (!HARMLESS.test(name)) return '';
   return undefined;
 }
 

@@ -37,7 +37,6 @@ export class DhcpServer {
     this.#netns = proc.namespaces.net;
     this.#leases = new Leases(proc, configuration.leaseFile);
     this.#socket = new UdpSocket(this.#netns, proc);
-    this.#socket.reuse = true;
     this.#socket.setBroadcast(true);
     this.#socket.bind(undefined, DHCP_SERVER_PORT);
     proc.files.install(this.#socket);
