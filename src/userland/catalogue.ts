@@ -4,7 +4,9 @@ import { awkPackage } from './awk/package.ts';
 import { busyboxPackage } from './busybox/package.ts';
 import { coreutilsPackage } from './coreutils/package.ts';
 import { curlPackage } from './curl/package.ts';
+import { udhcpcPackage } from './dhcp/hostpackage.ts';
 import { dhcpPackage } from './dhcp/package.ts';
+import { diffutilsPackage } from './diffutils/package.ts';
 import { digPackage } from './dig/package.ts';
 import { dnsmasqPackage } from './dnsmasq/package.ts';
 import { findutilsPackage } from './findutils/package.ts';
@@ -47,6 +49,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   dhcp: dhcpPackage,
   dig: digPackage,
   dnsmasq: dnsmasqPackage,
+  diffutils: diffutilsPackage,
   findutils: findutilsPackage,
   getent: getentPackage,
   grep: grepPackage,
@@ -74,6 +77,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   tcpdump: tcpdumpPackage,
   telnet: telnetPackage,
   traceroute: traceroutePackage,
+  udhcpc: udhcpcPackage,
   'util-linux': utilLinuxPackage,
 };
 

@@ -13,6 +13,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   dig: async () => (await import('#userland/dig/package.ts')).digPackage,
   dhcp: async () => (await import('#userland/dhcp/package.ts')).dhcpPackage,
   dnsmasq: async () => (await import('#userland/dnsmasq/package.ts')).dnsmasqPackage,
+  diffutils: async () => (await import('#userland/diffutils/package.ts')).diffutilsPackage,
   findutils: async () => (await import('#userland/findutils/package.ts')).findutilsPackage,
   getent: async () => (await import('#userland/getent/package.ts')).getentPackage,
   grep: async () => (await import('#userland/grep/package.ts')).grepPackage,
@@ -40,6 +41,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   tcpdump: async () => (await import('#userland/tcpdump/package.ts')).tcpdumpPackage,
   telnet: async () => (await import('#userland/telnet/package.ts')).telnetPackage,
   traceroute: async () => (await import('#userland/traceroute/package.ts')).traceroutePackage,
+  udhcpc: async () => (await import('#userland/dhcp/hostpackage.ts')).udhcpcPackage,
   'util-linux': async () => (await import('#userland/util-linux/package.ts')).utilLinuxPackage,
   docker19: async () => ({
     host: { '/usr/bin/docker': (await import('#cli/older/docker19.ts')).docker19 },
