@@ -1,3 +1,4 @@
+import { UDHCPC_SCRIPT } from '#userland/dhcp/defaultscript.ts';
 import { OVS_DOCKER } from '#userland/openvswitch/ovsdocker.ts';
 import { PIPEWORK } from '#userland/pipework/pipework.ts';
 import { LabError } from './errors.ts';
@@ -21,6 +22,7 @@ const PACKAGES: Readonly<Record<string, DebianPackage>> = {
     ],
   },
   dnsmasq: { programs: 'dnsmasq' },
+  udhcpc: { programs: 'udhcpc', files: { '/etc/udhcpc/default.script': UDHCPC_SCRIPT } },
   pipework: { files: { '/usr/local/bin/pipework': PIPEWORK } },
 };
 

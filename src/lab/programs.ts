@@ -19,6 +19,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'stores',
   'registry',
   'dnsmasq',
+  'udhcpc',
 ]);
 
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');

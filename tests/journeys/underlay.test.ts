@@ -117,6 +117,27 @@ describe('an address by DHCP', () => {
     );
   });
 
+  test('a machine without an address gets one and finds its way out', () => {
+    const pc: HostSpec = {
+      name: 'pc',
+      kind: 'machine',
+      packages: ['udhcpc'],
+      interfaces: [{ segment: 'lan', address: 'none' }],
+    };
+    const server: HostSpec = {
+      name: 'server',
+      kind: 'machine',
+      packages: ['dnsmasq'],
+      interfaces: [{ segment: 'lan' }],
+    };
+    const journey = new Journey([pc, server, ROUTER], SEGMENTS);
+    journey.run('server', DNSMASQ);
+    journey.fails('pc', 'ping -c 1 -W 1 10.9.0.1');
+    journey.run('pc', 'udhcpc -n -q');
+    expect(journey.run('pc', 'ip route')).toContain('default via 192.168.56.1 dev eth0');
+    journey.run('pc', 'ping -c 1 10.9.0.1');
+  });
+
   test('without a server there is none, and without NET_ADMIN it cannot be set', () => {
     const journey = routed();
     journey.run('node1', `docker network create -d macvlan ${LAN} --ip-range 192.168.56.64/28 -o parent=eth0 lan`);
