@@ -38,7 +38,7 @@ export class DockerHub {
       storage,
       random,
       authorize: (request, access) => this.#authorize(request, access),
-      prepare: (name) => this.#publish(name),
+      prepare: (name, tag) => this.#publish(name, tag),
     });
   }
 
@@ -102,12 +102,18 @@ export class DockerHub {
     return action === 'push' && owns(user, name);
   }
 
-  #publish(name: string): void {
-    if (this.#published.has(name)) return;
+  /** Makes what is asked for, as making all of it takes long. @param tag all tags where undefined */
+  #publish(name: string, tag: string | undefined): void {
     const found = catalogued(name);
-    if (found) publish(this.storage, found, this.clock);
-    else if (pluginNamed(name)) publishPlugin(this.storage, name, this.clock);
+    for (const version of found?.versions ?? []) {
+      const key = `${name}:${version.tags[0]}`;
+      if (!found || this.#published.has(key) || (tag !== undefined && !version.tags.includes(tag))) continue;
+      this.#published.add(key);
+      publish(this.storage, found, version, this.clock);
+    }
+    if (!pluginNamed(name) || this.#published.has(name)) return;
     this.#published.add(name);
+    publishPlugin(this.storage, name, this.clock);
   }
 }
 

@@ -23,12 +23,8 @@ interface HubLayer {
   readonly blob: { readonly digest: string; readonly size: number };
 }
 
-/** Puts all images of a repository into a registry. */
-export function publish(storage: RegistryStorage, repository: HubRepository, clock: Clock): void {
-  for (const version of repository.versions) publishVersion(storage, repository, version, clock);
-}
-
-function publishVersion(storage: RegistryStorage, repository: HubRepository, version: HubVersion, clock: Clock): void {
+/** Puts one image of a repository into a registry. */
+export function publish(storage: RegistryStorage, repository: HubRepository, version: HubVersion, clock: Clock): void {
   const { name } = repository;
   const made: HubLayer[] = [];
   const put = (tree: MemoryFileSystem, size: number) => {

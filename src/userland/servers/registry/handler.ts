@@ -28,8 +28,8 @@ export interface RegistryOptions {
   readonly authorize?: (request: WebRequest, access: readonly Access[]) => WebResponse | undefined;
   /** Whether what is there can be deleted (REGISTRY_STORAGE_DELETE_ENABLED). */
   readonly deletable?: boolean;
-  /** Fetches a repository from elsewhere before it is asked for the first time. */
-  readonly prepare?: (repository: string) => void;
+  /** Fetches from elsewhere what is about to be asked for: what a tag stands for, or all of a repository. */
+  readonly prepare?: (repository: string, tag: string | undefined) => void;
   /** Sent with every answer. */
   readonly headers?: readonly (readonly [string, string])[];
 }
@@ -75,10 +75,7 @@ export class RegistryHandler {
     const access: Access[] = [{ type: 'repository', name, action: 'pull' }];
     if (request.method === 'DELETE') access.splice(0, 1, { type: 'repository', name, action: 'delete' });
     else if (!read) access.push({ type: 'repository', name, action: 'push' });
-    return this.#guarded(request, access, () => {
-      this.options.prepare?.(name);
-      return answer();
-    });
+    return this.#guarded(request, access, answer);
   }
 
   #catalog({ query }: WebRequest): WebResponse {
@@ -91,7 +88,8 @@ export class RegistryHandler {
   }
 
   #tags({ query }: WebRequest, name: string): WebResponse {
-    const { storage } = this.options;
+    const { storage, prepare } = this.options;
+    prepare?.(name, undefined);
     if (!storage.hasRepository(name)) return nameUnknown(name);
     const { shown, next } = page(storage.tags(name), query, Number.POSITIVE_INFINITY);
     const link = `</v2/${name}/tags/list?${next}>; rel="next"`;
@@ -112,8 +110,9 @@ export class RegistryHandler {
   }
 
   #getManifest({ headers }: WebRequest, name: string, reference: string): WebResponse {
-    const { storage } = this.options;
+    const { storage, prepare } = this.options;
     const byDigest = DIGEST.test(reference);
+    if (!byDigest || !storage.manifest(name, reference)) prepare?.(name, byDigest ? undefined : reference);
     const digest = byDigest ? reference : storage.tagged(name, reference);
     const content = digest === undefined ? undefined : storage.manifest(name, digest);
     if (digest === undefined || content === undefined) {
