@@ -21,7 +21,14 @@ const TRANSIENT = new Set([408, 429, 500, 502, 503, 504, 522, 524]);
 export const curl: Program = function* (proc) {
   let options: CurlOptions;
   try {
-    options = readOptions(proc.argv.slice(1));
+    options = readOptions(proc.argv.slice(1), (path) => {
+      try {
+        return proc.fs.stat(path).type !== 'directory';
+      } catch (error) {
+        if (isErrno(error)) return false;
+        throw error;
+      }
+    });
   } catch (error) {
     if (!(error instanceof CurlProblem)) throw error;
     yield* proc.printError(`curl: ${error.message}\n${error.message.startsWith('not simulated') ? '' : HINT}`);
@@ -102,7 +109,9 @@ function* fetchOnce(
   if (format !== undefined && transfer) {
     transfer.facts.exitCode = status;
     transfer.facts.errorMessage = message;
-    yield* proc.print(writeOut(format.startsWith('@') ? proc.fs.readText(format.slice(1)) : format, transfer.facts));
+    yield* proc.print(
+      writeOut(format.startsWith('@') && format !== '@-' ? proc.fs.readText(format.slice(1)) : format, transfer.facts),
+    );
   }
   return { status, code: transfer?.facts.status ?? 0 };
 }

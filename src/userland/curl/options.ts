@@ -43,10 +43,26 @@ const NOT_SIMULATED = new Set([
   'http2-prior-knowledge',
 ]);
 
-/** Reads curl's arguments. @throws CurlProblem with status 2 */
-export function readOptions(args: readonly string[]): CurlOptions {
+/** Options that take a number; seconds may have a fraction. */
+const NUMBERS: ReadonlyMap<string, RegExp> = new Map([
+  ...['m', 'connect-timeout', 'retry-delay', 'retry-max-time'].map((key) => [key, /^\d+\.?\d*$/] as const),
+  ['retry', /^\d+$/],
+  ['max-redirs', /^-?\d+$/],
+]);
+/** Options whose value is a file's content behind an @. */
+const FROM_FILES: ReadonlySet<string> = new Set(['d', 'w', 'data-binary', 'json']);
+
+/** Reads curl's arguments. `readable` says whether a file can be opened. @throws CurlProblem with status 2 */
+export function readOptions(args: readonly string[], readable: (path: string) => boolean): CurlOptions {
   const options: CurlOptions = { urls: [], given: new Map() };
-  const add = (key: string, value: string) => {
+  const add = (key: string, value: string, shown: string) => {
+    if (NUMBERS.get(key)?.test(value) === false)
+      throw new CurlProblem(2, `option ${shown}: expected a proper numerical parameter`);
+    if (FROM_FILES.has(key) && value.startsWith('@') && value !== '@-' && !readable(value.slice(1)))
+      throw new CurlProblem(
+        26,
+        `Failed to open ${value.slice(1)}\ncurl: option ${shown}: error encountered when reading a file`,
+      );
     if (NOT_SIMULATED.has(key)) throw new CurlProblem(2, `not simulated: ${key.length === 1 ? `-${key}` : `--${key}`}`);
     if (key === 'url') options.urls.push(value);
     else options.given.set(key, [...(options.given.get(key) ?? []), value]);
@@ -72,7 +88,7 @@ export function readOptions(args: readonly string[]): CurlOptions {
       const known = NAMES.get(name) ?? (name.startsWith('no-') ? NAMES.get(name.slice(3)) : undefined);
       if (!known) throw new CurlProblem(2, `option ${arg}: is unknown`);
       if (name.startsWith('no-') && !NAMES.has(name)) options.given.delete(known.key);
-      else add(known.key, known.takes ? value(arg) : '');
+      else add(known.key, known.takes ? value(arg) : '', arg);
       continue;
     }
     for (let at = 1; at < arg.length; at++) {
@@ -80,10 +96,10 @@ export function readOptions(args: readonly string[]): CurlOptions {
       const takes = LETTERS.get(letter);
       if (takes === undefined) throw new CurlProblem(2, `option ${arg}: is unknown`);
       if (!takes) {
-        add(letter, '');
+        add(letter, '', arg);
         continue;
       }
-      add(letter, arg.slice(at + 1) || value(arg));
+      add(letter, arg.slice(at + 1) || value(arg), arg);
       break;
     }
   }
