@@ -2,41 +2,58 @@
 const INITIAL = [0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19];
 
 /** The constants of the rounds: worked out once, as that takes longer than a digest. */
-const ROUNDS: readonly number[] = roundConstants();
+const ROUNDS: Readonly<Int32Array> = Int32Array.from(roundConstants(), (word) => word | 0);
+
+const BLOCK = 64;
 
 /** SHA-256 (FIPS 180-4) of `data`: 32 bytes. */
 export function sha256(data: Uint8Array): Uint8Array {
-  const blocks = Math.ceil((data.length + 9) / 64);
-  const padded = new Uint8Array(blocks * 64);
-  padded.set(data);
-  padded[data.length] = 0x80;
-  const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(data.length / 0x2000_0000));
-  view.setUint32(padded.length - 4, data.length * 8);
-  const hash = Uint32Array.from(INITIAL);
-  const words = new Uint32Array(64);
-  for (let block = 0; block < blocks; block++) {
-    for (let i = 0; i < 16; i++) words[i] = view.getUint32(block * 64 + i * 4);
-    for (let i = 16; i < 64; i++) {
-      const a = words[i - 15] as number;
-      const b = words[i - 2] as number;
-      const s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >>> 3);
-      const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
-      words[i] = (words[i - 16] as number) + s0 + (words[i - 7] as number) + s1;
-    }
-    compress(hash, words);
-  }
+  const hash = Int32Array.from(INITIAL, (word) => word | 0);
+  const words = new Int32Array(64);
+  const whole = data.length - (data.length % BLOCK);
+  for (let at = 0; at < whole; at += BLOCK) compress(hash, words, data, at);
+  // What is left over, a bit that is set, zeros, and the length in bits.
+  const rest = data.length - whole;
+  const end = new Uint8Array(rest + 9 > BLOCK ? 2 * BLOCK : BLOCK);
+  end.set(data.subarray(whole));
+  end[rest] = 0x80;
+  const view = new DataView(end.buffer);
+  view.setUint32(end.length - 8, Math.floor(data.length / 0x2000_0000));
+  view.setUint32(end.length - 4, data.length * 8);
+  for (let at = 0; at < end.length; at += BLOCK) compress(hash, words, end, at);
   const digest = new DataView(new ArrayBuffer(32));
-  for (const [i, word] of hash.entries()) digest.setUint32(i * 4, word);
+  for (let i = 0; i < 8; i++) digest.setInt32(i * 4, hash[i] as number);
   return new Uint8Array(digest.buffer);
 }
 
-function compress(hash: Uint32Array, words: Uint32Array): void {
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = hash;
+/** Takes in the block at `at`. Written out word by word: whole images go through here. */
+function compress(hash: Int32Array, words: Int32Array, data: Uint8Array, at: number): void {
+  for (let i = 0, from = at; i < 16; i++, from += 4) {
+    words[i] =
+      ((data[from] as number) << 24) |
+      ((data[from + 1] as number) << 16) |
+      ((data[from + 2] as number) << 8) |
+      (data[from + 3] as number);
+  }
+  for (let i = 16; i < 64; i++) {
+    const x = words[i - 15] as number;
+    const y = words[i - 2] as number;
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    words[i] = ((words[i - 16] as number) + s0 + (words[i - 7] as number) + s1) | 0;
+  }
+  let a = hash[0] as number;
+  let b = hash[1] as number;
+  let c = hash[2] as number;
+  let d = hash[3] as number;
+  let e = hash[4] as number;
+  let f = hash[5] as number;
+  let g = hash[6] as number;
+  let h = hash[7] as number;
   for (let i = 0; i < 64; i++) {
-    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + (ROUNDS[i] as number) + (words[i] as number)) | 0;
-    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g;
     g = f;
@@ -47,7 +64,14 @@ function compress(hash: Uint32Array, words: Uint32Array): void {
     b = a;
     a = (t1 + t2) | 0;
   }
-  for (const [i, word] of [a, b, c, d, e, f, g, h].entries()) hash[i] = (hash[i] as number) + word;
+  hash[0] = (hash[0] as number) + a;
+  hash[1] = (hash[1] as number) + b;
+  hash[2] = (hash[2] as number) + c;
+  hash[3] = (hash[3] as number) + d;
+  hash[4] = (hash[4] as number) + e;
+  hash[5] = (hash[5] as number) + f;
+  hash[6] = (hash[6] as number) + g;
+  hash[7] = (hash[7] as number) + h;
 }
 
 /** Fractional parts of the cube roots of the first 64 primes. */
@@ -75,8 +99,4 @@ function fraction(n: number): number {
 function isPrime(n: number): boolean {
   for (let i = 2; i * i <= n; i++) if (n % i === 0) return false;
   return true;
-}
-
-function rotate(word: number, bits: number): number {
-  return (word >>> bits) | (word << (32 - bits));
 }
