@@ -154,7 +154,7 @@ function parse(proc: Process): PingOptions {
       if (!WITH_ARGUMENT.includes(letter)) throw new Complaint(`ping: invalid option -- '${letter}'\n${USAGE}`, 2);
       const value = arg.slice(at + 1) || args.shift();
       if (value === undefined) throw new Complaint(`ping: option requires an argument -- '${letter}'\n${USAGE}`, 2);
-      if (letter === 'i') interval = seconds(value);
+      if (letter === 'i') interval = seconds(value, 'bad timing interval');
       else argument(options, letter, value);
       break;
     }
@@ -189,28 +189,38 @@ function flag(options: PingOptions, letter: string): void {
 
 function argument(options: PingOptions, letter: string, value: string): void {
   if (letter === 'c') options.count = integer(value, 1, 9_223_372_036_854_775_807n);
-  else if (letter === 's') options.size = integer(value, 0, 65_507n);
-  else if (letter === 't') options.ttl = integer(value, 0, 255n);
-  else if (letter === 'Q') options.tos = Number(value) & 0xff;
-  else if (letter === 'W') options.timeout = seconds(value);
+  else if (letter === 's') options.size = integer(value, 0, 65_507n, ' -s value');
+  else if (letter === 't') {
+    options.ttl = integer(value, 0, 255n);
+    if (options.ttl === 0) throw new Complaint('ping: cannot set unicast time-to-live: Invalid argument\n', 2);
+  } else if (letter === 'l') integer(value, 1, 65_536n);
+  else if (letter === 'm') integer(value, 0, 4_294_967_295n);
+  else if (letter === 'p' && !/^[0-9a-fA-F]+$/.test(value))
+    throw new Complaint(`ping: patterns must be specified as hex digits: ${value}\n`, 2);
+  else if (letter === 'Q') {
+    options.tos = Number(value);
+    if (!(options.tos >= 0 && options.tos <= 255))
+      throw new Complaint(`ping: the decimal value of TOS bits must be in range 0-255: ${value}\n`, 2);
+  } else if (letter === 'W') options.timeout = seconds(value, 'bad linger time');
   else if (letter === 'w') options.deadline = integer(value, 0, 2_147_483_647n) * SECOND;
   else if (letter === 'I') options.from = value;
   else if (letter === 'M') {
     if (!['do', 'dont', 'want', 'probe'].includes(value))
-      throw new Complaint(`ping: invalid -M argument: ${value}\n`, 1);
+      throw new Complaint(`ping: invalid -M argument: ${value}\n`, 2);
     options.dontFragment = value === 'do' || value === 'probe';
   } else if (letter === 'T' || letter === 'N') throw new Complaint(`ping: not simulated: option -${letter}\n`, 2);
 }
 
-function integer(text: string, least: number, most: bigint): number {
-  if (!/^-?\d+$/.test(text)) throw new Complaint(`ping: invalid argument: '${text}'\n`, 1);
+function integer(text: string, least: number, most: bigint, what = ' argument'): number {
+  if (!/^-?\d+$/.test(text)) throw new Complaint(`ping: invalid${what}: '${text}'\n`, 1);
   const value = BigInt(text);
   if (value < BigInt(least) || value > most)
-    throw new Complaint(`ping: invalid argument: '${text}': out of range: ${least} <= value <= ${most}\n`, 1);
+    throw new Complaint(`ping: invalid${what}: '${text}': out of range: ${least} <= value <= ${most}\n`, 1);
   return Number(value);
 }
 
-function seconds(text: string): Nanoseconds {
+function seconds(text: string, negative: string): Nanoseconds {
+  if (/^-\d*\.?\d+$/.test(text)) throw new Complaint(`ping: ${negative}: ${text}\n`, 2);
   if (!/^\d*\.?\d+$/.test(text))
     throw new Complaint(
       `ping: option argument contains garbage: ${text}\nping: this will become fatal error in the future\n`,
