@@ -86,6 +86,16 @@ describe('an overlay network of Docker 1.9', () => {
     expect(journey.run('node2', 'docker exec client wget -qO- http://web/')).toContain('Welcome');
   });
 
+  test('an engine that is gone goes from the store; a store that restarts keeps the others', () => {
+    const journey = engines(`consul://${STORE}:8500`);
+    const nodes = () => journey.run('node3', 'curl -s localhost:8500/v1/kv/docker/nodes/?keys');
+    journey.run('node3', `${CONSUL}; sleep 25`);
+    expect(nodes()).toBe('["docker/nodes/192.168.56.11:2376","docker/nodes/192.168.56.12:2376"]');
+    journey.run('node2', 'systemctl stop docker.socket docker');
+    journey.run('node3', 'docker restart store; sleep 80');
+    expect(nodes()).toBe('["docker/nodes/192.168.56.11:2376"]');
+  });
+
   test('the same inputs lead to the same lab', () => {
     const journey = engines(`consul://${STORE}:8500`);
     journey.run('node3', `${CONSUL}; sleep 1`);

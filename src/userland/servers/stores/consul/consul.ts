@@ -42,8 +42,9 @@ export function* consul(proc: Process): Coroutine<number> {
   }
   const node = options.get('node') ?? proc.namespaces.uts.hostname;
   const address = options.get('advertise') ?? ownAddress(proc);
-  const table = new KeyTable(proc, `${options.get('data-dir') ?? '/data'}/state.json`);
-  const sessions = new Sessions(proc, table);
+  const folder = options.get('data-dir') ?? '/data';
+  const table = new KeyTable(proc, `${folder}/state.json`);
+  const sessions = new Sessions(proc, table, `${folder}/sessions.json`);
   try {
     serveHttp(proc, listenHttp(proc, undefined, HTTP_PORT), (request) =>
       answer(table, sessions, node, address, request),

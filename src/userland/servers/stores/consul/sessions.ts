@@ -1,4 +1,5 @@
 import { SECOND, type Timer } from '#kernel/clock.ts';
+import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { KeyTable } from '../keytable.ts';
 
@@ -21,7 +22,18 @@ export class Sessions {
   constructor(
     readonly proc: Process,
     readonly table: KeyTable,
-  ) {}
+    /** Of the file they are kept in. */
+    readonly path: string,
+  ) {
+    try {
+      for (const session of JSON.parse(proc.fs.readText(path)) as Session[]) {
+        this.#sessions.set(session.ID, session);
+        this.renew(session.ID);
+      }
+    } catch (error) {
+      if (!isErrno(error) && !(error instanceof SyntaxError)) throw error;
+    }
+  }
 
   create(wanted: { Name?: string; TTL?: string; Behavior?: string }, node: string): Session {
     const hex = this.proc.kernel.random.fork(`consul/${this.table.index}`).hex(32);
@@ -38,6 +50,7 @@ export class Sessions {
       CreateIndex: ++this.table.index,
     };
     this.#sessions.set(ID, session);
+    this.#write();
     this.renew(ID);
     return session;
   }
@@ -60,9 +73,16 @@ export class Sessions {
     if (!session) return;
     this.#sessions.delete(id);
     this.#timers.get(id)?.cancel();
+    this.#write();
     const held = this.table.list('').filter((each) => each.session === id);
     if (session.Behavior === 'delete') this.table.delete(held.map(({ key }) => key));
     else for (const { key, value } of held) this.table.put(key, value, { session: undefined });
+  }
+
+  #write(): void {
+    const { fs } = this.proc;
+    fs.mkdirAll(this.path.slice(0, this.path.lastIndexOf('/')) || '/');
+    fs.writeFile(this.path, JSON.stringify(this.list()));
   }
 
   has(id: string): boolean {
