@@ -28,7 +28,9 @@ export class GlobalOverlay implements NetworkDriver {
     const vni = this.vnis.get(network.id);
     if (vni === undefined) throw unknownError('no VNI provided');
     const { id, name, enableIPv4, enableIPv6, internal } = network;
-    const driverOptions = { ...network.driverOptions, [OVERLAY_LABELS.vxlanIds]: String(vni) };
+    // Encryption came later; the driver of that time passed over what it did not know.
+    const { [OVERLAY_LABELS.encrypted]: _, ...options } = network.driverOptions;
+    const driverOptions = { ...options, [OVERLAY_LABELS.vxlanIds]: String(vni) };
     return this.wiring.createNetwork({ id, name, enableIPv4, enableIPv6, internal, driverOptions }, ipv4, ipv6);
   }
 
