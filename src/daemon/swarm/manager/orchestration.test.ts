@@ -362,8 +362,8 @@ describe('networks and ports', () => {
       .list('node')
       .map(({ Attachments: own }) => own?.map(({ Addresses: addresses }) => addresses?.[0]));
     expect(balancers).toEqual([
-      ['10.0.0.2/24', '10.0.1.5/24'],
-      ['10.0.0.3/24', '10.0.1.6/24'],
+      ['10.0.0.2/24', '10.0.1.6/24'],
+      ['10.0.0.3/24', '10.0.1.5/24'],
     ]);
   });
 

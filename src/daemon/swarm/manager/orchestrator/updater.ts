@@ -58,7 +58,7 @@ export class Updater {
     const state = service.UpdateStatus?.State;
     if (state === 'paused' || state === 'rollback_paused') return;
     // In the order of their ids, which is none: nobody is to count on an order.
-    const dirty = slots.filter((slot) => this.#isSlotDirty(slot)).sort(byFirstId);
+    const dirty = slots.filter((slot) => this.#isSlotDirty(slot)).sort(byPlace);
     if (dirty.length === 0) {
       if (state === 'updating' || state === 'rollback_started') yield* this.#complete();
       return;
@@ -253,7 +253,9 @@ export class Updater {
   }
 }
 
-function byFirstId([a]: Slot, [b]: Slot): number {
+function byPlace([a]: Slot, [b]: Slot): number {
+  const slots = (a?.Slot ?? 0) - (b?.Slot ?? 0);
+  if (slots !== 0) return slots;
   return (a?.ID ?? '') < (b?.ID ?? '') ? -1 : 1;
 }
 

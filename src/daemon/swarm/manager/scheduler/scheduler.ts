@@ -10,6 +10,7 @@ import { Loop } from '../loop.ts';
 import type { TaskIndex } from '../taskindex.ts';
 import { FailureLog } from './failurelog.ts';
 import { Pipeline } from './filters.ts';
+import { bestNodes } from './nodeheap.ts';
 import { MAX_FAILURES, NodeInfo } from './nodeinfo.ts';
 import { type Branch, spreadTree } from './spread.ts';
 
@@ -150,27 +151,32 @@ export class Scheduler extends Loop {
     return placed;
   }
 
+  /** Places up to `count` of `left` on these nodes: first until all have equally many, then one each in turn. */
   #fillNodes(tx: Transaction, { nodes }: Branch, left: TaskObject[], count: number): number {
+    const [first] = left;
+    if (!first) return 0;
+    const pipeline = new Pipeline(first);
+    const better = (a: NodeInfo, b: NodeInfo) => this.#less(a, b, first);
+    const fitting = nodes.filter((info) => pipeline.process(info));
+    const best = bestNodes(fitting, left.length, better);
+    const full = new Set<NodeInfo>();
     let placed = 0;
-    for (; placed < count; placed++) {
-      const [task] = left;
-      if (!task) break;
-      const pipeline = new Pipeline(task);
-      const best = this.#best(
-        nodes.filter((info) => pipeline.process(info)),
-        task,
-      );
-      if (!best) break;
+    for (let turn = 0; placed < count && left.length > 0; placed++) {
+      while (full.size < best.length) {
+        const info = best[turn % best.length];
+        if (info && !full.has(info) && pipeline.process(info)) break;
+        if (info) full.add(info);
+        turn++;
+      }
+      const info = best[turn % best.length];
+      const task = left[0];
+      if (!info || !task || full.size === best.length) break;
       left.shift();
-      this.#assign(tx, task, best, 'scheduler assigned task to node');
+      this.#assign(tx, task, info, 'scheduler assigned task to node');
+      const next = best[turn + 1];
+      if (turn + 1 >= best.length || (next && better(next, info))) turn++;
     }
     return placed;
-  }
-
-  #best(infos: readonly NodeInfo[], task: TaskObject): NodeInfo | undefined {
-    let best: NodeInfo | undefined;
-    for (const info of infos) if (!best || this.#less(info, best, task)) best = info;
-    return best;
   }
 
   #less(a: NodeInfo, b: NodeInfo, task: TaskObject): boolean {
