@@ -74,6 +74,7 @@ class Dispatcher {
 
   /** Follows the names of subcommands, reading the flags between them, as cobra's Traverse does. */
   *#traverse(node: CommandNode, args: readonly string[]): Coroutine<{ node: CommandNode; args: readonly string[] }> {
+    if (node.command.passthrough) return { node, args };
     const flags = new FlagSet(node.flags);
     const before: string[] = [];
     let valueFollows = false;

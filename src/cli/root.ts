@@ -1,3 +1,4 @@
+import { composeCode } from './command/compose/code.ts';
 import { CONTAINER_VERBS, containerCommand } from './command/container/container.ts';
 import { lsCommand as lsContainersCommand } from './command/container/ls.ts';
 import { contextCommand } from './command/context/context.ts';
@@ -25,6 +26,7 @@ import { versionCommand } from './command/system/version.ts';
 import { unsimulated, unsimulatedGroup } from './command/unsimulated.ts';
 import { volumeCommand } from './command/volume/volume.ts';
 import type { Command } from './command.ts';
+import { fetchedCommand } from './fetched.ts';
 
 /** docker: every command there is. */
 export const rootCommand: Command = {
@@ -54,7 +56,11 @@ export const rootCommand: Command = {
     { ...searchCommand, top: 10 },
     unsimulatedGroup('builder', 'Manage builds'),
     unsimulatedGroup('checkpoint', 'Manage checkpoints', { experimental: true }),
-    unsimulated('compose', 'Docker Compose', { plugin: true }),
+    fetchedCommand(
+      { use: 'compose', short: 'Docker Compose', plugin: true },
+      composeCode,
+      ({ composeCommand }) => composeCommand,
+    ),
     contextCommand,
     unsimulatedGroup('manifest', 'Manage Docker image manifests and manifest lists'),
     pluginCommand,

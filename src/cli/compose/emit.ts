@@ -56,14 +56,14 @@ export function emitProject(project: Project): string {
       return;
     }
     text.push(`${name}:\n`);
-    for (const [key, object] of entries) text.push(member(key, tidy(object, order.split(' ')), 1));
+    for (const [key, object] of entries) text.push(yamlMember(key, tidy(object, order.split(' ')), 1));
   };
   section('services', project.services, SERVICE);
   section('networks', project.networks, NETWORK);
   section('volumes', project.volumes, VOLUME);
   section('secrets', project.secrets, FILE);
   section('configs', project.configs, FILE);
-  for (const [key, value] of Object.entries(project.extensions)) text.push(member(key, inOrder(value), 0));
+  for (const [key, value] of Object.entries(project.extensions)) text.push(yamlMember(key, inOrder(value), 0));
   return text.join('');
 }
 
@@ -114,7 +114,8 @@ function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
 
-function member(key: string, value: unknown, depth: number): string {
+/** A member of a mapping as text, with its value, indented `depth` times. */
+export function yamlMember(key: string, value: unknown, depth: number): string {
   return `${'  '.repeat(depth)}${scalar(key)}:${block(value, depth)}`;
 }
 
@@ -127,7 +128,7 @@ function block(value: unknown, depth: number): string {
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);
     if (entries.length === 0) return ' {}\n';
-    return `\n${entries.map(([key, item]) => member(key, item, depth + 1)).join('')}`;
+    return `\n${entries.map(([key, item]) => yamlMember(key, item, depth + 1)).join('')}`;
   }
   if (typeof value === 'string' && value.includes('\n')) return literal(value, depth + 1);
   return ` ${scalar(value)}\n`;
@@ -138,7 +139,7 @@ function element(value: unknown, depth: number): string {
   const margin = '  '.repeat(depth);
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) {
     const lines = Object.entries(value)
-      .map(([key, item]) => member(key, item, depth + 1))
+      .map(([key, item]) => yamlMember(key, item, depth + 1))
       .join('');
     return `${margin}- ${lines.slice(margin.length + 2)}`;
   }

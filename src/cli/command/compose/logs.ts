@@ -1,0 +1,76 @@
+import type { ContainerSummary } from '#api/container.ts';
+import { containerInspect } from '#client/container/inspect.ts';
+import { containerLogs } from '#client/container/logs.ts';
+import { timestamp } from '#client/timestamp.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Command, CommandContext } from '../../command.ts';
+import { BOOL, STRING } from '../../pflag/kinds.ts';
+import { completeServices } from './completion.ts';
+import { labelOf, nameOf, numberOf, projectContainers, serviceOf } from './engine/containers.ts';
+import { together } from './engine/order.ts';
+import { DRY_RUN, INDEX } from './flags.ts';
+import { LogPrinter, linesOf } from './logprinter.ts';
+import { projectOrName } from './project.ts';
+
+const WHEN = '(e.g. 2013-01-02T13:23:37Z) or relative (e.g. 42m for 42 minutes)';
+
+/** `docker compose logs` */
+export const logsCommand: Command = {
+  use: 'logs [OPTIONS] [SERVICE...]',
+  short: 'View output from containers',
+  flags: [
+    DRY_RUN,
+    { name: 'follow', short: 'f', kind: BOOL, usage: 'Follow log output' },
+    { ...INDEX, usage: 'index of the container if service has multiple replicas' },
+    { name: 'no-color', kind: BOOL, usage: 'Produce monochrome output' },
+    { name: 'no-log-prefix', kind: BOOL, usage: "Don't print prefix in logs" },
+    { name: 'since', kind: STRING, usage: `Show logs since timestamp ${WHEN}` },
+    {
+      name: 'tail',
+      short: 'n',
+      kind: STRING,
+      default: 'all',
+      usage: 'Number of lines to show from the end of the logs for each container',
+    },
+    { name: 'timestamps', short: 't', kind: BOOL, usage: 'Show timestamps' },
+    { name: 'until', kind: STRING, usage: `Show logs before a timestamp ${WHEN}` },
+  ],
+  complete: completeServices,
+  *run(context) {
+    const { flags, args, client, proc } = context;
+    const { name } = yield* projectOrName(context, args);
+    const index = flags.number('index');
+    const found = yield* projectContainers(client, name, { all: true, services: args, oneOff: 'exclude' });
+    const containers = index > 0 ? found.filter((one) => numberOf(one) === index) : found;
+    const printer = new LogPrinter(context, { colour: !flags.bool('no-color'), prefix: !flags.bool('no-log-prefix') });
+    const logs = (container: ContainerSummary) => printLogs(context, printer, container);
+    if (flags.bool('follow')) {
+      for (const container of containers) printer.register(shortName(container));
+      return yield* together(proc, containers.map(logs));
+    }
+    for (const container of containers) yield* logs(container);
+  },
+};
+
+/** A container's name in logs: without the project, as long as the name is not the file's own. */
+export function shortName(container: ContainerSummary): string {
+  const name = nameOf(container);
+  const project = labelOf(container, 'project');
+  const usual = `${project}-${serviceOf(container)}-${numberOf(container)}`;
+  return name === usual ? name.slice(project.length + 1) : name;
+}
+
+function* printLogs(context: CommandContext, printer: LogPrinter, container: ContainerSummary): Coroutine<void> {
+  const { client, flags, proc } = context;
+  const { Config } = yield* containerInspect(client, container.Id);
+  const response = yield* containerLogs(client, container.Id, {
+    stdout: true,
+    stderr: true,
+    follow: flags.bool('follow'),
+    since: timestamp(proc, flags.string('since'), 'since'),
+    until: timestamp(proc, flags.string('until'), 'until'),
+    timestamps: flags.bool('timestamps'),
+    tail: flags.string('tail'),
+  });
+  yield* linesOf(response, Config.Tty, (line) => printer.line(shortName(container), line));
+}

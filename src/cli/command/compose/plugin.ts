@@ -1,0 +1,85 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { CliError, type Command, type CommandContext, nameOf } from '../../command.ts';
+import { contextOf } from '../../context.ts';
+import { helpText } from '../../help.ts';
+import { CommandNode } from '../../node.ts';
+import { FlagSet } from '../../pflag/flagset.ts';
+import { columnsOf } from '../../streams.ts';
+import { type ComposeContext, notSimulated } from './context.ts';
+
+/**
+ * Runs the plugin `docker compose` with the arguments that `docker` passes on unread. A plugin has words of its own for
+ * calls that are wrong, and no usage behind them. @returns the exit status
+ */
+export function* runPlugin(context: CommandContext, root: Command): Coroutine<number> {
+  const docker: Command = { use: 'docker', short: '' };
+  const node = new CommandNode(root, new CommandNode(docker));
+  const globals = new FlagSet(node.flags, false);
+  globals.parse(context.args);
+  const [name, ...rest] = globals.args;
+  if (name === 'help') return yield* help(context, rest.reduce<CommandNode>(childOf, node), 1);
+  if (globals.values.bool('help') || name === undefined) {
+    if (name === undefined && globals.values.bool('version')) return yield* runVersion(context, root, globals);
+    return yield* help(context, name === undefined ? node : childOf(node, name), 1);
+  }
+  const child = node.child(name);
+  if (child === undefined) {
+    yield* help(context, node, 1);
+    throw new CliError(`unknown docker command: ${JSON.stringify(`compose ${name}`)}`);
+  }
+  return yield* run(context, descend(child, rest), globals);
+}
+
+/** Follows names of subcommands. */
+function descend(node: CommandNode, args: readonly string[]): { node: CommandNode; args: readonly string[] } {
+  const [name, ...rest] = args;
+  const child = name === undefined ? undefined : node.child(name);
+  return child === undefined ? { node, args } : descend(child, rest);
+}
+
+function childOf(node: CommandNode, name: string): CommandNode {
+  return node.child(name) ?? node;
+}
+
+function* run(
+  context: CommandContext,
+  { node, args }: { node: CommandNode; args: readonly string[] },
+  globals: FlagSet,
+): Coroutine<number> {
+  const { command } = node;
+  const flags = new FlagSet(node.flags, command.interspersed ?? true);
+  flags.parse(args);
+  for (const warning of flags.warnings) yield* context.err(`${warning}\n`);
+  if (flags.values.bool('help') || command.run === undefined) return yield* help(context, node, 1);
+  if (globals.values.bool('dry-run') || flags.values.bool('dry-run')) throw notSimulated('docker compose --dry-run');
+  checkGlobals(globals);
+  const { path, useLine } = node;
+  command.args?.({ path, useLine, args: flags.args, hasSubcommands: false });
+  const own: ComposeContext = {
+    ...contextOf(context.proc, context.client, node, flags.values, flags.args),
+    globals: globals.values,
+  };
+  return (yield* command.run(own)) ?? 0;
+}
+
+function checkGlobals({ values }: FlagSet): void {
+  const ansi = values.string('ansi');
+  if (!['auto', 'never', 'always'].includes(ansi)) throw new CliError(`unknown ansi mode ${JSON.stringify(ansi)}`);
+  const progress = values.string('progress');
+  if (!['', 'auto', 'tty', 'plain', 'json', 'quiet', 'none'].includes(progress)) {
+    throw new CliError(`unsupported --progress value ${JSON.stringify(progress)}`);
+  }
+}
+
+function* runVersion(context: CommandContext, root: Command, globals: FlagSet): Coroutine<number> {
+  const version = root.subcommands?.find((command) => nameOf(command) === 'version');
+  const node = new CommandNode(version as Command);
+  const flags = new FlagSet(node.flags);
+  const own = { ...contextOf(context.proc, context.client, node, flags.values, []), globals: globals.values };
+  return (yield* version?.run?.(own) as Coroutine<number>) ?? 0;
+}
+
+function* help(context: CommandContext, node: CommandNode, fd: 1 | 2): Coroutine<number> {
+  yield* context.proc.write(fd, helpText(node, columnsOf(context.proc)));
+  return 0;
+}

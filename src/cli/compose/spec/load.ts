@@ -1,0 +1,188 @@
+import { CliError } from '../../errors.ts';
+import { absolute } from '../load.ts';
+import { isMapping, type Mapping, mappingOf, type Value } from '../yaml.ts';
+import { canonicalSpecObject, canonicalSpecService, sorted } from './canonical.ts';
+import { castAt } from './casts.ts';
+import { overlay } from './merge.ts';
+import { parseSource } from './source.ts';
+import { SPEC_SCHEMA } from './specschema.ts';
+import { interpolateSpec, type Lookup } from './template.ts';
+import type { ComposeModel, ComposeService } from './types.ts';
+import { validateSpec } from './validate.ts';
+
+/** A Compose file: its absolute name and its text. */
+export interface SpecFile {
+  name: string;
+  text: string;
+}
+
+/** What files are loaded with. */
+export interface SpecOptions {
+  lookup: Lookup;
+  /** Directory that relative paths start from. */
+  directory: string;
+  /** The text of another file. @throws CliError */
+  readFile(path: string): string;
+  /** Writes a warning of the client's own log. */
+  warn(message: string): void;
+  skipInterpolation?: boolean;
+  /** Leaves relative paths as they are. */
+  keepPaths?: boolean;
+}
+
+const EMPTY: ComposeModel = { services: {}, networks: {}, volumes: {}, secrets: {}, configs: {}, extensions: {} };
+
+const OBJECTS = ['networks', 'volumes', 'secrets', 'configs'] as const;
+
+/** The files of a project, of several the later over the earlier. @throws CliError */
+export function loadSpec(files: readonly SpecFile[], options: SpecOptions): ComposeModel {
+  return new Loader(options).load(files);
+}
+
+/** The name that files give their project. @throws CliError */
+export function nameIn(files: readonly SpecFile[], lookup: Lookup): string {
+  let name = '';
+  for (const file of files) {
+    const given = parseSource(file.text, file.name).config.name;
+    if (typeof given !== 'string') continue;
+    const { name: replaced } = interpolateSpec({ name: given }, { lookup, unset: () => {}, castAt: () => undefined });
+    if (typeof replaced === 'string' && replaced !== '') name = replaced;
+  }
+  return name;
+}
+
+class Loader {
+  /** Files that are being included, to notice a circle. */
+  readonly #open: string[] = [];
+
+  constructor(readonly options: SpecOptions) {}
+
+  load(files: readonly SpecFile[]): ComposeModel {
+    let model = EMPTY;
+    for (const file of files) {
+      const { config, cleared } = this.#read(file);
+      model = overlayModel(clear(model, cleared), this.#modelOf(config, file.name));
+    }
+    return model;
+  }
+
+  /** A file with its variables replaced, found to be as the specification has it. */
+  #read(file: SpecFile): { config: Mapping; cleared: string[][] } {
+    const { skipInterpolation, lookup, warn } = this.options;
+    const { config: source, cleared } = parseSource(file.text, file.name);
+    const config = skipInterpolation
+      ? source
+      : interpolateSpec(source, {
+          lookup,
+          castAt,
+          unset: (name) => warn(`The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`),
+        });
+    validateSpec(config, SPEC_SCHEMA, file.name);
+    if ('version' in config) {
+      warn(
+        `${file.name}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`,
+      );
+    }
+    return { config, cleared };
+  }
+
+  #modelOf(config: Mapping, file: string): ComposeModel {
+    const extensions = Object.entries(config).filter(([name]) => name.startsWith('x-'));
+    const services: Record<string, ComposeService> = {};
+    for (const name of Object.keys(mappingOf(config.services))) {
+      services[name] = this.#service(config, name, file, this.options.directory, []);
+    }
+    const model = { ...EMPTY, services, extensions: Object.fromEntries(extensions) } as ComposeModel;
+    for (const section of OBJECTS) {
+      const entries = Object.entries(mappingOf(config[section])).map(([name, value]) => {
+        const place = { place: `${section}.${name}`, resolve: this.#resolver(this.options.directory) };
+        return [name, canonicalSpecObject(value, place, this.options.warn)] as const;
+      });
+      Object.assign(model, { [section]: Object.fromEntries(entries) });
+    }
+    return this.#included(config, file).reduce((all, included) => overlayModel(included, all), model);
+  }
+
+  #resolver(directory: string): (path: string) => string {
+    const { lookup, keepPaths } = this.options;
+    if (keepPaths) return (path) => path;
+    return (path) => absolute(directory, path.replace(/^~(?=\/|$)/, lookup('HOME') ?? '~'));
+  }
+
+  /** A service with what it extends. @param above services that extend it, to notice a circle */
+  #service(config: Mapping, name: string, file: string, directory: string, above: readonly string[]): ComposeService {
+    const source = mappingOf(mappingOf(config.services)[name]);
+    const own = canonicalSpecService(source, { place: `services.${name}`, resolve: this.#resolver(directory) });
+    if (source.extends === undefined) return own;
+    const wanted = mappingOf(isMapping(source.extends) ? source.extends : { service: source.extends });
+    const base = String(wanted.service);
+    const key = `${file}:${name}`;
+    if (above.includes(key)) throw new CliError(`circular reference with extends: ${name}`);
+    const path = wanted.file === undefined ? file : absolute(directory, String(wanted.file));
+    const place = path === file ? directory : path.replace(/\/[^/]*$/, '');
+    const other = path === file ? config : this.#read({ name: path, text: this.options.readFile(path) }).config;
+    if (!(base in mappingOf(other.services))) {
+      throw new CliError(
+        `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found${path === file ? '' : ` in ${path}`}`,
+      );
+    }
+    return overlay(this.#service(other, base, path, place, [...above, key]), own);
+  }
+
+  /** The models of the files that a file includes. */
+  #included({ include }: Mapping, file: string): ComposeModel[] {
+    if (!Array.isArray(include)) return [];
+    if (this.#open.includes(file)) {
+      throw new CliError(`include cycle detected:\n${[...this.#open, file].join('\n include ')}`);
+    }
+    this.#open.push(file);
+    const models = include.map((entry) => this.#include(isMapping(entry) ? entry : { path: entry }));
+    this.#open.pop();
+    return models;
+  }
+
+  #include({ path = [], project_directory: place }: Mapping): ComposeModel {
+    const paths = (Array.isArray(path) ? path : [path]).map((one) => absolute(this.options.directory, String(one)));
+    const [first = ''] = paths;
+    const directory =
+      typeof place === 'string' ? absolute(this.options.directory, place) : first.replace(/\/[^/]*$/, '');
+    const loader = new Loader({ ...this.options, directory });
+    loader.#open.push(...this.#open);
+    return loader.load(paths.map((name) => ({ name, text: this.options.readFile(name) })));
+  }
+}
+
+function overlayModel(base: ComposeModel, over: ComposeModel): ComposeModel {
+  const section = <T extends object>(one: Record<string, T>, other: Record<string, T>): Record<string, T> => {
+    const merged = { ...one };
+    for (const [name, object] of Object.entries(other)) {
+      const before = merged[name];
+      merged[name] = before === undefined ? object : overlay(before, object);
+    }
+    return sorted(merged);
+  };
+  return {
+    services: section(base.services, over.services),
+    networks: section(base.networks, over.networks),
+    volumes: section(base.volumes, over.volumes),
+    secrets: section(base.secrets, over.secrets),
+    configs: section(base.configs, over.configs),
+    extensions: sorted({ ...base.extensions, ...over.extensions }),
+  };
+}
+
+/** The model without what stands at these places. */
+function clear(model: ComposeModel, places: readonly string[][]): ComposeModel {
+  if (places.length === 0) return model;
+  const copy = structuredCloneOf(model as unknown as Mapping) as unknown as ComposeModel;
+  for (const place of places) {
+    let at: unknown = copy;
+    for (const part of place.slice(0, -1)) at = isMapping(at) ? at[part] : undefined;
+    if (isMapping(at)) delete at[place.at(-1) as string];
+  }
+  return copy;
+}
+
+function structuredCloneOf(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
+}

@@ -1,0 +1,85 @@
+import { isMap, isPair, isScalar, type Node, type Pair, parseDocument, visit } from 'yaml';
+import { CliError } from '../../errors.ts';
+import { isMapping, type Mapping, parseYaml, type Value } from '../yaml.ts';
+
+/** A file as it stands: what it holds, and the places that it clears of what files before it say. */
+export interface Source {
+  config: Mapping;
+  cleared: string[][];
+}
+
+const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'];
+
+/** Reads a Compose file. @param file its absolute name @throws CliError with Compose's words */
+export function parseSource(text: string, file: string): Source {
+  if (text.replace(/^\s*#.*$/gm, '').trim() === '') throw new CliError('empty compose file');
+  const { stripped, cleared } = withoutTags(text);
+  let config: Mapping;
+  try {
+    config = parseYaml(stripped);
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const twice = /^yaml: unmarshal errors:\n {2}(line .* already defined at line \d+)$/.exec(error.message)?.[1];
+    if (twice) throw new CliError(`failed to parse ${file}: ${twice}`);
+    throw error.message === 'top-level object must be a mapping' ? new CliError(notMapping(text)) : error;
+  }
+  refuseOtherKeys(config, text);
+  for (const section of SECTIONS) {
+    const value = config[section];
+    if (section === 'services' && section in config && !isMapping(value)) {
+      throw new CliError('services must be a mapping');
+    }
+    if (!isMapping(value) || section !== 'services') continue;
+    for (const [name, item] of Object.entries(value)) {
+      if (item !== null && !isMapping(item)) throw new CliError(`services.${name} must be a mapping`);
+    }
+  }
+  return { config, cleared };
+}
+
+/** What Go says of a file that is no mapping. */
+function notMapping(text: string): string {
+  const value: Value = parseDocument(text, { logLevel: 'silent' }).toJS();
+  if (isMapping(value)) return 'top-level object must be a mapping';
+  const found = Array.isArray(value) ? '!!seq' : `!!str \`${String(value).slice(0, 7)}\``;
+  return `yaml: unmarshal errors:\n  line 1: cannot unmarshal ${found} into cli.named`;
+}
+
+/** Keys of mappings are texts. */
+function refuseOtherKeys(config: Mapping, text: string): void {
+  // A key that looks like a number can only be one where it has no quotes.
+  if (!/^\s*(?:- )?(?:\d[\d.]*|true|false|null|~)\s*:(?:\s|$)/m.test(text) && !/[{,]\s*\d+\s*:/.test(text)) return;
+  const document = parseDocument(text, { logLevel: 'silent', merge: true });
+  visit(document, {
+    Pair(_, pair, ancestors) {
+      const { key } = pair as Pair<Node, Node>;
+      if (!isScalar(key) || typeof key.value === 'string' || key.tag === '!!merge') return undefined;
+      const place = ancestors.filter(isPair).map((above) => String((above.key as Node).toJSON()));
+      // Names of variables and the like may be anything.
+      if (place.length === 0 || !((place[0] as string) in config)) return undefined;
+      throw new CliError(`non-string key in ${place.join('.')}: ${String(key.value)}`);
+    },
+  });
+}
+
+/** The file without the tags `!reset` and `!override`, and the places they stand at. */
+function withoutTags(text: string): { stripped: string; cleared: string[][] } {
+  if (!/!(?:reset|override)\b/.test(text)) return { stripped: text, cleared: [] };
+  const document = parseDocument(text, { logLevel: 'silent', merge: true });
+  if (document.errors.length > 0) return { stripped: text, cleared: [] };
+  const cleared: string[][] = [];
+  visit(document, {
+    Pair(_, pair, ancestors) {
+      const { key, value } = pair as Pair<Node, Node | null>;
+      const tag = value?.tag;
+      if (tag !== '!reset' && tag !== '!override') return undefined;
+      const above = ancestors.filter(isPair).map((one) => String((one.key as Node).toJSON()));
+      cleared.push([...above, String(key.toJSON())]);
+      if (tag === '!reset') return visit.REMOVE;
+      if (value) value.tag = undefined;
+      return undefined;
+    },
+  });
+  if (isMap(document.contents) && document.contents.items.length === 0) return { stripped: '{}', cleared };
+  return { stripped: String(document), cleared };
+}
