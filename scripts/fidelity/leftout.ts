@@ -41,6 +41,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     items: [
       '`systemctl` knows services and sockets, without dependencies, timers, targets and `edit`; `journalctl` has the lines of services and of systemd itself, without `--since` and `--until`',
       '`ip maddress`, `monitor`, `tunnel`, `nexthop`; multipath routes; most help texts',
+      '`diff -y` and `-c`; `unshare -p`; many of coreutils (`shuf`, `fold`, `factor`, `split`, `nohup`, `nice`, `install`, `truncate` …) on hosts; `getent rpc`',
       'curl over https, through proxies, with forms and cookies',
       '`tcpdump -w` on `any`; `ping -R` and `-T`; `netstat -s` and `-o`; `traceroute -T`',
     ],

@@ -95,7 +95,7 @@ export function arping(family: Family): Program {
       return gnu ? 2 : 1;
     }
     if (gnu && device.isLoopback) {
-      yield* proc.printError(`Interface "${device.name}" is not ARPable\n`);
+      yield* proc.print(`Interface "${device.name}" is not ARPable\n`);
       return 2;
     }
     const duplicate = options.has('D');
