@@ -52,9 +52,7 @@ test('containers of three nodes reach each other, by address and by name', () =>
 test('the namespace of a network has a bridge, a tunnel with static entries for other nodes, and a port an endpoint', () => {
   const { bench } = mesh(2);
   const { fs } = bench.node(1).kernel;
-  expect(fs.readdir('/run/docker/netns').map((entry) => (typeof entry === 'string' ? entry : entry.name))).toEqual(
-    expect.arrayContaining(['1-mesh012345', 'lb_mesh01234']),
-  );
+  expect(fs.readdir('/run/docker/netns')).toEqual(expect.arrayContaining(['1-mesh012345', 'lb_mesh01234']));
   const [own] = bench.node(1).controller.network('mesh').endpoints();
   expect(own?.mac).toBe('02:42:0a:00:04:c7');
   expect(own?.device?.mtu).toBe(1450);
