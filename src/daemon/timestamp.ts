@@ -1,5 +1,5 @@
 import type { Clock, Nanoseconds } from '#kernel/clock.ts';
-import { SECOND } from '#kernel/clock.ts';
+import { MILLISECOND, SECOND } from '#kernel/clock.ts';
 
 /** Go's zero time: never. */
 export const NEVER = '0001-01-01T00:00:00Z';
@@ -31,7 +31,7 @@ export function unixSeconds(clock: Clock, at: Nanoseconds): number {
 /** Unix time in nanoseconds, as text: it has more digits than a number holds. */
 export function unixNanoseconds(clock: Clock, at: Nanoseconds): string {
   const { seconds, nanoseconds } = clock.wallTime(at);
-  return `${seconds}${String(nanoseconds).padStart(9, '0')}`;
+  return String(BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds));
 }
 
 /** The point of the virtual clock that RFC 3339 text stands for; undefined where it is none. */
@@ -41,12 +41,13 @@ export function parseRfc3339(clock: Clock, text: string): Nanoseconds | undefine
   const [, date = '', fraction = '', zone = ''] = match;
   const milliseconds = Date.parse(`${date}${zone}`);
   if (Number.isNaN(milliseconds)) return undefined;
-  return fromUnix(clock, milliseconds / 1000, Number(fraction.padEnd(9, '0')));
+  return fromUnix(clock, Math.round(milliseconds / 1000), Number(fraction.padEnd(9, '0')));
 }
 
 /** The point of the virtual clock `seconds` and `nanoseconds` after 1970. */
 export function fromUnix(clock: Clock, seconds: number, nanoseconds: number): Nanoseconds {
-  return (seconds - clock.epoch / 1000) * SECOND + nanoseconds;
+  const milliseconds = clock.epoch % 1000;
+  return (seconds - (clock.epoch - milliseconds) / 1000) * SECOND - milliseconds * MILLISECOND + nanoseconds;
 }
 
 /**

@@ -98,6 +98,8 @@ function hostSources(proc: Process): string[] {
 
 function* fromDns(proc: Process, name: string, family: Family | undefined): Coroutine<AddressInfo> {
   const types: DnsType[] = family === 4 ? ['A'] : family === 6 ? ['AAAA'] : ['A', 'AAAA'];
+  // What cannot be written in a question (RFC 1035 section 2.3.4) is not asked.
+  if (!/^([^.]{1,63}\.)*[^.]{1,63}\.?$/.test(name) || name.length > 253) return failure('NONAME');
   let error: EaiCode = 'NONAME';
   for (const candidate of candidates(proc, name)) {
     const found = yield* ask(proc, candidate, types);
