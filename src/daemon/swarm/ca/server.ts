@@ -64,7 +64,12 @@ export function* issueNodeCertificate(
     role = token === forManagers ? 'manager' : 'worker';
     nodeId = leader.newId();
     const node = newNode(nodeId, role, availability || 'active');
-    yield* leader.store.update((tx) => tx.create('node', node));
+    const pending = { ...node, Certificate: { Role: role, Status: 'pending' as const } };
+    yield* leader.store.update((tx) => tx.create('node', pending));
+    yield* leader.store.update((tx) => {
+      const created = tx.get('node', nodeId);
+      if (created) tx.update('node', { ...created, Certificate: { Role: role, Status: 'issued' } });
+    });
   }
   return { nodeId, role, ...issue(manager, authority, { nodeId, role, clusterId: cluster.ID }) };
 }

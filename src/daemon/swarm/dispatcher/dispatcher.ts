@@ -86,13 +86,16 @@ export class Dispatcher {
     const { description } = call.args as SessionRequest;
     const { store } = this.#manager;
     if (!this.#running) throw noLeader();
-    yield* store.update((tx) => {
-      const node = tx.get('node', nodeId);
-      if (!node) throw new RpcError('NotFound', 'node not found');
-      const status = { State: 'ready' as const, Addr: call.caller.addr };
-      const role = node.Role;
-      tx.update('node', { ...node, Description: description, Status: status, Role: role });
-    });
+    const { addr } = call.caller;
+    const note = (change: (node: NodeObject) => Partial<NodeObject>) =>
+      store.update((tx) => {
+        const node = tx.get('node', nodeId);
+        if (!node) throw new RpcError('NotFound', 'node not found');
+        tx.update('node', { ...node, ...change(node) });
+      });
+    // What it is, then that it is there: two entries of the log, as in swarmkit.
+    yield* note(({ Status: status }) => ({ Description: description, Status: { ...status, Addr: addr } }));
+    yield* note(() => ({ Status: { State: 'ready', Addr: addr } }));
     const session: Session = {
       id: newId(this.#random),
       nodeId,

@@ -28,6 +28,11 @@ import { rpcMethods } from './methods.ts';
 export const CONTROL_SOCKET = '/run/docker/swarm/control.sock';
 /** How long a request may take before it is given up (moby daemon/cluster swarmRequestTimeout). */
 export const REQUEST_TIMEOUT = 20 * SECOND;
+/**
+ * Entries that a new swarm's log has before those that change objects here: raft's own, keys and networks (the cluster's
+ * Version.Index is 10 after `docker swarm init`).
+ */
+const ENTRIES_BEFORE = 3;
 /** How often is looked for another leader when the one known cannot be reached. */
 const LEADER_POLL = 500 * MILLISECOND;
 /** What a request takes on its way through the control socket and back, beside the work itself. */
@@ -70,7 +75,7 @@ export class Manager {
   constructor(options: ManagerOptions, raftId: number) {
     this.options = options;
     const { proc, random, nodeId, advertiseAddr } = options;
-    this.store = new Store(proc.clock);
+    this.store = new Store(proc.clock, ENTRIES_BEFORE);
     this.clients = new ClientPool(proc, options.certificate);
     this.logs = new LogBroker(this.store);
     this.dispatcher = new Dispatcher(this, proc, random.fork('dispatcher'));

@@ -26,8 +26,10 @@ export class Store {
   /** Set while this manager leads. */
   proposer: Proposer | undefined;
 
-  constructor(clock: Clock) {
+  /** @param index the number before that of the first change */
+  constructor(clock: Clock, index = 0) {
     this.#clock = clock;
+    this.#index = index;
     this.#tables = Object.fromEntries(TABLES.map((table) => [table, new Map()])) as never;
   }
 

@@ -4,7 +4,7 @@ import { rfc3339Nano } from '../../../timestamp.ts';
 import { RpcError } from '../../rpcerror.ts';
 import type { Leader } from '../verb.ts';
 import { checkIngressPresent, checkNetworks } from './networks.ts';
-import { checkPortConflicts, needsIngress } from './ports.ts';
+import { checkPortConflicts, needsIngress, needsNothing } from './ports.ts';
 import { checkReferences } from './references.ts';
 import { validateSpec } from './validate.ts';
 
@@ -35,6 +35,7 @@ export function* serviceCreate(leader: Leader, { spec }: { spec: ServiceSpec }):
       Spec: spec,
       Endpoint: {},
       SpecVersion: 0,
+      Allocated: needsNothing(spec, {}),
       ...(job && { JobStatus: { JobIteration: {}, LastExecution: rfc3339Nano(clock, clock.now) } }),
     });
   });

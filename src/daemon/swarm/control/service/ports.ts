@@ -1,8 +1,9 @@
-import type { PortConfig } from '#api/swarm/network.ts';
+import type { Endpoint, PortConfig } from '#api/swarm/network.ts';
 import type { ServiceSpec } from '#api/swarm/service.ts';
 import { RpcError } from '../../rpcerror.ts';
 import type { ServiceObject } from '../../store/objects.ts';
 import type { Store } from '../../store/store.ts';
+import { networksOf } from './networks.ts';
 
 /**
  * Looks whether another service has a port that this spec publishes.
@@ -37,6 +38,12 @@ function inUse(port: PortConfig, service: ServiceObject, how: string): RpcError 
     'InvalidArgument',
     `port '${port.PublishedPort}' is already in use by service '${service.Spec.Name}' (${service.ID}) as ${how}`,
   );
+}
+
+/** Whether there is nothing to find for a service: no port, no address on a network, nor any that it had before. */
+export function needsNothing(spec: ServiceSpec, before: Endpoint): boolean {
+  const { EndpointSpec: endpoint } = spec;
+  return !endpoint?.Ports?.length && networksOf(spec).length === 0 && Object.keys(before).length === 0;
 }
 
 /** Whether a service publishes ports on the routing mesh. */

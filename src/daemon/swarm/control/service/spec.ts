@@ -51,7 +51,7 @@ export function withDefaults(spec: ServiceSpec): ServiceSpec {
           DNSConfig: container.DNSConfig ?? {},
         },
       }),
-      Resources: { Limits: task.Resources?.Limits ?? {}, Reservations: task.Resources?.Reservations ?? {} },
+      Resources: task.Resources ?? { Limits: {}, Reservations: {} },
       RestartPolicy: {
         ...task.RestartPolicy,
         Condition: task.RestartPolicy?.Condition ?? 'any',

@@ -5,7 +5,7 @@ import { RpcError } from '../../rpcerror.ts';
 import type { ServiceObject } from '../../store/objects.ts';
 import type { Leader } from '../verb.ts';
 import { checkIngressPresent, checkNetworks } from './networks.ts';
-import { checkPortConflicts, needsIngress } from './ports.ts';
+import { checkPortConflicts, needsIngress, needsNothing } from './ports.ts';
 import { checkReferences } from './references.ts';
 import { validateSpec } from './validate.ts';
 
@@ -57,7 +57,7 @@ function withSpec(service: ServiceObject, spec: ServiceSpec): ServiceObject {
     PreviousSpec: service.Spec,
     PreviousSpecVersion: service.SpecVersion,
     SpecVersion: service.Version.Index ?? 0,
-    Allocated: false,
+    Allocated: needsNothing(spec, service.Endpoint),
   };
 }
 
@@ -75,7 +75,7 @@ function rolledBack({ clock }: Leader, service: ServiceObject): ServiceObject {
       StartedAt: rfc3339Nano(clock, clock.now),
       Message: 'manually requested rollback',
     },
-    Allocated: false,
+    Allocated: needsNothing(service.PreviousSpec, service.Endpoint),
   };
 }
 

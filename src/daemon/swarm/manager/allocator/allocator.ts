@@ -139,8 +139,9 @@ export class Allocator extends Loop {
       for (const id of hungry) this.#starving.networks.add(id);
       for (const id of take(this.#services)) this.#allocateService(tx, id);
       for (const id of take(this.#pending)) this.#allocateTask(tx, id);
-      for (const id of take(this.#nodes)) this.#allocateNode(tx, id);
     });
+    // Each node is an entry of the log of its own, as in swarmkit.
+    for (const id of take(this.#nodes)) yield* this.store.update((tx) => this.#allocateNode(tx, id));
   }
 
   #allocateNetwork(tx: Transaction, id: string): void {
