@@ -51,9 +51,9 @@ export class Clock {
     return { seconds: Math.floor(this.epoch / 1000) + wholeSeconds + carry, nanoseconds: nanoseconds - carry * SECOND };
   }
 
-  /** Runs `callback` once `delay` has passed. */
+  /** Runs `callback` once `delay` has passed; less than a nanosecond counts as one. */
   after(delay: Nanoseconds, callback: () => void): Timer {
-    const timer = new QueuedTimer(this.#now + Math.max(0, delay), this.#sequence++, callback);
+    const timer = new QueuedTimer(this.#now + Math.ceil(Math.max(0, delay)), this.#sequence++, callback);
     this.#push(timer);
     return timer;
   }

@@ -183,7 +183,9 @@ export class Scheduler {
    * @throws CodeMissing where a thread needs code that is not there; running again goes on with that thread
    */
   run(options: { until?: Nanoseconds; steps?: number; done?: () => boolean } = {}): RunResult {
-    const { until = Number.POSITIVE_INFINITY, done } = options;
+    const { done } = options;
+    // The clock counts whole nanoseconds; those who follow real time ask for fractions.
+    const until = Math.floor(options.until ?? Number.POSITIVE_INFINITY);
     let steps = options.steps ?? Number.POSITIVE_INFINITY;
     const clock = this.clock;
     while (clock.now < until) {

@@ -35,6 +35,9 @@ export function containerAttach(daemon: Daemon, name: string, options: AttachOpt
   const { state, config, streams } = container;
   if (state.paused) throw conflict(`container ${name} is paused, unpause the container before attach`);
   if (state.restarting) throw conflict(`container ${name} is restarting, wait until the container is running`);
+  const stdin = options.stdin && config.OpenStdin;
+  // What is typed before the start waits for it, and so does its end.
+  if (stdin && !state.running) streams.openStdin();
   const past = options.logs ? (container.log?.read().entries ?? []) : [];
   const output = streams.attach({ stdout: options.stdout, stderr: options.stderr });
   if (!options.stream) streams.detach(output);
@@ -43,7 +46,7 @@ export function containerAttach(daemon: Daemon, name: string, options: AttachOpt
     streams,
     output,
     tty: config.Tty,
-    stdin: options.stdin && config.OpenStdin,
+    stdin,
     once: config.StdinOnce && !config.Tty,
     past,
     onDetach: () => daemon.events.log('container', 'detach', container.id, container.attributes),

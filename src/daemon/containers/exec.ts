@@ -48,7 +48,7 @@ export function execOf(daemon: Daemon, id: string): Exec {
 export function execPrepare(daemon: Daemon, id: string): Exec {
   const exec = execOf(daemon, id);
   if (exec.exitCode !== undefined) throw conflict(`Error: Exec command ${id} has already run`);
-  if (exec.started) throw conflict(`Error: Exec command ${id} is already running`);
+  if (exec.started) throw conflict(`exec command ${id} is already running`);
   checkRunning(exec.container, exec.container.id);
   return exec;
 }

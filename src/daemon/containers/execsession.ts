@@ -42,7 +42,7 @@ export class Exec {
       OpenStdin: config.AttachStdin ?? false,
       OpenStderr: config.AttachStderr ?? false,
       OpenStdout: config.AttachStdout ?? false,
-      CanRemove: this.exitCode !== undefined,
+      CanRemove: false,
       ContainerID: this.container.id,
       DetachKeys: '',
       Pid: this.process?.globalPid ?? 0,

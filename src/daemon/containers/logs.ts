@@ -1,4 +1,4 @@
-import { invalidParameter, notImplemented } from '#errdefs/errdefs.ts';
+import { invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import type { Nanoseconds } from '#kernel/clock.ts';
 import { anyOf, type Coroutine, type Wait } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
@@ -88,6 +88,6 @@ function text(daemon: Daemon, entry: LogEntry, options: LogOptions): string {
 function timeOption(daemon: Daemon, value: string): Nanoseconds | undefined {
   if (value === '' || value === '0') return undefined;
   const time = parseTime(daemon.clock, value);
-  if (time === undefined) throw invalidParameter(`invalid value for "since": ${value}`);
+  if (time === undefined) throw unknownError(`strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
   return time;
 }

@@ -1,4 +1,4 @@
-import { conflict, forbidden, notFound } from '#errdefs/errdefs.ts';
+import { conflict, notFound, unknownError } from '#errdefs/errdefs.ts';
 import { type Coroutine, reschedule, waitFor } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { releaseNetwork } from '../networks/allocate.ts';
@@ -71,10 +71,7 @@ function removeLink(daemon: Daemon, name: string): void {
   const parts = name.replace(/^\//, '').split('/');
   const parent = daemon.containers.get(parts[0] ?? '');
   const index = parent.links.findIndex((link) => link.alias === (parts[1] ?? alias));
-  if (parts.length < 2)
-    throw forbidden(
-      `cannot remove container "${name}": Conflict, cannot remove the default link name of the container`,
-    );
+  if (parts.length < 2) throw unknownError('Conflict, cannot remove the default link name of the container');
   if (index < 0) throw notFound(`cannot get parent /${parts[0]} for link ${name}`);
   parent.links.splice(index, 1);
 }

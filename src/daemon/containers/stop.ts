@@ -1,4 +1,4 @@
-import { DockerError } from '#errdefs/errdefs.ts';
+import { DockerError, unknownError } from '#errdefs/errdefs.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, waitFor } from '#kernel/coroutine.ts';
 import type { Signal } from '#kernel/process/signals.ts';
@@ -23,7 +23,12 @@ export interface StopOptions {
 export function* containerStop(daemon: Daemon, name: string, options: StopOptions = {}): Coroutine<void> {
   const container = daemon.containers.get(name);
   if (!container.state.running) throw new DockerError('notModified', 'container already stopped');
-  yield* stopContainer(daemon, container, options);
+  try {
+    yield* stopContainer(daemon, container, options);
+  } catch (error) {
+    if (error instanceof DockerError) throw unknownError(`cannot stop container: ${name}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** Stops a running container and tells of it. */

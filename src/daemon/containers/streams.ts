@@ -43,7 +43,7 @@ export class Streams {
 
   /** Opens standard input, so that clients can write before the process starts. */
   openStdin(): void {
-    if (this.#stdin) return;
+    if (this.#stdin || this.#stdinEnd) return;
     const [read, write] = pipe();
     this.#stdinEnd = read.retain();
     this.#stdin = write.retain();

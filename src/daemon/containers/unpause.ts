@@ -1,4 +1,4 @@
-import { conflict } from '#errdefs/errdefs.ts';
+import { unknownError } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import { processesOf } from './pause.ts';
 
@@ -6,7 +6,7 @@ import { processesOf } from './pause.ts';
 export function containerUnpause(daemon: Daemon, name: string): void {
   const container = daemon.containers.get(name);
   const { state } = container;
-  if (!state.paused) throw conflict(`Container ${container.id} is not paused`);
+  if (!state.paused) throw unknownError(`Container ${container.id} is not paused`);
   for (const process of processesOf(daemon, container)) process.thaw();
   state.paused = false;
   state.changed.wakeAll();

@@ -11,7 +11,7 @@ import { validateIpam } from './validateipam.ts';
 /** POST /networks/create @throws DockerError */
 export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): Coroutine<NetworkCreateResponse> {
   const { Name: name = '' } = request;
-  if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network`);
+  if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network `);
   const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
   if (daemon.older && driver === 'overlay') {
     const { id, driver: type } = yield* daemon.older.createNetwork(request);

@@ -1,5 +1,5 @@
 import type { NetworkInspect } from '#api/network.ts';
-import { invalidParameter } from '#errdefs/errdefs.ts';
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
@@ -14,7 +14,7 @@ export function* networkList(daemon: Daemon, filters: Filters): Coroutine<Networ
   filters.validate(ACCEPTED);
   const dangling = filters.has('dangling') ? danglingValue(filters) : undefined;
   for (const type of filters.get('type')) {
-    if (type !== 'builtin' && type !== 'custom') throw invalidParameter(`invalid filter: 'type'='${type}'`);
+    if (type !== 'builtin' && type !== 'custom') throw unknownError(`invalid filter: 'type'='${type}'`);
   }
   if (daemon.older) yield* daemon.older.refresh();
   const shared = (yield* swarmNetworks(daemon)).map(presentSwarmNetwork);

@@ -15,6 +15,17 @@ import { Query } from './query.ts';
 const WHOLE = 2048;
 const encoder = new TextEncoder();
 
+/** A stream of bytes that is no longer HTTP. */
+export const RAW = 'application/vnd.docker.raw-stream';
+
+/** Header fields of every answer. */
+const OWN: readonly (readonly [string, string])[] = [
+  ['Api-Version', API_VERSION],
+  ['Docker-Experimental', 'false'],
+  ['Ostype', 'linux'],
+  ['Server', `Docker/${ENGINE_VERSION} (linux)`],
+];
+
 /** A client's connection: on the host, or over the network. */
 export type ApiSocket = UnixSocket | TcpSocket;
 
@@ -112,6 +123,30 @@ export class Exchange {
     yield* this.#head(status, [], bodiless ? [] : [['Content-Length', '0']]);
   }
 
+  /** Sends a path to where it is without doubled slashes and dots. */
+  *redirect(location: string): Coroutine<void> {
+    this.answered = true;
+    const date = new Date(this.daemon.clock.wallTime().seconds * 1000).toUTCString();
+    const headers = new Headers([
+      ['Location', location],
+      ['Date', date],
+      ['Content-Length', '0'],
+    ]);
+    yield* this.socket.write(responseHead(301, undefined, headers));
+  }
+
+  /** Answers with text whose type is seen from its first bytes, as Go's server does; the answer to HEAD has to say it. */
+  *text(status: number, text: string, headers: Headers): Coroutine<void> {
+    const bytes = encoder.encode(this.method === 'HEAD' ? '' : text);
+    const last: [string, string][] = [
+      ['Content-Length', String(bytes.length)],
+      ['Content-Type', 'text/plain; charset=utf-8'],
+    ];
+    if (this.method === 'HEAD') return yield* this.#head(status, [...headers.entries(), ...last]);
+    yield* this.#head(status, headers.entries(), last);
+    yield* this.socket.write(bytes);
+  }
+
   /** Answers with a body of known length. */
   *whole(status: number, bytes: Uint8Array, type: string, headers: Headers = new Headers()): Coroutine<void> {
     const entries: [string, string][] = [...headers.entries(), ['Content-Type', type]].map(([name, value]) => [
@@ -132,19 +167,24 @@ export class Exchange {
     return new BodyStream(this.socket);
   }
 
-  /** Takes the connection over for a raw stream (HTTP/1.1 Upgrade). @returns what the client has already sent on it */
-  *hijack(type: string): Coroutine<Uint8Array> {
+  /**
+   * Takes the connection over for a raw stream.
+   * @param type of the stream, told to clients that ask for an upgrade (HTTP/1.1 Upgrade); others are told `RAW`
+   * @param own whether the header fields of every answer are sent as well
+   * @returns what the client has already sent on it
+   */
+  *hijack(type: string, own: boolean): Coroutine<Uint8Array> {
     this.answered = true;
     this.spent = true;
     this.parser.upgrade();
-    if (this.headers.has('Upgrade')) {
-      const headers = new Headers([
-        ['Content-Type', type],
-        ['Connection', 'Upgrade'],
-        ['Upgrade', 'tcp'],
-      ]);
-      yield* this.socket.write(responseHead(101, 'UPGRADED', headers));
-    } else yield* this.socket.write(responseHead(200, undefined, new Headers([['Content-Type', type]])));
+    const upgrade = this.headers.has('Upgrade');
+    const headers = new Headers([['Content-Type', upgrade ? type : RAW]]);
+    if (upgrade) {
+      headers.append('Connection', 'Upgrade');
+      headers.append('Upgrade', 'tcp');
+    }
+    if (own) for (const [name, value] of OWN) headers.append(name, value);
+    yield* this.socket.write(responseHead(upgrade ? 101 : 200, upgrade ? 'UPGRADED' : undefined, headers));
     return this.parser.remainder;
   }
 
@@ -153,16 +193,14 @@ export class Exchange {
     return { done: () => this.socket.readiness().hangup, changed: this.socket.changed };
   }
 
-  *#head(status: number, entries: [string, string][], last: [string, string][] = []): Coroutine<void> {
+  *#head(
+    status: number,
+    entries: readonly (readonly [string, string])[],
+    last: [string, string][] = [],
+  ): Coroutine<void> {
     this.answered = true;
-    const own: [string, string][] = [
-      ['Api-Version', API_VERSION],
-      ['Docker-Experimental', 'false'],
-      ['Ostype', 'linux'],
-      ['Server', `Docker/${ENGINE_VERSION} (linux)`],
-    ];
     // Go writes fields by name, and those of its own after them.
-    const sorted = [...own, ...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    const sorted = [...OWN, ...entries].sort(([a], [b]) => (a < b ? -1 : 1));
     const date = new Date(this.daemon.clock.wallTime().seconds * 1000).toUTCString();
     yield* this.socket.write(responseHead(status, undefined, new Headers([...sorted, ['Date', date], ...last])));
   }

@@ -1,10 +1,9 @@
 import { anyOf, type Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Attached } from '../containers/attach.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, RAW } from './exchange.ts';
 import { frame } from './stdcopy.ts';
 
-export const RAW = 'application/vnd.docker.raw-stream';
 export const MULTIPLEXED = 'application/vnd.docker.multiplexed-stream';
 const MAX_READ = 65_536;
 /** Ctrl-P Ctrl-Q: leaves a container with a terminal without ending it. */
@@ -21,7 +20,7 @@ export function* serveStreams(
   begin?: () => string | undefined,
 ): Coroutine<void> {
   const { socket, daemon } = exchange;
-  const first = yield* exchange.hijack(attached.tty ? RAW : MULTIPLEXED);
+  const first = yield* exchange.hijack(attached.tty ? RAW : MULTIPLEXED, begin !== undefined);
   const failure = begin?.();
   const send = function* (stream: 'stdout' | 'stderr', bytes: Uint8Array): Coroutine<void> {
     yield* socket.write(attached.tty ? bytes : frame(stream, bytes));

@@ -2,8 +2,8 @@ import { DockerError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { LogMessage } from '../../swarm/logs/message.ts';
 import { clusterLogs } from '../../swarm/logs/read.ts';
-import type { Exchange } from '../exchange.ts';
-import { MULTIPLEXED, RAW } from '../hijack.ts';
+import { type Exchange, RAW } from '../exchange.ts';
+import { MULTIPLEXED } from '../hijack.ts';
 import { frame } from '../stdcopy.ts';
 
 /** GET /services/{id}/logs and /tasks/{id}/logs. */

@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, ExecConfig, ExecStartConfig, PathStat, UpdateConfig } from '#api/container.ts';
-import { DockerError, invalidParameter } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { Headers } from '#http/headers.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, sleep } from '#kernel/coroutine.ts';
@@ -27,11 +27,12 @@ import { containerTop } from '../../containers/top.ts';
 import { containerUnpause } from '../../containers/unpause.ts';
 import { containerUpdate } from '../../containers/update.ts';
 import { containerWait, waitUntilDone } from '../../containers/wait.ts';
-import type { Exchange } from '../exchange.ts';
-import { MULTIPLEXED, RAW, serveStreams } from '../hijack.ts';
+import { type Exchange, RAW } from '../exchange.ts';
+import { MULTIPLEXED, serveStreams } from '../hijack.ts';
 import { frame } from '../stdcopy.ts';
 import { get, head, post, put, type Route, remove } from './route.ts';
 
+const MAX_UINT32 = 4_294_967_295;
 const TAR = 'application/x-tar';
 
 /** /containers, /exec and /commit. */
@@ -69,7 +70,11 @@ export const containerRoutes: readonly Route[] = [
 
 function list(x: Exchange): Coroutine<void> {
   const { query } = x;
-  const limit = Number(query.get('limit') || 0);
+  const text = query.get('limit');
+  if (text !== '' && !/^[+-]?\d+$/.test(text)) {
+    throw unknownError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  }
+  const limit = Number(text);
   return x.reply(
     200,
     containerList(x.daemon, { all: query.flag('all'), limit, size: query.flag('size'), filters: x.filters }),
@@ -101,7 +106,7 @@ function* restart(x: Exchange): Coroutine<void> {
 function stopOptions({ query }: Exchange): StopOptions {
   const timeout = query.get('t');
   if (timeout !== '' && !/^-?\d+$/.test(timeout)) {
-    throw invalidParameter(`strconv.Atoi: parsing ${JSON.stringify(timeout)}: invalid syntax`);
+    throw unknownError(`strconv.Atoi: parsing ${JSON.stringify(timeout)}: invalid syntax`);
   }
   return {
     ...(timeout !== '' && { timeout: Number(timeout) }),
@@ -204,10 +209,15 @@ function* resizeExec(x: Exchange): Coroutine<void> {
 
 function sizeOf({ query }: Exchange): TerminalSize {
   for (const name of ['h', 'w']) {
-    if (!/^\d+$/.test(query.get(name))) {
-      throw invalidParameter(
-        `invalid resize ${name === 'h' ? 'height' : 'width'} ${JSON.stringify(query.get(name))}: invalid syntax`,
-      );
+    const text = query.get(name);
+    const fault = !/^[+-]?\d+$/.test(text)
+      ? 'invalid syntax'
+      : Number(text) < 0 || Number(text) > MAX_UINT32
+        ? 'value out of range'
+        : undefined;
+    if (fault !== undefined) {
+      const noun = name === 'h' ? 'height' : 'width';
+      throw invalidParameter(`invalid resize ${noun} ${JSON.stringify(text)}: ${fault}`);
     }
   }
   return { rows: Number(query.get('h')), columns: Number(query.get('w')) };
@@ -215,6 +225,9 @@ function sizeOf({ query }: Exchange): TerminalSize {
 
 function* logs(x: Exchange): Coroutine<void> {
   const { query } = x;
+  if (!query.flag('stdout') && !query.flag('stderr')) {
+    throw invalidParameter('Bad parameters: you must choose at least one stream');
+  }
   const reading = containerLogs(x.daemon, x.name, {
     stdout: query.flag('stdout'),
     stderr: query.flag('stderr'),
@@ -239,6 +252,7 @@ function* stats(x: Exchange): Coroutine<void> {
   const { daemon, query } = x;
   const container = daemon.containers.get(x.name);
   const streaming = query.flag('stream', true);
+  if (streaming && query.flag('one-shot')) throw invalidParameter('cannot have stream=true and one-shot=true');
   const body = yield* x.stream(200, 'application/json');
   const { clock } = daemon;
   let previous: StatsSample | undefined;
@@ -258,6 +272,7 @@ function* stats(x: Exchange): Coroutine<void> {
 
 function* commit(x: Exchange): Coroutine<void> {
   const { query } = x;
+  if (query.get('container') === '') throw invalidParameter('invalid name or ID supplied: ""');
   const id = containerCommit(x.daemon, query.get('container'), {
     repository: query.get('repo'),
     tag: query.get('tag'),
@@ -290,7 +305,7 @@ function* archivePut(x: Exchange): Coroutine<void> {
 
 function pathOf({ query }: Exchange): string {
   const path = query.get('path');
-  if (path === '') throw invalidParameter('bad parameter: path cannot be empty');
+  if (path === '') throw invalidParameter('bad parameter: pathcannot be empty');
   return path;
 }
 

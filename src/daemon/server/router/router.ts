@@ -54,7 +54,14 @@ export class Router {
    * @throws DockerError `page not found`; `client version 1.99 is too new. …`
    */
   route(method: string, target: string): { handler: Handler; vars: string[] } {
-    const path = withoutVersion(target.split('?', 1)[0] ?? '');
+    const [whole = '', parameters] = target.split('?', 2);
+    const clean = cleanPath(whole);
+    if (clean !== whole) {
+      const location = parameters === undefined ? clean : `${clean}?${parameters}`;
+      return { handler: (x) => x.redirect(location), vars: [] };
+    }
+    const path = withoutVersion(whole);
+    if (method === 'OPTIONS') return { handler: (x) => x.empty(200), vars: [] };
     for (const { method: own, pattern, handler } of this.#routes.get(firstPart(path)) ?? []) {
       const match = own === method ? pattern.exec(path) : null;
       if (match) return { handler, vars: match.slice(1).map((text) => decode(text.replaceAll('+', '%2B'))) };
@@ -65,6 +72,18 @@ export class Router {
 
 function compile({ method, path, handler }: Route): Compiled {
   return { method, pattern: new RegExp(`^${path.replaceAll('{}', '(.*)')}$`), handler };
+}
+
+/** A path without doubled slashes and dots; a slash at its end stays. */
+function cleanPath(path: string): string {
+  if (!/\/\.{0,2}\//.test(path) && !/\/\.{1,2}$/.test(path)) return path;
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  const end = path.endsWith('/') && parts.length > 0 ? '/' : '';
+  return `/${parts.join('/')}${end}`;
 }
 
 function firstPart(path: string): string {

@@ -1,12 +1,12 @@
-import { invalidParameter, notImplemented } from '#errdefs/errdefs.ts';
+import { invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import { Headers } from '#http/headers.ts';
 import type { Nanoseconds } from '#kernel/clock.ts';
+import { arrived } from '#kernel/code.ts';
 import { anyOf, type Coroutine, until } from '#kernel/coroutine.ts';
 import { eventJson } from '../../events/events.ts';
 import { includesEvent } from '../../events/filter.ts';
+import { registryCode } from '../../registry/code.ts';
 import { credentialsOf } from '../../registry/credentials.ts';
-import { distributionInspect } from '../../registry/distribution.ts';
-import { registryLogin } from '../../registry/login.ts';
 import { swarmInfo, swarmStatus } from '../../swarm/info.ts';
 import { systemDiskUsage } from '../../system/diskusage.ts';
 import { systemInfo } from '../../system/info.ts';
@@ -33,6 +33,7 @@ export const systemRoutes: readonly Route[] = [
 /** GET /distribution/{name}/json: asks the image's registry about it. */
 function* distribution(x: Exchange): Coroutine<void> {
   const credentials = credentialsOf(x.headers.get('X-Registry-Auth'));
+  const { distributionInspect } = yield* arrived(registryCode);
   yield* x.reply(200, yield* distributionInspect(x.daemon, x.name, credentials));
 }
 
@@ -43,6 +44,7 @@ function missing(what: string): never {
 /** POST /auth: the registry is asked whether it knows the user. */
 function* login(x: Exchange): Coroutine<void> {
   const { serveraddress = '', username = '', password = '' } = x.json<Record<string, string | undefined>>();
+  const { registryLogin } = yield* arrived(registryCode);
   yield* registryLogin(x.daemon, serveraddress, { username, password });
   yield* x.reply(200, { IdentityToken: '', Status: 'Login Succeeded' });
 }
@@ -58,8 +60,7 @@ function ping(x: Exchange): Coroutine<void> {
     ['Pragma', 'no-cache'],
     ['Swarm', swarmStatus(x.daemon.cluster)],
   ]);
-  const body = x.method === 'HEAD' ? '' : 'OK';
-  return x.whole(200, new TextEncoder().encode(body), 'text/plain; charset=utf-8', headers);
+  return x.text(200, 'OK', headers);
 }
 
 /** GET /events: what is remembered since a time, then what comes, until a time or until the client leaves. */
@@ -68,6 +69,10 @@ function* events(x: Exchange): Coroutine<void> {
   const { clock } = daemon;
   const since = timeOf(x, 'since');
   const end = timeOf(x, 'until');
+  if (since !== undefined && end !== undefined && since > end) {
+    const [from, to] = [x.query.get('since'), x.query.get('until')];
+    throw invalidParameter(`\`since\` time (${from}) cannot be after \`until\` time (${to})`);
+  }
   const filters = x.filters;
   const body = yield* x.stream(200, 'application/json');
   const listener = daemon.events.listen();
@@ -94,6 +99,6 @@ function timeOf({ daemon, query }: Exchange, name: string): Nanoseconds | undefi
   const text = query.get(name);
   if (text === '') return undefined;
   const time = parseTime(daemon.clock, text);
-  if (time === undefined) throw invalidParameter(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  if (time === undefined) throw unknownError(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
   return time;
 }
