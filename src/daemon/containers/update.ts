@@ -38,7 +38,7 @@ export function containerUpdate(daemon: Daemon, name: string, changes: UpdateCon
   applyChanges(container, changes);
   setPidLimit(daemon, container);
   if (policy?.Name) {
-    hostConfig.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount };
+    hostConfig.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 };
     if (container.restartManager) container.restartManager.policy = hostConfig.RestartPolicy;
   }
   daemon.events.log('container', 'update', container.id, container.attributes);

@@ -16,6 +16,7 @@ export function* networkConnect(
   containerName: string,
   settings: Partial<EndpointSettings> | null,
 ): Coroutine<void> {
+  if (!containerName) throw invalidParameter('invalid name or ID supplied: ""');
   const container = daemon.containers.get(containerName);
   yield* container.lock.free();
   if (settings?.MacAddress && parseMac(settings.MacAddress) === undefined) {

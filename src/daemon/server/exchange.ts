@@ -1,5 +1,5 @@
 import { API_VERSION } from '#api/version.ts';
-import { invalidParameter } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter } from '#errdefs/errdefs.ts';
 import { Headers } from '#http/headers.ts';
 import type { HttpParser, HttpRequestHead } from '#http/parser.ts';
 import { chunk, LAST_CHUNK, responseHead } from '#http/serialize.ts';
@@ -9,6 +9,7 @@ import type { UnixSocket } from '#kernel/socket/unixsocket.ts';
 import type { Daemon } from '../daemon.ts';
 import { Filters } from '../filters.ts';
 import { ENGINE_VERSION } from '../system/version.ts';
+import { type Body, fitted } from './json.ts';
 import { Query } from './query.ts';
 
 /** Bodies up to this many bytes are sent whole, longer ones in chunks, as Go's server does. */
@@ -64,8 +65,13 @@ export class Exchange {
     return Filters.parse(this.query.get('filters'));
   }
 
-  /** The body as JSON. @throws DockerError where it is none, or is said to be something else */
-  json<T>(): T {
+  /**
+   * The body as JSON.
+   * @param expected what it must fit; a body that is empty or null is then the same as one without fields
+   * @throws DockerError where it is none, or is said to be something else
+   */
+  json<T>(expected?: Body): T {
+    if (expected && this.body.length === 0) return {} as T;
     const type = this.headers.get('Content-Type') ?? '';
     if (this.body.length > 0 && !/^application\/json\b/.test(type)) {
       throw invalidParameter(`unsupported Content-Type header (${type}): must be 'application/json'`);
@@ -73,15 +79,20 @@ export class Exchange {
     const text = new TextDecoder().decode(this.body);
     if (text.trim() === '') throw invalidParameter('invalid JSON: got EOF while reading request body');
     try {
-      return JSON.parse(text) as T;
+      const value: unknown = JSON.parse(text);
+      return (expected ? (fitted(value, expected) ?? {}) : value) as T;
     } catch (error) {
+      if (error instanceof DockerError) throw error;
+      if (/^Unexpected non-whitespace character after JSON/.test(error instanceof Error ? error.message : '')) {
+        throw invalidParameter('unexpected content after JSON');
+      }
       throw invalidParameter(`invalid JSON: ${jsonFault(text, error)}`);
     }
   }
 
   /** The body as JSON, or nothing where there is none. @throws DockerError */
-  optionalJson<T>(): T | undefined {
-    return this.body.length === 0 ? undefined : this.json<T>();
+  optionalJson<T>(expected?: Body): T | undefined {
+    return this.body.length === 0 ? undefined : this.json<T>(expected);
   }
 
   /** Answers with JSON. */

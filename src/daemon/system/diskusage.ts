@@ -14,7 +14,7 @@ export function systemDiskUsage(daemon: Daemon, types: readonly string[]): DiskU
     daemon.images.list().flatMap((image) => image.layers.map(({ chainId, size }) => [chainId, size] as const)),
   );
   return {
-    ...(wanted('image') && { LayersSize: [...layers.values()].reduce((sum, size) => sum + size, 0) }),
+    LayersSize: wanted('image') ? [...layers.values()].reduce((sum, size) => sum + size, 0) : 0,
     Images: wanted('image') ? images(daemon) : null,
     Containers: wanted('container')
       ? daemon.containers.list().map((container) => summaryOf(daemon, container, true))

@@ -27,6 +27,7 @@ import { containerTop } from '../../containers/top.ts';
 import { containerUnpause } from '../../containers/unpause.ts';
 import { containerUpdate } from '../../containers/update.ts';
 import { containerWait, waitUntilDone } from '../../containers/wait.ts';
+import { CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from '../bodies.ts';
 import { type Exchange, RAW } from '../exchange.ts';
 import { MULTIPLEXED, serveStreams } from '../hijack.ts';
 import { frame } from '../stdcopy.ts';
@@ -61,7 +62,9 @@ export const containerRoutes: readonly Route[] = [
   post('/exec/{}/start', startExec),
   post('/exec/{}/resize', resizeExec),
   post('/containers/{}/rename', rename),
-  post('/containers/{}/update', (x) => x.reply(200, containerUpdate(x.daemon, x.name, x.json<UpdateConfig>()))),
+  post('/containers/{}/update', (x) =>
+    x.reply(200, containerUpdate(x.daemon, x.name, x.json<UpdateConfig>(CONTAINER_UPDATE))),
+  ),
   post('/containers/prune', prune),
   post('/commit', commit),
   put('/containers/{}/archive', archivePut),
@@ -82,8 +85,9 @@ function list(x: Exchange): Coroutine<void> {
 }
 
 function* create(x: Exchange): Coroutine<void> {
-  const request = x.json<ContainerCreateRequest | null>();
-  if (request === null || Object.keys(request).length === 0)
+  const request =
+    x.body.length === 0 ? x.json<ContainerCreateRequest>() : x.json<ContainerCreateRequest>(CONTAINER_CREATE);
+  if (Object.keys(request).length === 0)
     throw invalidParameter('config cannot be empty in order to create a container');
   yield* x.reply(201, containerCreate(x.daemon, x.query.get('name'), request));
 }
@@ -174,11 +178,11 @@ function* attach(x: Exchange): Coroutine<void> {
 }
 
 function* createExec(x: Exchange): Coroutine<void> {
-  yield* x.reply(201, { Id: execCreate(x.daemon, x.name, x.json<ExecConfig>()) });
+  yield* x.reply(201, { Id: execCreate(x.daemon, x.name, x.json<ExecConfig>(EXEC_CREATE)) });
 }
 
 function* startExec(x: Exchange): Coroutine<void> {
-  const config = x.optionalJson<ExecStartConfig>() ?? {};
+  const config = x.optionalJson<ExecStartConfig>(EXEC_START) ?? {};
   const exec = execPrepare(x.daemon, x.name);
   if (config.ConsoleSize) exec.config.ConsoleSize = config.ConsoleSize;
   if (config.Detach) {

@@ -7,6 +7,7 @@ import { networkList } from '../../networks/list.ts';
 import { networkInspectByTerm } from '../../networks/lookup.ts';
 import { networksPrune } from '../../networks/prune.ts';
 import { networkRemove } from '../../networks/remove.ts';
+import { NETWORK_CONNECT, NETWORK_CREATE, NETWORK_DISCONNECT } from '../bodies.ts';
 import type { Exchange } from '../exchange.ts';
 import { get, post, type Route, remove } from './route.ts';
 
@@ -32,7 +33,7 @@ function* inspect(x: Exchange): Coroutine<void> {
 }
 
 function* create(x: Exchange): Coroutine<void> {
-  yield* x.reply(201, yield* networkCreate(x.daemon, x.json<NetworkCreateRequest>()));
+  yield* x.reply(201, yield* networkCreate(x.daemon, x.json<NetworkCreateRequest>(NETWORK_CREATE)));
 }
 
 function* prune(x: Exchange): Coroutine<void> {
@@ -40,13 +41,13 @@ function* prune(x: Exchange): Coroutine<void> {
 }
 
 function* connect(x: Exchange): Coroutine<void> {
-  const { Container: container, EndpointConfig: settings } = x.json<NetworkConnectRequest>();
+  const { Container: container, EndpointConfig: settings } = x.json<NetworkConnectRequest>(NETWORK_CONNECT);
   yield* networkConnect(x.daemon, x.name, container, settings ?? null);
   yield* x.empty(200);
 }
 
 function* disconnect(x: Exchange): Coroutine<void> {
-  const { Container: container, Force: force } = x.json<NetworkDisconnectRequest>();
+  const { Container: container, Force: force } = x.json<NetworkDisconnectRequest>(NETWORK_DISCONNECT);
   yield* networkDisconnect(x.daemon, x.name, container, force ?? false);
   yield* x.empty(200);
 }

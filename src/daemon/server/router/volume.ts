@@ -4,6 +4,7 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../../daemon.ts';
 import { volumeList } from '../../volumes/list.ts';
 import { volumesPrune } from '../../volumes/prune.ts';
+import { VOLUME_CREATE } from '../bodies.ts';
 import type { Exchange } from '../exchange.ts';
 import { get, post, type Route, remove } from './route.ts';
 
@@ -17,7 +18,7 @@ export const volumeRoutes: readonly Route[] = [
 ];
 
 function* create(x: Exchange): Coroutine<void> {
-  const request = x.json<VolumeCreateRequest>();
+  const request = x.json<VolumeCreateRequest>(VOLUME_CREATE);
   yield* lookUpDriver(x.daemon, request);
   const volume = x.daemon.volumes.create({
     name: request.Name,
