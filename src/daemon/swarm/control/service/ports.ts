@@ -40,10 +40,11 @@ function inUse(port: PortConfig, service: ServiceObject, how: string): RpcError 
   );
 }
 
-/** Whether there is nothing to find for a service: no port, no address on a network, nor any that it had before. */
+/** Whether there is nothing to find for a service: no port, no address on a network, nor what it had before. */
 export function needsNothing(spec: ServiceSpec, before: Endpoint): boolean {
   const { EndpointSpec: endpoint } = spec;
-  return !endpoint?.Ports?.length && networksOf(spec).length === 0 && Object.keys(before).length === 0;
+  const addressed = endpoint?.Mode !== 'dnsrr' && networksOf(spec).length > 0;
+  return !endpoint?.Ports?.length && !addressed && Object.keys(before).length === 0;
 }
 
 /** Whether a service publishes ports on the routing mesh. */
