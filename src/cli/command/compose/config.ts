@@ -14,8 +14,6 @@ import { variablesTable } from './variables.ts';
 /** `docker compose config` */
 export const configCommand: Command = {
   use: 'config [OPTIONS] [SERVICE...]',
-  aliases: ['convert'],
-  aliasText: '',
   short: 'Parse, resolve and render compose file in canonical format',
   flags: [
     DRY_RUN,

@@ -139,6 +139,11 @@ const ports: Form = (value, { place }) =>
     }));
   });
 
+/** Ports in the long form. @throws CliError */
+export function canonicalPorts(list: Value[]): ServicePort[] {
+  return ports(list, NOWHERE) as ServicePort[];
+}
+
 const files: Form = (value) =>
   (value as Value[]).map((item): ServiceFile => {
     if (!isMapping(item)) return { source: text(item) };

@@ -1,0 +1,104 @@
+import type { Command, FlagDefinition } from '../../command.ts';
+import { MEMORY } from '../../opts/bytes.ts';
+import { LIST } from '../../opts/list.ts';
+import { BOOL, STRING, STRING_ARRAY } from '../../pflag/kinds.ts';
+import { completeServices } from './completion.ts';
+import { notSimulated } from './context.ts';
+import { DRY_RUN } from './flags.ts';
+import { loadProject } from './project.ts';
+
+/** A command that Compose has and that is missing here; the project is read before it says so. */
+function missing(use: string, short: string, flags: readonly FlagDefinition[]): Command {
+  return {
+    use,
+    short,
+    flags: [DRY_RUN, ...flags],
+    complete: completeServices,
+    *run(context) {
+      yield* loadProject(context, { services: use.includes('SERVICE') ? context.args : [] });
+      throw notSimulated(context.path);
+    },
+  };
+}
+
+/** `docker compose build` */
+export const buildCommand = missing('build [OPTIONS] [SERVICE...]', 'Build or rebuild services', [
+  { name: 'build-arg', kind: STRING_ARRAY, usage: 'Set build-time variables for services' },
+  { name: 'builder', kind: STRING, usage: 'Set builder to use' },
+  { name: 'check', kind: BOOL, usage: 'Check build configuration' },
+  {
+    name: 'memory',
+    short: 'm',
+    kind: MEMORY,
+    usage: 'Set memory limit for the build container. Not supported by BuildKit.',
+  },
+  { name: 'no-cache', kind: BOOL, usage: 'Do not use cache when building the image' },
+  { name: 'print', kind: BOOL, usage: 'Print equivalent bake file' },
+  { name: 'provenance', kind: STRING, usage: 'Add a provenance attestation' },
+  { name: 'pull', kind: BOOL, usage: 'Always attempt to pull a newer version of the image' },
+  { name: 'push', kind: BOOL, usage: 'Push service images' },
+  { name: 'quiet', short: 'q', kind: BOOL, usage: 'Suppress the build output' },
+  { name: 'sbom', kind: STRING, usage: 'Add a SBOM attestation' },
+  {
+    name: 'ssh',
+    kind: STRING,
+    usage:
+      "Set SSH authentications used when building service images. (use 'default' for using your default SSH Agent)",
+  },
+  { name: 'with-dependencies', kind: BOOL, usage: 'Also build dependencies (transitively)' },
+]);
+
+/** `docker compose watch` */
+export const watchCommand = missing(
+  'watch [SERVICE...]',
+  'Watch build context for service and rebuild/refresh containers when files are updated',
+  [
+    { name: 'no-up', kind: BOOL, usage: 'Do not build & start services before watching' },
+    { name: 'prune', kind: BOOL, default: true, usage: 'Prune dangling images on rebuild' },
+    { name: 'quiet', kind: BOOL, usage: 'hide build output' },
+  ],
+);
+
+/** `docker compose publish` */
+export const publishCommand = missing('publish [OPTIONS] REPOSITORY[:TAG]', 'Publish compose application', [
+  { name: 'app', kind: BOOL, usage: 'Published compose application (includes referenced images)' },
+  {
+    name: 'oci-version',
+    kind: STRING,
+    usage: 'OCI image/artifact specification version (automatically determined by default)',
+  },
+  { name: 'resolve-image-digests', kind: BOOL, usage: 'Pin image tags to digests' },
+  { name: 'with-env', kind: BOOL, usage: 'Include environment variables in the published OCI artifact' },
+  { name: 'yes', short: 'y', kind: BOOL, usage: 'Assume "yes" as answer to all prompts' },
+]);
+
+const group = (use: string, short: string, subcommands: readonly Command[]): Command => ({
+  use,
+  short,
+  flags: [DRY_RUN],
+  subcommands,
+});
+
+/** `docker compose bridge` */
+export const bridgeCommand = group('bridge', 'Convert compose files into another model', [
+  missing('convert', 'Convert compose files to Kubernetes manifests, Helm charts, or another model', [
+    {
+      name: 'output',
+      short: 'o',
+      kind: STRING,
+      default: 'out',
+      usage: 'The output directory for the Kubernetes resources',
+    },
+    { name: 'templates', kind: STRING, usage: 'Directory containing transformation templates' },
+    {
+      name: 'transformation',
+      short: 't',
+      kind: LIST,
+      usage: 'Transformation to apply to compose model (default: docker/compose-bridge-kubernetes)',
+    },
+  ]),
+  group('transformations', 'Manage transformation images', [
+    missing('create [OPTIONS] PATH', 'Create a new transformation', []),
+    missing('list', 'List available transformations', []),
+  ]),
+]);
