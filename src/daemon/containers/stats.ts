@@ -11,10 +11,9 @@ export interface StatsSample {
   cpu: CpuStats;
 }
 
-const IDLE: CpuStats = {
-  cpu_usage: { total_usage: 0, usage_in_kernelmode: 0, usage_in_usermode: 0 },
-  throttling_data: { periods: 0, throttled_periods: 0, throttled_time: 0 },
-};
+const CPU_USAGE = { total_usage: 0, usage_in_kernelmode: 0, usage_in_usermode: 0 };
+const THROTTLING = { periods: 0, throttled_periods: 0, throttled_time: 0 };
+const IDLE: CpuStats = { cpu_usage: CPU_USAGE, throttling_data: THROTTLING };
 const NO_IO = {
   io_service_bytes_recursive: null,
   io_serviced_recursive: null,
@@ -40,9 +39,10 @@ export function containerStats(
   const running = container.state.running;
   const cpu: CpuStats = running
     ? {
-        ...IDLE,
+        cpu_usage: CPU_USAGE,
         system_cpu_usage: Math.round(clock.now / MILLISECOND) * MILLISECOND * daemon.cpus,
         online_cpus: daemon.cpus,
+        throttling_data: THROTTLING,
       }
     : IDLE;
   const networks = running ? networkStats(container) : undefined;

@@ -1,4 +1,4 @@
-import { asDockerError, conflict, forbidden, invalidParameter } from '#errdefs/errdefs.ts';
+import { asDockerError, conflict, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { EndpointOptions } from '#libnetwork/endpointoptions.ts';
 import type { Network } from '#libnetwork/network.ts';
@@ -88,13 +88,13 @@ export function* detachFromNetwork(daemon: Daemon, container: Container, attachm
 /** @throws DockerError where the container's networks and this one exclude each other */
 export function checkCompatible(daemon: Daemon, container: Container, network: Network): void {
   if (!container.onHostNetwork && network.driver === 'host') {
-    throw forbidden('cannot connect container to host network - container must be created in host network mode');
+    throw invalidParameter('cannot connect container to host network - container must be created in host network mode');
   }
   for (const [name, { networkId }] of container.networks) {
     const other = findNetwork(daemon, networkId || name);
     if (!other || other === network) continue;
     if (other.driver === 'null' || network.driver === 'null') {
-      throw forbidden(
+      throw invalidParameter(
         'container cannot be connected to multiple networks with one of the networks in private (none) mode',
       );
     }

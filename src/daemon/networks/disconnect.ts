@@ -1,4 +1,4 @@
-import { conflict, forbidden, notFound, unknownError } from '#errdefs/errdefs.ts';
+import { conflict, forbidden, invalidParameter, notFound, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { detachFromNetwork } from './attach.ts';
@@ -11,6 +11,7 @@ export function* networkDisconnect(
   containerName: string,
   force: boolean,
 ): Coroutine<void> {
+  if (!containerName) throw invalidParameter('invalid name or ID supplied: ""');
   const network = findNetwork(daemon, name);
   const container = daemon.containers.find(containerName);
   if (!container) {

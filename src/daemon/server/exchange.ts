@@ -199,6 +199,14 @@ export class Exchange {
     return this.parser.remainder;
   }
 
+  /** Refuses, in the stream's own way, to join a client to it. */
+  *refuseStream(status: number, message: string): Coroutine<void> {
+    this.answered = true;
+    this.spent = true;
+    yield* this.socket.write(responseHead(status, undefined, new Headers([['Content-Type', RAW]])));
+    yield* this.socket.write(encoder.encode(`${message}\r\n`));
+  }
+
   /** Tells when the client is gone. */
   get gone(): { done(): boolean; changed: Wait } {
     return { done: () => this.socket.readiness().hangup, changed: this.socket.changed };

@@ -4,7 +4,7 @@ import { Headers } from '#http/headers.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, sleep } from '#kernel/coroutine.ts';
 import { containerArchiveGet, containerArchivePut, containerStatPath } from '../../containers/archive.ts';
-import { containerAttach } from '../../containers/attach.ts';
+import { type Attached, containerAttach } from '../../containers/attach.ts';
 import { containerChanges } from '../../containers/changes.ts';
 import { containerCommit } from '../../containers/commit.ts';
 import { containerCreate } from '../../containers/create.ts';
@@ -30,6 +30,7 @@ import { containerWait, waitUntilDone } from '../../containers/wait.ts';
 import { CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from '../bodies.ts';
 import { type Exchange, RAW } from '../exchange.ts';
 import { MULTIPLEXED, serveStreams } from '../hijack.ts';
+import { statusOf } from '../status.ts';
 import { frame } from '../stdcopy.ts';
 import { get, head, post, put, type Route, remove } from './route.ts';
 
@@ -167,13 +168,19 @@ function* wait(x: Exchange): Coroutine<void> {
 
 function* attach(x: Exchange): Coroutine<void> {
   const { query } = x;
-  const attached = containerAttach(x.daemon, x.name, {
-    stdin: query.flag('stdin'),
-    stdout: query.flag('stdout'),
-    stderr: query.flag('stderr'),
-    logs: query.flag('logs'),
-    stream: query.flag('stream'),
-  });
+  let attached: Attached;
+  try {
+    attached = containerAttach(x.daemon, x.name, {
+      stdin: query.flag('stdin'),
+      stdout: query.flag('stdout'),
+      stderr: query.flag('stderr'),
+      logs: query.flag('logs'),
+      stream: query.flag('stream'),
+    });
+  } catch (error) {
+    if (!(error instanceof DockerError)) throw error;
+    return yield* x.refuseStream(statusOf(error.kind), error.message);
+  }
   yield* serveStreams(x, attached);
 }
 

@@ -1,4 +1,5 @@
 import type { NetworkConnectRequest, NetworkCreateRequest, NetworkDisconnectRequest } from '#api/network.ts';
+import { invalidParameter } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { networkConnect } from '../../networks/connect.ts';
 import { networkCreate } from '../../networks/create.ts';
@@ -28,7 +29,12 @@ function* list(x: Exchange): Coroutine<void> {
 }
 
 function* inspect(x: Exchange): Coroutine<void> {
-  const options = { verbose: x.query.flag('verbose'), scope: x.query.get('scope') };
+  const verbose = x.query.get('verbose');
+  if (verbose !== '' && !/^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(verbose)) {
+    const fault = `strconv.ParseBool: parsing ${JSON.stringify(verbose)}: invalid syntax`;
+    throw invalidParameter(`invalid value for verbose: ${verbose}: ${fault}`);
+  }
+  const options = { verbose: /^[1tT]/.test(verbose), scope: x.query.get('scope') };
   yield* x.reply(200, yield* networkInspectByTerm(x.daemon, x.name, options));
 }
 
