@@ -46,7 +46,7 @@ export class Clock {
   /** Wall-clock time as whole seconds since 1970 and the nanoseconds within that second. */
   wallTime(at: Nanoseconds = this.#now): { seconds: number; nanoseconds: number } {
     const wholeSeconds = Math.floor(at / SECOND);
-    const nanoseconds = at - wholeSeconds * SECOND + (this.epoch % 1000) * MILLISECOND;
+    const nanoseconds = Math.round(at - wholeSeconds * SECOND) + (this.epoch % 1000) * MILLISECOND;
     const carry = Math.floor(nanoseconds / SECOND);
     return { seconds: Math.floor(this.epoch / 1000) + wholeSeconds + carry, nanoseconds: nanoseconds - carry * SECOND };
   }

@@ -109,6 +109,27 @@ export const NETWORK_DISCONNECT = body('network.DisconnectOptions', 'DisconnectO
   Force: BOOL,
 });
 
+export const SERVICE_CREATE = body('swarm.ServiceSpec', 'ServiceSpec', { Name: STRING, Labels: STRING_MAP });
+
+export const SWARM_INIT = body('swarm.InitRequest', 'InitRequest', {
+  ListenAddr: STRING,
+  AdvertiseAddr: STRING,
+  DataPathAddr: STRING,
+  ForceNewCluster: BOOL,
+  DefaultAddrPool: STRINGS,
+  AutoLockManagers: BOOL,
+  Availability: { type: 'swarm.NodeAvailability', kind: 'string' },
+});
+
+export const SWARM_JOIN = body('swarm.JoinRequest', 'JoinRequest', {
+  ListenAddr: STRING,
+  AdvertiseAddr: STRING,
+  DataPathAddr: STRING,
+  RemoteAddrs: STRINGS,
+  JoinToken: STRING,
+  Availability: { type: 'swarm.NodeAvailability', kind: 'string' },
+});
+
 export const VOLUME_CREATE = body('volume.CreateOptions', 'CreateOptions', {
   Name: STRING,
   Driver: STRING,

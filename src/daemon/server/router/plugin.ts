@@ -1,5 +1,5 @@
 import type { PluginPrivilege } from '#api/plugin.ts';
-import { DockerError, invalidParameter } from '#errdefs/errdefs.ts';
+import { DockerError, unknownError } from '#errdefs/errdefs.ts';
 import { Headers } from '#http/headers.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { pluginCreate } from '../../plugins/create.ts';
@@ -75,7 +75,7 @@ function* create(x: Exchange): Coroutine<void> {
 function* enable(x: Exchange): Coroutine<void> {
   const timeout = x.query.get('timeout');
   if (!/^\d+$/.test(timeout)) {
-    throw invalidParameter(`strconv.Atoi: parsing ${JSON.stringify(timeout)}: invalid syntax`);
+    throw unknownError(`strconv.Atoi: parsing ${JSON.stringify(timeout)}: invalid syntax`);
   }
   yield* pluginEnable(x.daemon, x.name);
   yield* x.empty(200);

@@ -6,6 +6,7 @@ import { serviceCreate } from '../../swarm/services/create.ts';
 import { serviceList } from '../../swarm/services/list.ts';
 import { presentService } from '../../swarm/services/present.ts';
 import { serviceUpdate } from '../../swarm/services/update.ts';
+import { SERVICE_CREATE } from '../bodies.ts';
 import type { Exchange } from '../exchange.ts';
 import { replyClusterLogs } from './clusterlogs.ts';
 import { get, post, type Route, remove } from './route.ts';
@@ -31,7 +32,7 @@ function* inspect(x: Exchange): Coroutine<void> {
 }
 
 function* create(x: Exchange): Coroutine<void> {
-  yield* x.reply(201, yield* serviceCreate(x.daemon, x.json<ServiceSpec>()));
+  yield* x.reply(201, yield* serviceCreate(x.daemon, x.json<ServiceSpec>(SERVICE_CREATE)));
 }
 
 function* update(x: Exchange): Coroutine<void> {

@@ -7,6 +7,7 @@ import { joinSwarm } from '../../swarm/join.ts';
 import { leaveSwarm } from '../../swarm/leave.ts';
 import { unlockSwarm } from '../../swarm/unlock.ts';
 import { updateSwarm } from '../../swarm/update.ts';
+import { SWARM_INIT, SWARM_JOIN } from '../bodies.ts';
 import type { Exchange } from '../exchange.ts';
 import { get, post, type Route } from './route.ts';
 
@@ -26,11 +27,11 @@ function* inspect(x: Exchange): Coroutine<void> {
 }
 
 function* init(x: Exchange): Coroutine<void> {
-  yield* x.reply(200, yield* initSwarm(x.daemon.cluster, x.json<SwarmInitRequest>()));
+  yield* x.reply(200, yield* initSwarm(x.daemon.cluster, x.json<SwarmInitRequest>(SWARM_INIT)));
 }
 
 function* join(x: Exchange): Coroutine<void> {
-  yield* joinSwarm(x.daemon.cluster, x.json<SwarmJoinRequest>());
+  yield* joinSwarm(x.daemon.cluster, x.json<SwarmJoinRequest>(SWARM_JOIN));
   yield* x.empty(200);
 }
 

@@ -1,4 +1,4 @@
-import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import { DockerError, unknownError } from '#errdefs/errdefs.ts';
 import { anyOf, type Coroutine, type Wait, WaitQueue } from '#kernel/coroutine.ts';
 import type { Daemon } from '../../daemon.ts';
 import { lookup } from '../lookup.ts';
@@ -22,7 +22,7 @@ export function* clusterLogs(
   term: string,
   options: LogOptions,
 ): Coroutine<ClusterLogReading> {
-  if (!options.stdout && !options.stderr) throw invalidParameter('Bad parameters: you must choose at least one stream');
+  if (!options.stdout && !options.stderr) throw unknownError('Bad parameters: you must choose at least one stream');
   const manager = daemon.cluster.requireManager();
   if (options.tail !== 'all' && options.tail !== '' && !/^\d+$/.test(options.tail)) {
     throw unknownError(
