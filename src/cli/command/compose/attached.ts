@@ -2,9 +2,13 @@ import type { ContainerSummary } from '#api/container.ts';
 import { containerInspect } from '#client/container/inspect.ts';
 import { containerKill } from '#client/container/kill.ts';
 import { containerLogs } from '#client/container/logs.ts';
+import { containerStop } from '#client/container/stop.ts';
 import { containerWait } from '#client/container/wait.ts';
 import type { ClientError } from '#client/error.ts';
+import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { Thread } from '#kernel/scheduler.ts';
 import { type CliError, type CommandContext, StatusError } from '../../command.ts';
 import type { ComposeProject } from '../../compose/spec/types.ts';
 import { failureOf } from '../../parallel.ts';
@@ -31,6 +35,7 @@ export class Attached {
   readonly #changed = new WaitQueue();
   readonly #running = new Set<string>();
   #interrupts = 0;
+  #starter: Thread | undefined;
   #isStarted = false;
   #isStopping = false;
   #failure: CliError | ClientError | undefined;
@@ -57,10 +62,10 @@ export class Attached {
     proc.onSignal('SIGTERM', () => this.#interrupt());
     for (const container of containers) {
       this.#running.add(container.Id);
-      const since = container.State === 'running' ? undefined : String(proc.clock.wallTime().seconds);
+      const since = container.State === 'running' ? undefined : sinceNow(proc);
       proc.thread(this.#follow(container, shown.includes(container), since));
     }
-    proc.thread(this.#start());
+    this.#starter = proc.thread(this.#start());
     while (this.#failure === undefined && !this.#isOver()) {
       if (this.#interrupts > 0 && !this.#isStopping) {
         this.#isStopping = true;
@@ -71,7 +76,7 @@ export class Attached {
       yield this.#changed;
     }
     if (this.#failure) throw this.#failure;
-    if (this.#isStopping) yield* this.context.err('\n');
+    if (this.#status !== 0 && this.#status !== INTERRUPTED) yield* this.context.err('\n');
     if (this.#status === INTERRUPTED) throw new StatusError(INTERRUPTED);
     return this.#status;
   }
@@ -173,15 +178,37 @@ export class Attached {
 
   *#stop(title: string): Coroutine<void> {
     const { context, project } = this;
+    // What has not been started yet is not started any more.
+    this.#starter?.cancel();
+    this.#isStarted = true;
     yield* context.err(`${RED}${title}${RESET}\n`);
     const timeout = timeoutOf(context);
     this.#failure ??= yield* failureOf(
       withProgress(context, 'Stopping', (progress) => stopProject(context, project, { timeout, progress })),
     );
+    yield* this.#stopRest();
     this.#changed.wakeAll();
+  }
+
+  /** What started while the project was being stopped is stopped too; containers that never ran have no end to wait for. */
+  *#stopRest(): Coroutine<void> {
+    const { proc, client } = this.context;
+    const timeout = timeoutOf(this.context);
+    yield* proc.sleep(SECOND / 10);
+    for (const id of [...this.#running]) {
+      const { State } = yield* containerInspect(client, id);
+      if (State.Running) yield* failureOf(containerStop(client, id, { timeout }));
+      else this.#running.delete(id);
+    }
   }
 
   *#kill(): Coroutine<void> {
     for (const id of this.#running) yield* failureOf(containerKill(this.context.client, id, 'SIGKILL'));
   }
+}
+
+/** This moment, as the engine takes times. */
+function sinceNow({ clock }: Process): string {
+  const { seconds, nanoseconds } = clock.wallTime();
+  return `${seconds}.${String(nanoseconds).padStart(9, '0')}`;
 }

@@ -30,7 +30,7 @@ const PAIRS: SpecSchema = {
       patternProperties: { '.+': { type: ['boolean', 'null', 'number', 'string'] } },
       additionalProperties: false,
     },
-    UNIQUE_TEXTS,
+    { type: 'array' },
   ],
 };
 const OPTIONS: SpecSchema = { type: 'object', patternProperties: { '^.+$': { type: ['number', 'string'] } } };

@@ -77,19 +77,20 @@ export class Convergence {
     }
     const strategy = services.includes(name) ? recreate : recreateDependencies;
     const before = this.#containers.get(name) ?? [];
-    // Those that need no change stay, those of low numbers first.
+    // Those that need no change stay, of low numbers first; of the others the newest is made anew.
     const isStale = (container: ContainerSummary) => this.#isStale(name, service, container, strategy);
-    const containers = [...before].sort((a, b) => Number(isStale(a)) - Number(isStale(b)) || numberOf(a) - numberOf(b));
+    const byNumber = [...before].sort((a, b) => numberOf(a) - numberOf(b));
+    const stale = byNumber.filter(isStale).reverse();
+    const containers = [...byNumber.filter((container) => !stale.includes(container)), ...stale];
     const actions: Coroutine<unknown>[] = [];
     const updated: ContainerSummary[] = [];
     for (const [index, container] of containers.entries()) {
       if (index >= expected) actions.push(this.#remove(container));
-      else if (isStale(container)) {
+      else if (stale.includes(container)) {
         yield* this.#stopDependents(name);
         actions.push(this.#replace(name, service, container, updated));
       } else {
         if (container.State === 'running') yield* say(progress, progressName(container), 'Running');
-        else if (container.State === 'exited') yield* say(progress, progressName(container), 'Created');
         updated.push(container);
       }
     }

@@ -112,6 +112,7 @@ function* createNetwork(
       ...(ipam && {
         IPAM: {
           ...(ipam.driver !== undefined && { Driver: ipam.driver }),
+          Options: null,
           Config: (ipam.config ?? []).map(({ subnet, gateway, ip_range, aux_addresses }) => ({
             ...(subnet !== undefined && { Subnet: subnet }),
             ...(ip_range !== undefined && { IPRange: ip_range }),
