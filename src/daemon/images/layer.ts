@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '#kernel/clock.ts';
+import { type Clock, MILLISECOND } from '#kernel/clock.ts';
 import {
   pathBelow,
   paxGlobalHeader,
@@ -119,6 +119,6 @@ function whiteout(tree: MemoryFileSystem): Inode {
 }
 
 function stamp(inode: Inode, entry: TarEntry, clock: Clock): void {
-  const at = (entry.modified - clock.epoch / 1000) * SECOND;
+  const at = (entry.modified * 1000 - clock.epoch) * MILLISECOND;
   inode.setTimes(at, at);
 }

@@ -1,4 +1,4 @@
-import { type Clock, SECOND } from '../../clock.ts';
+import { type Clock, MILLISECOND } from '../../clock.ts';
 import type { FileSystemContext } from '../context.ts';
 import { pathBelow, type TarEntry } from './tar.ts';
 
@@ -27,7 +27,7 @@ export function unpackInto(
     if (entry.type === 'symlink') continue;
     view.chown(path, entry.uid, entry.gid, false);
     view.chmod(path, entry.mode);
-    const time = (entry.modified - options.clock.epoch / 1000) * SECOND;
+    const time = (entry.modified * 1000 - options.clock.epoch) * MILLISECOND;
     view.utimes(path, time, time);
   }
 }
