@@ -228,7 +228,7 @@ export class Dispatcher {
     if (change.action === 'remove') {
       this.#absent.get(change.object.ID)?.cancel();
       this.#absent.delete(change.object.ID);
-      if (session) this.#end(session, new RpcError('PermissionDenied', 'node was removed'));
+      // Its session lasts until its next heartbeat is refused: long enough to tell it that its tasks are over.
     } else if (session && change.action === 'update' && !statusOnly(change.object, change.old)) toTell.add(session);
   }
 
