@@ -1,18 +1,18 @@
 import { CliError, type Command } from '../../command.ts';
 import { FlagSet } from '../../pflag/flagset.ts';
 import { BOOL } from '../../pflag/kinds.ts';
+import { exactArgs } from '../../required.ts';
 import { cpCommand as dockerCp } from '../container/cp.ts';
-import { numberOf, projectContainers } from './engine/containers.ts';
+import { nameOf, numberOf, projectContainers } from './engine/containers.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
+import { withProgress } from './progress.ts';
 import { projectOrName } from './project.ts';
 
 /** `docker compose cp` */
 export const cpCommand: Command = {
   use: 'cp [OPTIONS] SERVICE:SRC_PATH DEST_PATH|-\n\tdocker compose cp [OPTIONS] SRC_PATH|- SERVICE:DEST_PATH',
   short: 'Copy files/folders between a service container and the local filesystem',
-  args({ args }) {
-    if (args.length !== 2) throw new CliError(`accepts 2 arg(s), received ${args.length}`);
-  },
+  args: exactArgs(2),
   flags: [
     { name: 'all', kind: BOOL, usage: 'Include containers created by the run command' },
     { name: 'archive', short: 'a', kind: BOOL, usage: 'Archive mode (copy all uid/gid information)' },
@@ -38,10 +38,17 @@ export const cpCommand: Command = {
     const own = new FlagSet(dockerCp.flags ?? []);
     for (const flag of ['archive', 'follow-link']) if (flags.bool(flag)) own.parse([`--${flag}`]);
     own.parse(['--quiet']);
-    for (const { Id } of from !== '' ? containers.slice(0, 1) : containers) {
-      const named = (text: string) => `${Id}${text.slice(service.length)}`;
+    for (const container of from !== '' ? containers.slice(0, 1) : containers) {
+      const named = (text: string) => `${container.Id}${text.slice(service.length)}`;
       const args = from !== '' ? [named(source), destination] : [source, named(destination)];
-      yield* dockerCp.run?.({ ...context, flags: own.values, args }) ?? [];
+      const shown = (text: string) => `${nameOf(container)}${text.slice(service.length)}`;
+      const text = from !== '' ? `copy ${shown(source)} to ${destination}` : `copy ${source} to ${shown(destination)}`;
+      const id = nameOf(container);
+      yield* withProgress(context, 'Copying', function* (progress) {
+        yield* progress.event({ id, stage: 'working', text, status: 'Copying' });
+        yield* dockerCp.run?.({ ...context, flags: own.values, args }) ?? [];
+        yield* progress.event({ id, stage: 'done', text, status: 'Copied' });
+      });
     }
   },
 };

@@ -8,7 +8,7 @@ import type { ComposeProject } from '../../compose/spec/types.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { logWarning } from './context.ts';
-import { isOrphan, ofService, projectContainers, projectFromContainers } from './engine/containers.ts';
+import { isOrphan, projectContainers, projectFromContainers, serviceOf } from './engine/containers.ts';
 import { imageId } from './engine/images.ts';
 import { LABELS } from './engine/labels.ts';
 import { removeNetwork } from './engine/networks.ts';
@@ -75,11 +75,15 @@ class Down {
       (service) =>
         together(
           proc,
-          ofService(containers, service).map((one) => stopAndRemove(this.context, one, wish, volumes)),
+          containers
+            .filter((one) => serviceOf(one) === service)
+            .map((one) => stopAndRemove(this.context, one, wish, volumes)),
         ),
       true,
     );
-    const orphans = orphansToo ? containers.filter((container) => isOrphan(whole, container)) : [];
+    const orphans = orphansToo
+      ? containers.filter((one) => isOrphan(whole, one) && !(serviceOf(one) in project.services))
+      : [];
     yield* together(
       proc,
       orphans.map((one) => stopAndRemove(this.context, one, wish, false)),

@@ -1,7 +1,7 @@
 import type { EventMessage } from '#api/events.ts';
 import { events } from '#client/system/events.ts';
 import { timestamp } from '#client/timestamp.ts';
-import type { Command } from '../../command.ts';
+import { CliError, type Command } from '../../command.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { LABELS } from './engine/labels.ts';
@@ -32,8 +32,10 @@ export const eventsCommand: Command = {
       if (event.Type !== 'container' || Attributes[LABELS.oneOff] === 'True') continue;
       const service = Attributes[LABELS.service] ?? '';
       if (args.length > 0 && !args.includes(service)) continue;
-      yield* context.out(`${flags.bool('json') ? asJson(event, service) : asText(event)}\n`);
+      yield* context.out(`${flags.bool('json') ? asJson(event, service) : `${asText(event)}\n`}\n`);
     }
+    // The end of the stream is told as it comes.
+    throw new CliError('EOF');
   },
 };
 
@@ -43,29 +45,29 @@ function attributesOf({ Actor }: EventMessage): [string, string][] {
     .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** When it happened, to the microsecond: nanoseconds of today are more than a number holds. */
-function timeOf({ time, timeNano }: EventMessage): { seconds: string; micros: string } {
+/** When it happened, its second and the nanoseconds behind it. */
+function timeOf({ time, timeNano }: EventMessage): { seconds: string; fraction: string } {
   const nanoseconds = Math.max(0, Math.round(timeNano - time * 1e9));
   return {
     seconds: new Date(time * 1000).toISOString().slice(0, 19),
-    micros: String(Math.floor(nanoseconds / 1000)).padStart(6, '0'),
+    fraction: String(nanoseconds).padStart(9, '0'),
   };
 }
 
 function asText(event: EventMessage): string {
-  const { seconds, micros } = timeOf(event);
+  const { seconds, fraction } = timeOf(event);
   const attributes = attributesOf(event).map(([name, value]) => `${name}=${value}`);
-  return `${seconds.replace('T', ' ')}.${micros} container ${event.Action} ${event.Actor.ID} (${attributes.join(', ')})`;
+  return `${seconds.replace('T', ' ')}.${fraction.slice(0, 6)} container ${event.Action} ${event.Actor.ID} (${attributes.join(', ')})`;
 }
 
 function asJson(event: EventMessage, service: string): string {
-  const { seconds, micros } = timeOf(event);
+  const { seconds, fraction } = timeOf(event);
   return JSON.stringify({
     action: event.Action,
     attributes: Object.fromEntries(attributesOf(event)),
     id: event.Actor.ID,
     service,
-    time: `${seconds}.${micros}Z`,
+    time: `${seconds}.${fraction}Z`,
     type: 'container',
   });
 }

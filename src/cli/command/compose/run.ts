@@ -32,7 +32,7 @@ import { startProject, waitForDependencies } from './engine/start.ts';
 import { ensureVolumes } from './engine/volumes.ts';
 import { DRY_RUN, REMOVE_ORPHANS } from './flags.ts';
 import { type Progress, withProgress } from './progress.ts';
-import { loadProject, selecting } from './project.ts';
+import { loadProject } from './project.ts';
 
 const SILENT: Progress = { *event() {} };
 
@@ -111,8 +111,7 @@ function* startDependencies(
   progress: Progress,
 ): Coroutine<void> {
   const others = Object.keys(project.services).filter((other) => other !== name);
-  if (others.length === 0) return;
-  const rest = selecting({ ...project, services: without(project.services, name) }, others);
+  const rest = { ...project, services: without(project.services, name) };
   const wish = {
     services: others,
     recreate: 'diverged',
@@ -191,7 +190,7 @@ function wanted(context: CommandContext, service: ComposeService): ComposeServic
   const hasTerminal = terminalOf(proc, 1) !== undefined;
   const noTty = context.changed('no-TTY') ? flags.bool('no-TTY') : !hasTerminal;
   result.tty = !noTty;
-  result.stdin_open = flags.bool('interactive') && !flags.bool('detach');
+  result.stdin_open = flags.bool('interactive');
   if (context.changed('entrypoint')) {
     result.entrypoint = splitWords(flags.string('entrypoint'));
     if (command.length === 0) result.command = [];

@@ -4,7 +4,6 @@ import { CliError, type Command, StatusError } from '../../command.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { atLeast, notSimulated } from './context.ts';
-import { nameOf } from './engine/containers.ts';
 import { together } from './engine/order.ts';
 import { DRY_RUN } from './flags.ts';
 import { selectContainers } from './selected.ts';
@@ -23,7 +22,7 @@ export const waitCommand: Command = {
     let status = 0;
     const waits = containers.map(function* (container): Coroutine<void> {
       const { StatusCode } = yield* (yield* containerWait(context.client, container.Id)).result();
-      yield* context.out(`container ${JSON.stringify(nameOf(container))} exited with status code ${StatusCode}\n`);
+      yield* context.out(`container ${JSON.stringify(container.Id)} exited with status code ${StatusCode}\n`);
       status = StatusCode;
     });
     yield* together(context.proc, waits);

@@ -18,5 +18,5 @@ export function networkDigest(network: ComposeNetwork): string {
 
 /** Tells whether a volume has changed since it was made. */
 export function volumeDigest(volume: ComposeVolume): string {
-  return hex(volumeForDigest(volume));
+  return hex(volumeForDigest({ driver: 'local', ...volume }));
 }

@@ -38,7 +38,7 @@ export function mountsOf(
       const object = objects[source];
       if (object?.file === undefined) continue;
       const path = target?.startsWith('/') ? target : `${place}${target ?? source}`;
-      result.mounts.push({ Type: 'bind', Source: object.file, Target: path, ReadOnly: true });
+      result.mounts.push({ Type: 'bind', Source: object.file, Target: path, ReadOnly: true, BindOptions: {} });
     }
   }
   return result;
@@ -90,6 +90,6 @@ function add(result: ContainerMounts, project: ComposeProject, mount: ServiceMou
     ...(source !== '' && { Source: source }),
     Target: target,
     ...(readOnly && { ReadOnly: true }),
-    ...(type === 'tmpfs' && { TmpfsOptions }),
+    ...(Object.keys(TmpfsOptions).length > 0 && { TmpfsOptions }),
   });
 }
