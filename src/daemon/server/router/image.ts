@@ -1,4 +1,4 @@
-import { DockerError } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter } from '#errdefs/errdefs.ts';
 import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { imageHistory } from '../../images/history.ts';
@@ -102,7 +102,14 @@ function* push(x: Exchange): Coroutine<void> {
 /** `{"os":"linux","architecture":"amd64"}` as people write it. */
 function platformOf(json: string): string {
   if (json === '') return '';
-  const { os, architecture, variant } = JSON.parse(json) as Record<string, string | undefined>;
+  let platform: Record<string, string | undefined>;
+  try {
+    platform = JSON.parse(json) as typeof platform;
+  } catch {
+    const first = json.trim().charAt(0);
+    throw invalidParameter(`failed to parse platform: invalid character '${first}' looking for beginning of value`);
+  }
+  const { os, architecture, variant } = platform;
   return [os, architecture, variant].filter((part) => part).join('/');
 }
 
