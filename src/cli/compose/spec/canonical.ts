@@ -273,7 +273,12 @@ const SERVICE: Readonly<Record<string, Form>> = {
   post_start: hooks,
   pre_stop: hooks,
   scale: replicas,
-  secrets: files,
+  secrets: (value, at) =>
+    (files(value, at) as ServiceFile[]).map(({ source, ...rest }) => ({
+      source,
+      target: `/run/secrets/${source}`,
+      ...rest,
+    })),
   shm_size: size,
   stop_grace_period: duration,
   storage_opt: labels,

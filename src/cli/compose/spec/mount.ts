@@ -8,12 +8,8 @@ export function canonicalMount(value: Value, resolve: (path: string) => string):
   if (!isMapping(value)) return fromShort(String(value), resolve);
   const mount = { ...value } as unknown as ServiceMount;
   if (mount.type === 'bind' && mount.source !== undefined) mount.source = resolve(mount.source);
-  if (mount.type === 'bind') mount.bind = { create_host_path: true, ...mount.bind };
-  if (mount.type === 'volume') mount.volume ??= {};
-  if (mount.type === 'tmpfs') {
-    const { size, ...rest } = mount.tmpfs ?? {};
-    mount.tmpfs = size === undefined ? rest : { size: String(sizeOf(size)), ...rest };
-  }
+  if (mount.bind) mount.bind = { create_host_path: true, ...mount.bind };
+  if (mount.tmpfs?.size !== undefined) mount.tmpfs = { ...mount.tmpfs, size: String(sizeOf(mount.tmpfs.size)) };
   return mount;
 }
 
