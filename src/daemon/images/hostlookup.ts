@@ -2,7 +2,7 @@ import { SECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { UdpSocket } from '#kernel/socket/udpsocket.ts';
-import { decodeDns, dnsQuery, encodeDns } from '#kernel/wire/dns.ts';
+import { decodeDns, dnsQuery, encodeDns, isDomainName } from '#kernel/wire/dns.ts';
 import { Addr } from '#netip/addr.ts';
 import type { Daemon } from '../daemon.ts';
 
@@ -50,6 +50,7 @@ function* answerLookup(daemon: Daemon, name: string, pending: PendingLookup): Co
 }
 
 function* askServers(daemon: Daemon, name: string): Coroutine<Addr> {
+  if (!isDomainName(name)) throw new LookupFailure(`lookup ${name}: no such host`);
   const server = nameServer(daemon);
   const prefix = `lookup ${name} on ${server.text}:${DNS_PORT}`;
   let fault = '';

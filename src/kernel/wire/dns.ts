@@ -115,6 +115,11 @@ export function dnsQuery(id: number, name: string, type: DnsType): DnsMessage {
   };
 }
 
+/** Whether a question can carry a name: labels of 1 to 63 characters, 253 in all (RFC 1035 section 2.3.4). */
+export function isDomainName(name: string): boolean {
+  return name.length <= 254 && /^([^.]{1,63}\.)*[^.]{1,63}\.?$/.test(name);
+}
+
 /**
  * The bytes of a message; names that have been written before are pointers to there (RFC 1035, 4.1.4) unless `compress`
  * is false.

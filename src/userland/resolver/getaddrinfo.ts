@@ -1,6 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
-import { DNS_RCODES, type DnsMessage, type DnsType } from '#kernel/wire/dns.ts';
+import { DNS_RCODES, type DnsMessage, type DnsType, isDomainName } from '#kernel/wire/dns.ts';
 import { Addr, type Family } from '#netip/addr.ts';
 import { fileLines, resolverConfig } from './config.ts';
 import { hostsByAddress, hostsByName } from './hosts.ts';
@@ -98,8 +98,7 @@ function hostSources(proc: Process): string[] {
 
 function* fromDns(proc: Process, name: string, family: Family | undefined): Coroutine<AddressInfo> {
   const types: DnsType[] = family === 4 ? ['A'] : family === 6 ? ['AAAA'] : ['A', 'AAAA'];
-  // What cannot be written in a question (RFC 1035 section 2.3.4) is not asked.
-  if (!/^([^.]{1,63}\.)*[^.]{1,63}\.?$/.test(name) || name.length > 253) return failure('NONAME');
+  if (!isDomainName(name)) return failure('NONAME');
   let error: EaiCode = 'NONAME';
   for (const candidate of candidates(proc, name)) {
     const found = yield* ask(proc, candidate, types);
