@@ -23,6 +23,7 @@ const MAX_REDIRECTS = 50;
 /** One URL given to curl: the request, those it is redirected to, and what comes back. */
 export class Transfer {
   readonly facts: Facts;
+  #dumped = false;
   readonly #output: Output;
   readonly #options: CurlOptions;
   readonly #connectBy: Nanoseconds;
@@ -336,7 +337,23 @@ export class Transfer {
       yield* this.#output.write(new TextEncoder().encode(text), this.proc.clock.now, false);
     const dump = this.#value('D');
     if (dump === '-') yield* this.proc.print(text);
-    else if (dump !== undefined) this.proc.fs.appendFile(dump, text);
+    else if (dump !== undefined) yield* this.#append(dump, text);
+  }
+
+  /** Adds a head to the file of -D, which the first one empties. @throws CurlProblem where it cannot be written */
+  *#append(path: string, text: string): Coroutine<void> {
+    const { files, fs } = this.proc;
+    try {
+      const how = this.#dumped ? { append: true } : { write: true, truncate: true };
+      const fd = files.install(fs.open(path, { ...how, create: true }));
+      this.#dumped = true;
+      yield* this.proc.write(fd, new TextEncoder().encode(text));
+      files.close(fd);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      if (!this.#has('s') || this.#has('S')) yield* this.proc.printError(`curl: Failed to open ${path}\n`);
+      throw new CurlProblem(23, 'Failed writing received data to disk/application');
+    }
   }
 
   #redirect(url: CurlUrl, head: HttpResponseHead): CurlUrl | undefined {
