@@ -298,6 +298,11 @@ export function canonicalSpecService(service: Mapping, at: CanonicalPlace): Comp
 export function canonicalSpecObject(object: Value, at: CanonicalPlace, warn: (message: string) => void): Mapping {
   const forms = { labels, driver_opts: labels, file: (value: Value) => at.resolve(text(value)) };
   const canonical = members(forms)(object, at) as Mapping;
+  // Options of address management are read over.
+  if (isMapping(canonical.ipam)) {
+    const { options: _, ...ipam } = canonical.ipam;
+    canonical.ipam = ipam;
+  }
   const { external } = canonical;
   if (isMapping(external)) {
     canonical.external = true;
