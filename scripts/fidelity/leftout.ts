@@ -17,11 +17,11 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'Networks of the engine',
     items: [
-      'what managers and agents say on port 2377 is framed JSON of our own, not gRPC, and neither TLS nor the log on the disk is enciphered; certificates are X.509 in form, signed with a keyed hash, and are not held against the clock',
+      'what managers and agents say on port 2377 is framed JSON of our own, not gRPC, and neither TLS nor the log on the disk is enciphered; certificates are X.509 in form, signed with a keyed hash, and are not held against the clock; an engine that is started again knows its tasks only once it has reached a manager',
       "a certificate authority of one's own for a swarm (`docker swarm ca --ca-cert`, `--external-ca`); settings of raft other than the defaults have no effect; learners and pending memberships",
       'services of plug-ins, cluster volumes (CSI), credential specs; templates of services beyond fields and `index .Service.Labels`, those of configs and secrets beyond fields and `env`, `secret` and `config`; the scheduler ignores SELinux, seccomp and AppArmor settings, and so do tasks; an update that is under way when another manager comes to lead counts failures anew',
       'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP; a port of the routing mesh is held for IPv4 alone, so that `curl localhost:8080` does not hang on ::1 as it may with the real engine',
-      'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints',
+      'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints; names of containers on other hosts of the mesh plug-in, as DNS is each engine’s own',
       '`docker plugin install` and `push` speak to registries without credentials and show no progress; `docker plugin create --compress`; the files of a plug-in below /var/lib/docker/plugins',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
       'of an engine that is stopped: `live-restore`, and the exit code of a container that ended while a killed engine was away (255); the remote API with TLS; a second engine beside the first',
@@ -69,6 +69,13 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     area: 'lab',
     items: [
       '`lab explain`: SCTP; names are not followed to their servers, only the answer is told; where all addresses of a name fail, the last of them is explained',
+    ],
+  },
+  {
+    area: 'Engine API',
+    items: [
+      'fields that only versions before 1.44 of the API had (`VirtualSize`, `ContainerConfig`, the old `/info`); `platform` when a container is created; `/grpc`, `/session`, `/build/cancel`, attaching by WebSocket, `PUT /volumes`',
+      'some texts for bad requests: invalid detach keys, resizing a terminal that has ended, mistakes in the tag of an image',
     ],
   },
   {
