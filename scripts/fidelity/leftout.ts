@@ -81,7 +81,8 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'docker',
     items: [
-      'building images; `docker compose`, `docker buildx`',
+      'building images; `docker buildx`',
+      '`docker compose`: build, watch, publish, bridge, alpha, --dry-run, providers, models, hooks (`post_start`, `pre_stop`), `develop`, the menu of an attached `up`; `config --no-interpolate` and image digests; files from Git and OCI; secrets and configs of a swarm; GPU reservations; of several mistakes in one file the one that is told may be another',
       'registries: none can be reached, as on a machine without a network',
       'TLS connections to an engine, content trust, `docker context export` and `import`',
       'of `~/.docker/config.json` only the credentials are read; credential helpers; `docker login` to Docker Hub by the browser; `docker manifest`, `docker trust`',
