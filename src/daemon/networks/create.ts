@@ -38,7 +38,11 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
     ...(request.Scope && { scope: request.Scope }),
     labels: request.Labels ?? {},
     driverOptions: { ...daemon.config.networkOptions(driver), ...request.Options },
-    ipam: { driver: request.IPAM?.Driver || 'default', options: request.IPAM?.Options ?? {}, config: configs },
+    ipam: {
+      driver: request.IPAM?.Driver || 'default',
+      options: request.IPAM?.Options === undefined ? {} : request.IPAM.Options,
+      config: configs,
+    },
     configOnly: request.ConfigOnly ?? false,
     ...(request.ConfigFrom?.Network && { configFrom: request.ConfigFrom.Network }),
   });
