@@ -2,7 +2,6 @@ import type { Response } from '#client/response.ts';
 import { Demultiplexer } from '#client/stdcopy.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { CommandContext } from '../../command.ts';
-import { terminalOf } from '../../streams.ts';
 import { globalsOf, isAnsi } from './context.ts';
 
 /** The colours of prefixes, one container after the other (cyan, yellow, green, magenta, blue, then the bright ones). */
@@ -35,8 +34,7 @@ export class LogPrinter {
   *exited(name: string, code: number): Coroutine<void> {
     const text = `${name} exited with code ${code}`;
     const open = this.#colour ? `\x1b[${this.#colourOf(name)}m` : '';
-    const start = terminalOf(this.context.proc, 1) === undefined ? '\n\x1b[K' : '\r\x1b[K';
-    yield* this.context.out(`${open}${start}${text}\n${open === '' ? '' : '\x1b[0m'}`);
+    yield* this.context.out(`${open}\r\x1b[K${text}\n${open === '' ? '' : '\x1b[0m'}`);
   }
 
   #prefixOf(name: string): string {
