@@ -79,7 +79,9 @@ function problem(error: YAMLError, others: readonly YAMLError[], source: string)
     return `unmarshal errors:\n  line ${at + 1}: mapping key ${JSON.stringify(key)} already defined at line ${first}`;
   }
   if (/directives-end/.test(message)) return 'found unknown directive name';
-  if (code === 'TAB_AS_INDENT' && /^ +\t/.test(lines[at] ?? '')) {
+  // A plain value that could go on sees the tab first.
+  const goesOn = /^\s*(?:\S.*:|-) +[^\s"'[{|>&*!#]/.test(lines[at - 1] ?? '');
+  if (code === 'TAB_AS_INDENT' && (goesOn || /^ +\t/.test(lines[at] ?? ''))) {
     return `line ${at}: found a tab character that violates indentation`;
   }
   const quoted = /closing ('|"|single|double)/.exec(message)?.[1];
@@ -95,6 +97,9 @@ function problem(error: YAMLError, others: readonly YAMLError[], source: string)
   }
   if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY') {
     const end = Math.max(...others.filter((other) => other.pos[0] === pos[0]).map((other) => other.pos[1]));
+    const isItem = (lines[at] ?? '').trimStart().startsWith('- ');
+    if (isItem && code === 'BLOCK_AS_IMPLICIT_KEY')
+      return `${parsed(siblingsStart(lines, at), at)}did not find expected key`;
     if (source[pos[0]] !== '-') return `${scanned(lineOf(source, end))}${PROBLEMS.BLOCK_AS_IMPLICIT_KEY}`;
     return structureProblem(lines, at);
   }
@@ -150,6 +155,16 @@ function flowProblem(source: string, at: number, line: number): string {
     return `${parsed(0, Math.max(line, lineOf(source, source.length)))}did not find expected node content`;
   }
   return `${parsed(lineOf(source, start), line)}did not find expected ',' or '${source[start] === '[' ? ']' : '}'}'`;
+}
+
+/** The first line of those that stand as far in as the line `at`. */
+function siblingsStart(lines: readonly string[], at: number): number {
+  const indent = (line: number) => lines[line]?.search(/\S/) ?? -1;
+  let start = at;
+  for (let line = at - 1; line >= 0 && (indent(line) < 0 || indent(line) >= indent(at)); line--) {
+    if (indent(line) === indent(at)) start = line;
+  }
+  return start;
 }
 
 /** The first line of the mapping that the line `at` breaks off: the nearest one that is indented less. */
