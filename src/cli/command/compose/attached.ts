@@ -69,14 +69,14 @@ export class Attached {
     while (this.#failure === undefined && !this.#isOver()) {
       if (this.#interrupts > 0 && !this.#isStopping) {
         this.#isStopping = true;
-        yield* this.context.out('\r\x1b[K');
-        proc.thread(this.#stop('Gracefully Stopping... press Ctrl+C again to force'));
+        yield* this.context.out('\r\x1b[KGracefully Stopping... press Ctrl+C again to force\n');
+        proc.thread(this.#stop());
         this.#status = INTERRUPTED;
       }
       yield this.#changed;
     }
     if (this.#failure) throw this.#failure;
-    if (this.#status !== 0 && this.#status !== INTERRUPTED) yield* this.context.err('\n');
+    if (this.#status !== 0) yield* this.context.err('\n');
     if (this.#status === INTERRUPTED) throw new StatusError(INTERRUPTED);
     return this.#status;
   }
@@ -119,7 +119,7 @@ export class Attached {
           if (isShown) this.#printer.register(name);
           const { Config } = yield* containerInspect(client, container.Id);
           const { StatusCode } = yield* this.#show(container, isShown, Config.Tty, since, wait.result());
-          if (isShown) yield* this.#printer.exited(name, StatusCode);
+          if (isShown && this.#interrupts === 0) yield* this.#printer.exited(name, StatusCode);
           const { State } = yield* containerInspect(client, container.Id);
           if (State.Status !== 'restarting' && !State.Running) {
             yield* this.#ended(container, StatusCode);
@@ -176,12 +176,12 @@ export class Attached {
     } else if (from === serviceOf(container)) this.#status = code;
   }
 
-  *#stop(title: string): Coroutine<void> {
+  *#stop(title = ''): Coroutine<void> {
     const { context, project } = this;
     // What has not been started yet is not started any more.
     this.#starter?.cancel();
     this.#isStarted = true;
-    yield* context.err(`${RED}${title}${RESET}\n`);
+    if (title !== '') yield* context.err(`${RED}${title}${RESET}\n`);
     const timeout = timeoutOf(context);
     this.#failure ??= yield* failureOf(
       withProgress(context, 'Stopping', (progress) => stopProject(context, project, { timeout, progress })),

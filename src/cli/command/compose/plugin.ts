@@ -1,5 +1,5 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
-import { CliError, type Command, type CommandContext, nameOf } from '../../command.ts';
+import { CliError, type Command, type CommandContext } from '../../command.ts';
 import { contextOf } from '../../context.ts';
 import { helpText } from '../../help.ts';
 import { CommandNode } from '../../node.ts';
@@ -19,7 +19,6 @@ export function* runPlugin(context: CommandContext, root: Command): Coroutine<nu
   const [name, ...rest] = globals.args;
   if (name === 'help') return yield* help(context, rest.reduce<CommandNode>(childOf, node), 1);
   if (globals.values.bool('help') || name === undefined) {
-    if (name === undefined && globals.values.bool('version')) return yield* runVersion(context, root, globals);
     return yield* help(context, name === undefined ? node : childOf(node, name), 1);
   }
   const child = node.child(name);
@@ -69,14 +68,6 @@ function checkGlobals({ values }: FlagSet): void {
   if (!['', 'auto', 'tty', 'plain', 'json', 'quiet', 'none'].includes(progress)) {
     throw new CliError(`unsupported --progress value ${JSON.stringify(progress)}`);
   }
-}
-
-function* runVersion(context: CommandContext, root: Command, globals: FlagSet): Coroutine<number> {
-  const version = root.subcommands?.find((command) => nameOf(command) === 'version');
-  const node = new CommandNode(version as Command);
-  const flags = new FlagSet(node.flags);
-  const own = { ...contextOf(context.proc, context.client, node, flags.values, []), globals: globals.values };
-  return (yield* version?.run?.(own) as Coroutine<number>) ?? 0;
 }
 
 function* help(context: CommandContext, node: CommandNode, fd: 1 | 2): Coroutine<number> {

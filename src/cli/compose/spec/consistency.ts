@@ -36,27 +36,22 @@ export function checkObjects(model: ComposeModel): void {
 }
 
 /** Checks that what services refer to is there and that nothing contradicts itself. @throws CliError */
-export function checkConsistency(model: ComposeModel, disabled: Readonly<Record<string, ComposeService>>): void {
+export function checkConsistency(model: ComposeModel): void {
   const names = new Map<string, string>();
   for (const [name, service] of Object.entries(model.services)) {
-    checkService(model, disabled, name, service);
+    checkService(model, name, service);
     const own = service.container_name;
     if (own === undefined) continue;
     const other = names.get(own);
     if (other !== undefined) {
-      throw invalid(`services.${name}: container name "${own}" is already in use by service ${other}`);
+      throw new CliError(`services.${name}: container name "${own}" is already in use by service {}"`);
     }
     names.set(own, name);
   }
   checkCycles(model);
 }
 
-function checkService(
-  model: ComposeModel,
-  disabled: Readonly<Record<string, ComposeService>>,
-  name: string,
-  service: ComposeService,
-): void {
+function checkService(model: ComposeModel, name: string, service: ComposeService): void {
   const { network_mode: mode, networks = {}, healthcheck } = service;
   if (service.build === undefined && !service.image && service.provider === undefined) {
     throw invalid(`service "${name}" has neither an image nor a build context specified`);
@@ -73,11 +68,6 @@ function checkService(
   }
   for (const [other, { required }] of Object.entries(service.depends_on ?? {})) {
     if (other in model.services || required === false) continue;
-    if (other in disabled) {
-      throw invalid(
-        `service "${other}" is required by "${name}" but is disabled. Can be enabled by profiles ${JSON.stringify(disabled[other]?.profiles).replaceAll('"', '').replaceAll(',', ' ')}`,
-      );
-    }
     throw invalid(`service "${name}" depends on undefined service "${other}"`);
   }
   for (const { type, source } of service.volumes ?? []) {

@@ -16,7 +16,7 @@ export function parseDotenv(text: string, lookup: Lookup): Map<string, string> {
   while (rest !== '') {
     const [row = ''] = rest.split('\n', 1);
     const statement = /^\s*(?:export\s+)?([^\s=:#"']+)[ \t]*(?:([=:])[ \t]*)?/.exec(row);
-    if (/^\s*(?:#|$)/.test(row)) {
+    if (/^\s*(?:[#=]|$)/.test(row)) {
       rest = rest.slice(row.length + 1);
       line++;
       continue;
@@ -67,5 +67,5 @@ function valueAt(text: string, line: number, lookup: Lookup): { value: string; l
     }
   }
   const [row = ''] = text.split('\n', 1);
-  throw new CliError(`line ${line}: unterminated quoted value ${row}`);
+  throw new CliError(`line ${line + text.split('\n').length - 1}: unterminated quoted value ${row}`);
 }

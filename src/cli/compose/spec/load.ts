@@ -117,7 +117,12 @@ class Loader {
     const wanted = mappingOf(isMapping(source.extends) ? source.extends : { service: source.extends });
     const base = String(wanted.service);
     const key = `${file}:${name}`;
-    if (above.includes(key)) throw new CliError(`circular reference with extends: ${name}`);
+    if (above.includes(key)) {
+      const chain = [...above, key].map(
+        (one) => `${one.slice(one.lastIndexOf(':') + 1)} in ${one.slice(0, one.lastIndexOf(':'))}`,
+      );
+      throw new CliError(`Circular reference:\n  ${chain.join('\n  extends ')}`);
+    }
     const path = wanted.file === undefined ? file : absolute(directory, String(wanted.file));
     const place = path === file ? directory : path.replace(/\/[^/]*$/, '');
     const other = path === file ? config : this.#read({ name: path, text: this.options.readFile(path) }).config;

@@ -20,7 +20,7 @@ export function projectOf(files: readonly SpecFile[], options: ProjectOptions): 
   checkObjects(loaded);
   const model = options.skipNormalization ? loaded : normalize(loaded, options.name);
   const [services, disabled] = byProfile(model.services, options.profiles);
-  if (!options.skipConsistency) checkConsistency({ ...model, services }, disabled);
+  if (!options.skipConsistency) checkConsistency({ ...model, services });
   const resolved = options.skipEnvironment
     ? services
     : Object.fromEntries(Object.entries(services).map(([name, service]) => [name, withEnvironment(service, options)]));
@@ -61,7 +61,7 @@ export function enabling(project: ComposeProject, names: readonly string[], opti
     services: Object.fromEntries(Object.entries(services).sort(([a], [b]) => (a < b ? -1 : 1))),
     disabled,
   };
-  checkConsistency(enabled, disabled);
+  checkConsistency(enabled);
   return enabled;
 }
 

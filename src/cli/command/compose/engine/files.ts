@@ -49,7 +49,7 @@ function contentOf(
     const value = project.environment.get(object.environment);
     if (value !== undefined) return value;
     throw new CliError(
-      `environment variable ${JSON.stringify(object.environment)} required by ${kind} ${JSON.stringify(source)} is not set`,
+      `environment variable ${JSON.stringify(object.environment)} required by ${kind} ${JSON.stringify(object.name)} is not set`,
     );
   }
   if (object.external) throw new CliError(`unsupported external ${kind} ${source}`);

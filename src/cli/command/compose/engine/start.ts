@@ -50,8 +50,8 @@ export function* startContainer(
   progress: Progress,
 ): Coroutine<void> {
   const id = `Container ${container.Names[0]?.slice(1)}`;
-  yield* say(progress, id, 'Starting');
   yield* writeFiles(context, project, name, container.Id);
+  yield* say(progress, id, 'Starting');
   yield* containerStart(context.client, container.Id);
   yield* say(progress, id, 'Started');
 }
