@@ -39,12 +39,10 @@ export function* callBuiltin(
       yield items(input).flatMap((item) => [...each(first, item)]);
       return;
     case 'map_values/1':
-      if (Array.isArray(input)) yield input.flatMap((item) => [...each(first, item)].slice(0, 1));
+      if (!isObject(input)) yield items(input).flatMap((item) => [...each(first, item)].slice(0, 1));
       else
         yield Object.fromEntries(
-          Object.entries(input as JsonObject).flatMap(([k, v]) =>
-            [...each(first, v)].slice(0, 1).map((value) => [k, value]),
-          ),
+          Object.entries(input).flatMap(([k, v]) => [...each(first, v)].slice(0, 1).map((value) => [k, value])),
         );
       return;
     case 'range/1':
