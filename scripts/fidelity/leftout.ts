@@ -83,7 +83,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     items: [
       'building images; `docker buildx`',
       '`docker compose`: build, watch, publish, bridge, alpha, --dry-run, providers, models, hooks (`post_start`, `pre_stop`), `develop`, the menu of an attached `up`; `config --no-interpolate` and image digests; files from Git and OCI; secrets and configs of a swarm; GPU reservations; of several mistakes in one file the one that is told may be another',
-      'registries: none can be reached, as on a machine without a network',
+      'registries other than those of a lab: without an internet in its scenario none can be reached, as on a machine without a network',
       'TLS connections to an engine, content trust, `docker context export` and `import`',
       'of `~/.docker/config.json` only the credentials are read; credential helpers; `docker login` to Docker Hub by the browser; `docker manifest`, `docker trust`',
       'registries: TLS has records, names and an issuer, but no keys (data can be read in a capture); certificates of files, `certs.d`, pull-through caches, token servers of one’s own and notifications; `registry-mirrors` has no effect; one platform, linux/amd64; manifests of schema 1; of a YAML file of the registry only maps of text',
