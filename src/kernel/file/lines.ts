@@ -1,5 +1,11 @@
 import type { Coroutine } from '../coroutine.ts';
+import { Errno } from '../errno.ts';
 import type { OpenFile } from './openfile.ts';
+
+/** The longest line a program keeps, in characters: what has no end, as /dev/zero, is not read for ever. */
+export const LONGEST_LINE = 8 * 1024 ** 2;
+/** The most that a program takes in at once, in bytes. */
+const MOST_BYTES = 64 * 1024 ** 2;
 
 /** Reads an open file line by line, keeping what is left between calls. */
 export class LineReader {
@@ -9,7 +15,7 @@ export class LineReader {
 
   constructor(readonly file: OpenFile) {}
 
-  /** The next line without its newline, or undefined at the end of the file. */
+  /** The next line without its newline, or undefined at the end of the file. @throws Errno ENOMEM for one without end */
   *next(): Coroutine<string | undefined> {
     for (;;) {
       const newline = this.#pending.indexOf('\n');
@@ -24,6 +30,7 @@ export class LineReader {
         this.#pending = '';
         return rest;
       }
+      if (this.#pending.length > LONGEST_LINE) throw new Errno('ENOMEM');
       const bytes = yield* this.file.read(65_536);
       if (bytes.length === 0) {
         this.#ended = true;
@@ -35,7 +42,7 @@ export class LineReader {
   }
 }
 
-/** Everything that is left in `file`. */
+/** Everything that is left in `file`. @throws Errno ENOMEM where that does not end */
 export function* readAll(file: OpenFile): Coroutine<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -44,6 +51,7 @@ export function* readAll(file: OpenFile): Coroutine<Uint8Array> {
     if (bytes.length === 0) break;
     chunks.push(bytes);
     length += bytes.length;
+    if (length > MOST_BYTES) throw new Errno('ENOMEM');
   }
   const all = new Uint8Array(length);
   let at = 0;

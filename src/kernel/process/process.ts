@@ -414,6 +414,8 @@ export class Process {
       if ('cancelled' in end) return;
       if ('value' in end) return ended({ code: Number(end.value ?? 0) & 0xff }, false);
       if (end.error instanceof ProcessExit) return ended(end.error.status, true);
+      // What asks for more memory than there is falls to the kernel's out-of-memory killer.
+      if (isErrno(end.error, 'ENOMEM')) return ended({ signal: 'SIGKILL' }, true);
       this.kernel.programFailed(this, end.error);
       ended({ signal: 'SIGABRT' }, true);
     });

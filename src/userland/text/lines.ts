@@ -1,4 +1,6 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { Errno } from '#kernel/errno.ts';
+import { LONGEST_LINE } from '#kernel/file/lines.ts';
 import type { OpenFile } from '#kernel/file/openfile.ts';
 
 /** A line and whether a newline ended it. */
@@ -18,7 +20,7 @@ export class LineSource {
     readonly separator = '\n',
   ) {}
 
-  /** The next line, or undefined at the end. */
+  /** The next line, or undefined at the end. @throws Errno ENOMEM for one without end */
   *next(): Coroutine<Line | undefined> {
     for (;;) {
       const at = this.#pending.indexOf(this.separator);
@@ -33,6 +35,7 @@ export class LineSource {
         this.#pending = '';
         return { text, ended: false };
       }
+      if (this.#pending.length > LONGEST_LINE) throw new Errno('ENOMEM');
       const bytes = yield* this.file.read(65_536);
       this.#done = bytes.length === 0;
       this.#pending += this.#done ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
