@@ -1,4 +1,5 @@
-import { type Coroutine, WaitQueue } from '../coroutine.ts';
+import { type Clock, MICROSECOND } from '../clock.ts';
+import { type Coroutine, reschedule, sleep, WaitQueue } from '../coroutine.ts';
 import { Errno } from '../errno.ts';
 import type { OpenFile, Readiness } from '../file/openfile.ts';
 import { openPty } from '../tty/pty.ts';
@@ -15,6 +16,10 @@ interface Driver {
   write: (bytes: Uint8Array) => void;
 }
 
+/** How long a read of bytes that are made up takes: at least, and for every 1024 of them. */
+const READING = 50 * MICROSECOND;
+const PER_KIB = 15 * MICROSECOND;
+
 /** An open memory device. */
 class DeviceFile extends PlacedFile {
   readonly kind = 'device';
@@ -24,6 +29,7 @@ class DeviceFile extends PlacedFile {
     location: Location,
     readonly driver: Driver,
     readonly mode: OpenMode,
+    readonly clock: Clock | undefined,
   ) {
     super(location);
   }
@@ -34,7 +40,11 @@ class DeviceFile extends PlacedFile {
 
   override *read(max: number): Coroutine<Uint8Array> {
     if (!this.mode.read) throw new Errno('EBADF');
-    return this.driver.read(max);
+    const bytes = this.driver.read(max);
+    // What has no end takes time all the same, so that others get their turn and a limit of time is met.
+    if (bytes.length > 0 && this.clock) yield* sleep(this.clock, Math.max(READING, (bytes.length / 1024) * PER_KIB));
+    else if (bytes.length > 0) yield reschedule;
+    return bytes;
   }
 
   override *write(bytes: Uint8Array): Coroutine<number> {
@@ -70,7 +80,7 @@ export function openDevice(
   if (kind === 'char' && major === TTY && minor === 2 && mounts.kernel) return openPty(mounts.kernel, mounts).master;
   const driver = kind === 'char' && major === MEMORY ? memoryDriver(minor, mounts) : undefined;
   if (driver === undefined) throw new Errno('ENXIO');
-  return new DeviceFile(at, driver, mode);
+  return new DeviceFile(at, driver, mode, mounts.kernel?.world.clock);
 }
 
 function memoryDriver(minor: number, mounts: MountNamespace): Driver | undefined {
