@@ -18,7 +18,8 @@ export class Filters {
     } catch {
       throw invalidParameter('invalid filter');
     }
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw invalidParameter('invalid filter');
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+      throw invalidParameter('invalid filter');
     for (const [key, values] of Object.entries(parsed)) {
       if (Array.isArray(values)) fields.set(key, new Set(values.map(String)));
       else if (typeof values === 'object' && values !== null) {

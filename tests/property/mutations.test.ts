@@ -75,6 +75,7 @@ const WORDS = [
     '?',
     '[a-',
     '$x',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a line of shell
     '${x:?}',
     '$(',
     '$((1/0))',

@@ -57,7 +57,7 @@ function isPlain(context: CommandContext): boolean {
 /** Reads the lines of a container's log; a line that is not ended yet comes once the log ends. */
 export function* linesOf(response: Response, tty: boolean, line: (text: string) => Coroutine<void>): Coroutine<void> {
   const frames = new Demultiplexer();
-  const decoders = new Map<string, { decoder: TextDecoder; rest: string }>();
+  const decoders = new Map<string, { decoder: InstanceType<typeof TextDecoder>; rest: string }>();
   const take = function* (stream: string, bytes: Uint8Array): Coroutine<void> {
     const state = decoders.get(stream) ?? { decoder: new TextDecoder(), rest: '' };
     decoders.set(stream, state);

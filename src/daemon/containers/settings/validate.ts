@@ -120,7 +120,10 @@ export function validateRestartPolicy(policy: RestartPolicy): void {
   if (fault) throw fault;
 }
 
-function restartPolicyFault({ Name: name = '', MaximumRetryCount: retries = 0 }: Partial<RestartPolicy>): DockerError | undefined {
+function restartPolicyFault({
+  Name: name = '',
+  MaximumRetryCount: retries = 0,
+}: Partial<RestartPolicy>): DockerError | undefined {
   if (name !== '' && !POLICIES.includes(name)) {
     return invalidParameter(
       `invalid restart policy: unknown policy '${name}'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'`,
