@@ -1,18 +1,23 @@
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { OpenFile, type Readiness } from '#kernel/file/openfile.ts';
 
-/** An open file that keeps whatever is written to it, for the lab to read as text. */
+/** How much of what is written is kept, in bytes: `yes` writes for as long as it may. */
+const KEPT = 16 * 1024 ** 2;
+
+/** An open file that keeps what is written to it, for the lab to read as text. */
 export class Sink extends OpenFile {
   readonly kind = 'pipe';
   readonly changed = new WaitQueue();
   #chunks: Uint8Array[] = [];
+  #length = 0;
 
-  /** What has been written so far, decoded as UTF-8. */
+  /** What has been written so far, decoded as UTF-8; where that was too much, the beginning and a word about it. */
   text(): string {
     const decoder = new TextDecoder();
     let text = '';
     for (const chunk of this.#chunks) text += decoder.decode(chunk, { stream: true });
-    return text + decoder.decode();
+    text += decoder.decode();
+    return this.#length > KEPT ? `${text}\nlab: what followed is not kept\n` : text;
   }
 
   readiness(): Readiness {
@@ -20,7 +25,8 @@ export class Sink extends OpenFile {
   }
 
   override *write(bytes: Uint8Array): Coroutine<number> {
-    this.#chunks.push(bytes.slice());
+    if (this.#length <= KEPT) this.#chunks.push(bytes.slice());
+    this.#length += bytes.length;
     return bytes.length;
   }
 

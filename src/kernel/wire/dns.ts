@@ -115,9 +115,15 @@ export function dnsQuery(id: number, name: string, type: DnsType): DnsMessage {
   };
 }
 
-/** Whether a question can carry a name: labels of 1 to 63 characters, 253 in all (RFC 1035 section 2.3.4). */
+/** Whether a question can carry a name: labels of 1 to 63 characters, 255 octets in all (RFC 1035 section 2.3.4). */
 export function isDomainName(name: string): boolean {
-  return name.length <= 254 && /^([^.]{1,63}\.)*[^.]{1,63}\.?$/.test(name);
+  try {
+    encodeDns(dnsQuery(0, name, 'A'));
+    return true;
+  } catch (error) {
+    if (error instanceof DnsSyntaxError) return false;
+    throw error;
+  }
 }
 
 /**
