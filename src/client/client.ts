@@ -8,7 +8,7 @@ import type { Process } from '#kernel/process/process.ts';
 import { type Connection, connect } from './connect.ts';
 import { ClientError } from './error.ts';
 import { HijackedStream } from './hijack.ts';
-import { type Endpoint, parseHost } from './host.ts';
+import { defaultHost, type Endpoint, parseHost } from './host.ts';
 import { encodeQuery, type Query } from './query.ts';
 import { Response } from './response.ts';
 
@@ -39,7 +39,7 @@ export class Client {
     readonly proc: Process,
     host: string,
   ) {
-    const { endpoint, address } = parseHost(host);
+    const { endpoint, address } = parseHost(host === '' ? defaultHost(proc.kernel.system) : host);
     this.#endpoint = endpoint;
     this.address = address;
   }
@@ -130,7 +130,7 @@ export class Client {
   #named(method: string, target: string): string {
     const host =
       this.#endpoint.scheme === 'unix'
-        ? encodeURIComponent(this.#endpoint.path)
+        ? encodeURIComponent(this.address.replace(/^\w+:\/\//, ''))
         : `${this.#endpoint.host}:${this.#endpoint.port}`;
     return `${method.charAt(0)}${method.slice(1).toLowerCase()} "http://${host}${target}"`;
   }

@@ -58,6 +58,10 @@ export function* connect(proc: Process, endpoint: Endpoint, address: string, req
       throw new ClientError(
         `error during connect: ${request}: dial tcp ${endpoint.host}:${endpoint.port}: connect: ${error.message.toLowerCase()}`,
       );
+    if (isErrno(error) && address.startsWith('npipe:'))
+      throw new ClientError(
+        `error during connect: this error may indicate that the docker daemon is not running: ${request}: open ${address.slice('npipe://'.length)}: The system cannot find the file specified.`,
+      );
     if (isErrno(error))
       throw new ClientError(`Cannot connect to the Docker daemon at ${address}. Is the docker daemon running?`);
     throw error;

@@ -2,6 +2,12 @@ import { ClientError } from './error.ts';
 
 /** Where the engine listens when nothing else is said. */
 export const DEFAULT_HOST = 'unix:///var/run/docker.sock';
+const WINDOWS_HOST = 'npipe:////./pipe/docker_engine';
+
+/** Where the engine of a host listens when nothing else is said. @param system what the host stands for */
+export function defaultHost(system: string): string {
+  return system === 'windows' ? WINDOWS_HOST : DEFAULT_HOST;
+}
 
 const DEFAULT_PORT = 2375;
 
@@ -23,6 +29,9 @@ export function parseHost(text: string): { endpoint: Endpoint; address: string }
     const path = rest === '' ? '/var/run/docker.sock' : rest;
     return { endpoint: { scheme, path }, address: `unix://${path}` };
   }
+  // A named pipe is a socket in the directory /pipe here.
+  if (scheme === 'npipe')
+    return { endpoint: { scheme: 'unix', path: rest.replace(/^\/\/\./, '') }, address: `npipe://${rest}` };
   if (scheme !== 'tcp') throw new ClientError(`invalid bind address format: ${host}`);
   const [, name = '', , port] = /^(\[[^\]]*\]|[^:/]*)(:(\d+))?/.exec(rest) ?? [];
   const endpoint: Endpoint = {

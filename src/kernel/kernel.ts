@@ -27,8 +27,10 @@ export class Kernel {
   readonly fs: FileSystemContext;
   /** Programs that crashed, for the lab to report. */
   readonly failures: ProgramFailure[] = [];
-  /** Release and version as uname(2) tells them. */
-  readonly release = '6.18.44';
+  /** Release as uname(2) tells it. */
+  release = '6.18.44';
+  /** What the host stands for: programs speak of themselves accordingly. The machine beneath is the same. */
+  system: 'linux' | 'darwin' | 'windows' = 'linux';
   /** How many processes control groups may have (pids.max), by path; those without an entry any number. */
   readonly pidLimits = new Map<string, number>();
   /** What daemons of the host answer from, by the path of their socket: for those whose protocol is not spoken here. */

@@ -1,3 +1,4 @@
+import { defaultHost } from '#client/host.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Command } from '../../command.ts';
 import { ContextStore, currentContext, DEFAULT_CONTEXT } from '../../config/contextstore.ts';
@@ -20,7 +21,7 @@ export const inspectCommand: Command = {
 function describe(proc: Process, name: string): object {
   const store = new ContextStore(proc);
   if (name === DEFAULT_CONTEXT) {
-    const host = proc.env.get('DOCKER_HOST') || 'unix:///var/run/docker.sock';
+    const host = proc.env.get('DOCKER_HOST') || defaultHost(proc.kernel.system);
     return {
       Name: name,
       Metadata: {},

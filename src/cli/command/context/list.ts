@@ -1,3 +1,4 @@
+import { defaultHost } from '#client/host.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Command } from '../../command.ts';
 import { ContextStore, currentContext, DEFAULT_CONTEXT } from '../../config/contextstore.ts';
@@ -6,7 +7,6 @@ import { renderList } from '../../formatter/list.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { noArgs } from '../../required.ts';
 
-const LOCAL = 'unix:///var/run/docker.sock';
 const DEFAULT_DESCRIPTION = 'Current DOCKER_HOST based configuration';
 
 /** A context as `docker context ls` lists it. */
@@ -49,15 +49,16 @@ export const lsCommand: Command = {
 };
 
 function contexts(proc: Process): Listed[] {
+  const local = defaultHost(proc.kernel.system);
   const own: Listed = {
     name: DEFAULT_CONTEXT,
     description: DEFAULT_DESCRIPTION,
-    endpoint: proc.env.get('DOCKER_HOST') || LOCAL,
+    endpoint: proc.env.get('DOCKER_HOST') || local,
   };
   const made = new ContextStore(proc).list().map(({ Name: name, Metadata, Endpoints }) => ({
     name,
     description: Metadata.Description ?? (Endpoints.docker?.Host ? '' : DEFAULT_DESCRIPTION),
-    endpoint: Endpoints.docker?.Host ?? LOCAL,
+    endpoint: Endpoints.docker?.Host ?? local,
   }));
   return [own, ...made].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,9 @@
 import type { Info } from '#api/system.ts';
 import { info } from '#client/system/info.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
 import { CliError, type Command, type CommandContext, StatusError } from '../../command.ts';
+import { currentContext } from '../../config/contextstore.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { marshal } from '../../formatter/template/json.ts';
 import { TemplateError } from '../../formatter/template/lexer.ts';
@@ -21,7 +23,7 @@ export const infoCommand: Command = {
   flags: [INSPECT_FORMAT],
   *run(context) {
     const format = context.flags.string('format');
-    if (format === '') yield* context.out(CLIENT);
+    if (format === '') yield* context.out(clientText(context.proc));
     const engine = yield* info(context.client);
     if (format === '') yield* context.out(describe(engine));
     else if (format === 'json') yield* context.out(`${marshal(engine)}\n`);
@@ -31,7 +33,9 @@ export const infoCommand: Command = {
 };
 
 /** What is known without the engine. */
-const CLIENT = `Client:\n Version:    ${VERSION}\n Context:    default\n Debug Mode: false\n\nServer:\n`;
+function clientText(proc: Process): string {
+  return `Client:\n Version:    ${VERSION}\n Context:    ${currentContext(proc)}\n Debug Mode: false\n\nServer:\n`;
+}
 
 function* byTemplate(context: CommandContext, format: string, engine: Info): Coroutine<void> {
   const template = parseFormat(format);
@@ -56,6 +60,7 @@ function parseFormat(format: string): Template {
 /** The text of `docker info` (docker/cli: prettyPrintInfo). */
 function describe(engine: Info): string {
   const yes = (value: boolean) => String(value);
+  const linux = engine.OSType === 'linux';
   const lines = [
     ` Containers: ${engine.Containers}`,
     `  Running: ${engine.ContainersRunning}`,
@@ -66,7 +71,7 @@ function describe(engine: Info): string {
     ` Storage Driver: ${engine.Driver}`,
     ...engine.DriverStatus.map(([name, value]) => `  ${name}: ${value}`),
     ` Logging Driver: ${engine.LoggingDriver}`,
-    ` Cgroup Driver: ${engine.CgroupDriver}`,
+    ...(linux ? [` Cgroup Driver: ${engine.CgroupDriver}`] : []),
     ...(engine.CgroupVersion ? [` Cgroup Version: ${engine.CgroupVersion}`] : []),
     ' Plugins:',
     `  Volume: ${engine.Plugins.Volume.join(' ')}`,
@@ -77,13 +82,7 @@ function describe(engine: Info): string {
       ? [' CDI spec directories:', ...engine.CDISpecDirs.map((folder) => `  ${folder}`)]
       : []),
     ...swarmLines(engine),
-    ` Runtimes: ${Object.keys(engine.Runtimes).join(' ')}`,
-    ` Default Runtime: ${engine.DefaultRuntime}`,
-    ` Init Binary: ${engine.InitBinary}`,
-    ` containerd version: ${engine.ContainerdCommit.ID}`,
-    ` runc version: ${engine.RuncCommit.ID}`,
-    ` init version: ${engine.InitCommit.ID}`,
-    ...securityLines(engine.SecurityOptions),
+    ...(linux ? runtimeLines(engine) : [` Default Isolation: ${engine.Isolation}`]),
     ` Kernel Version: ${engine.KernelVersion}`,
     ` Operating System: ${engine.OperatingSystem}`,
     ` OSType: ${engine.OSType}`,
@@ -110,6 +109,18 @@ function describe(engine: Info): string {
       : []),
   ];
   return `${lines.join('\n')}\n\n`;
+}
+
+function runtimeLines(engine: Info): string[] {
+  return [
+    ` Runtimes: ${Object.keys(engine.Runtimes).join(' ')}`,
+    ` Default Runtime: ${engine.DefaultRuntime}`,
+    ` Init Binary: ${engine.InitBinary}`,
+    ` containerd version: ${engine.ContainerdCommit.ID}`,
+    ` runc version: ${engine.RuncCommit.ID}`,
+    ` init version: ${engine.InitCommit.ID}`,
+    ...securityLines(engine.SecurityOptions),
+  ];
 }
 
 function insecureRegistries({ RegistryConfig: config }: Info): string[] {

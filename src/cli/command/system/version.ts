@@ -3,7 +3,9 @@ import { API_VERSION } from '#api/version.ts';
 import { ClientError } from '#client/error.ts';
 import { serverVersion } from '#client/system/version.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
 import { CliError, type Command, type CommandContext, StatusError } from '../../command.ts';
+import { currentContext } from '../../config/contextstore.ts';
 import { INSPECT_FORMAT } from '../../formatter/formatflag.ts';
 import { alignTabs } from '../../formatter/tabwriter.ts';
 import { marshal } from '../../formatter/template/json.ts';
@@ -13,17 +15,20 @@ import { typed } from '../../inspect/goobject.ts';
 import { noArgs } from '../../required.ts';
 import { BUILD_TIME, GIT_COMMIT, GO_VERSION, VERSION } from './clientversion.ts';
 
-const CLIENT = {
-  Version: VERSION,
-  ApiVersion: API_VERSION,
-  DefaultAPIVersion: API_VERSION,
-  GitCommit: GIT_COMMIT,
-  GoVersion: GO_VERSION,
-  Os: 'linux',
-  Arch: 'amd64',
-  BuildTime: BUILD_TIME,
-  Context: 'default',
-};
+/** What the client says of itself, wherever it runs. */
+function clientOf(proc: Process) {
+  return {
+    Version: VERSION,
+    ApiVersion: API_VERSION,
+    DefaultAPIVersion: API_VERSION,
+    GitCommit: GIT_COMMIT,
+    GoVersion: GO_VERSION,
+    Os: proc.kernel.system,
+    Arch: 'amd64',
+    BuildTime: BUILD_TIME,
+    Context: currentContext(proc),
+  };
+}
 
 /** `docker version` */
 export const versionCommand: Command = {
@@ -41,9 +46,10 @@ export const versionCommand: Command = {
       failure = error;
     }
     const format = context.flags.string('format');
-    const both = { Client: CLIENT, Server: server ?? null };
+    const client = clientOf(context.proc);
+    const both = { Client: client, Server: server ?? null };
     if (format === 'json') yield* context.out(`${marshal(both)}\n`);
-    else if (format === '') yield* context.out(describe(server));
+    else if (format === '') yield* context.out(describe(client, server));
     else yield* byTemplate(context, format, both);
     if (failure) throw new StatusError(1, failure.message);
   },
@@ -66,16 +72,16 @@ function* byTemplate(context: CommandContext, format: string, both: object): Cor
 }
 
 /** The text of `docker version` (docker/cli: versionTemplate). */
-function describe(server: Version | undefined): string {
+function describe(own: ReturnType<typeof clientOf>, server: Version | undefined): string {
   const client = [
     'Client:',
-    ` Version:\t${CLIENT.Version}`,
-    ` API version:\t${CLIENT.ApiVersion}`,
-    ` Go version:\t${CLIENT.GoVersion}`,
-    ` Git commit:\t${CLIENT.GitCommit}`,
-    ` Built:\t${CLIENT.BuildTime}`,
-    ` OS/Arch:\t${CLIENT.Os}/${CLIENT.Arch}`,
-    ` Context:\t${CLIENT.Context}`,
+    ` Version:\t${own.Version}`,
+    ` API version:\t${own.ApiVersion}`,
+    ` Go version:\t${own.GoVersion}`,
+    ` Git commit:\t${own.GitCommit}`,
+    ` Built:\t${own.BuildTime}`,
+    ` OS/Arch:\t${own.Os}/${own.Arch}`,
+    ` Context:\t${own.Context}`,
   ];
   const parts = server
     ? ['', `Server:${server.Platform.Name ? ` ${server.Platform.Name}` : ''}`, ...componentLines(server)]
