@@ -15,6 +15,7 @@ import { Events } from './events/events.ts';
 import type { PendingLookup } from './images/hostlookup.ts';
 import type { ImageStore } from './images/store.ts';
 import type { OlderEngine } from './older/olderengine.ts';
+import type { Platform } from './platform/platform.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { PluginGetter } from './plugins/getter.ts';
 import type { PluginStore } from './plugins/store.ts';
@@ -66,6 +67,8 @@ export class Daemon {
   shuttingDown = false;
   /** Set where it is an engine of an older time. */
   older: OlderEngine | undefined;
+  /** Set where it does not run on plain Linux. */
+  platform: Platform | undefined;
   readonly #past: number;
   #cpus: number | undefined;
 

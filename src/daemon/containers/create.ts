@@ -26,9 +26,11 @@ export function containerCreate(
   name: string,
   request: ContainerCreateRequest,
 ): ContainerCreateResponse {
-  const hostConfig = hostConfigOf(request.HostConfig ?? {});
-  const warnings = validateSettings(request, hostConfig, daemon.cpus);
+  const { platform } = daemon;
+  const hostConfig = platform?.hostConfig?.(request.HostConfig ?? {}) ?? hostConfigOf(request.HostConfig ?? {});
+  const checked = platform?.validate ? undefined : validateSettings(request, hostConfig, daemon.cpus);
   const image = daemon.images.get(request.Image ?? '');
+  const warnings = checked ?? platform?.validate?.(request, hostConfig, image) ?? [];
   const endpoints = endpointsOf(daemon, request, hostConfig.NetworkMode);
   for (const mode of [hostConfig.PidMode, hostConfig.IpcMode]) {
     if (mode.startsWith('container:')) otherContainer(daemon, mode.slice('container:'.length));
@@ -134,7 +136,7 @@ function endpointsOf(
   }
   const endpoints = new Map<string, Partial<EndpointSettings>>();
   for (const [name, settings] of Object.entries(given)) {
-    const key = name === 'default' ? 'bridge' : name;
+    const key = name === 'default' ? (daemon.platform?.networks?.standard ?? 'bridge') : name;
     endpoints.set(key, { ...settings });
   }
   const own = endpoints.get(mode) ?? {};

@@ -14,7 +14,7 @@ export function containerInspect(daemon: Daemon, name: string, size: boolean): C
   const { hostConfig, state, prepared } = container;
   const own = size ? layerSize(container) : 0;
   const files = prepared ? filesDirectory(daemon, container) : '';
-  return {
+  const answer: ContainerInspect = {
     Id: container.id,
     Created: rfc3339Nano(daemon.clock, container.created),
     Path: container.path,
@@ -40,6 +40,7 @@ export function containerInspect(daemon: Daemon, name: string, size: boolean): C
     Config: withMacAddress(container),
     NetworkSettings: networkSettings(container),
   };
+  return daemon.platform?.inspect?.(container, answer) ?? answer;
 }
 
 function filesDirectory(daemon: Daemon, container: Container): string {

@@ -13,7 +13,7 @@ export function imageInspect(daemon: Daemon, name: string): ImageInspect {
     .slice(0, -1)
     .reverse()
     .map(({ cacheId }) => `${store}/${cacheId}/diff`);
-  return {
+  const answer: ImageInspect = {
     Id: image.id,
     RepoTags: image.sortedTags,
     RepoDigests: image.sortedDigests,
@@ -38,4 +38,5 @@ export function imageInspect(daemon: Daemon, name: string): ImageInspect {
     Metadata: { LastTagTime: image.lastTagged === undefined ? NEVER : rfc3339Nano(daemon.clock, image.lastTagged) },
     Config: image.config,
   };
+  return daemon.platform?.imageInspect?.(image, answer) ?? answer;
 }

@@ -11,8 +11,8 @@ import { validateIpam } from './validateipam.ts';
 /** POST /networks/create @throws DockerError */
 export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): Coroutine<NetworkCreateResponse> {
   const { Name: name = '' } = request;
-  if (isPredefined(name)) throw forbidden(`operation is not permitted on predefined ${name} network `);
-  const driver = request.Driver || (request.ConfigOnly ? 'null' : 'bridge');
+  if (isPredefined(name, daemon.platform)) throw forbidden(`operation is not permitted on predefined ${name} network `);
+  const driver = request.Driver || (request.ConfigOnly ? 'null' : (daemon.platform?.networks?.driver ?? 'bridge'));
   if (daemon.older && driver === 'overlay') {
     const { id, driver: type } = yield* daemon.older.createNetwork(request);
     daemon.events.log('network', 'create', id, { name, type });
@@ -39,7 +39,7 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
     labels: request.Labels ?? {},
     driverOptions: { ...daemon.config.networkOptions(driver), ...request.Options },
     ipam: {
-      driver: request.IPAM?.Driver || 'default',
+      driver: ipamDriver(daemon, request, driver),
       options: request.IPAM?.Options === undefined ? {} : request.IPAM.Options,
       config: configs,
     },
@@ -49,6 +49,11 @@ export function* networkCreate(daemon: Daemon, request: NetworkCreateRequest): C
   countUser(daemon, network, 1);
   if (!network.configOnly) daemon.events.log('network', 'create', network.id, { name, type: network.driver });
   return { Id: network.id, Warning: '' };
+}
+
+function ipamDriver({ platform }: Daemon, { IPAM: ipam }: NetworkCreateRequest, driver: string): string {
+  const given = ipam?.Driver || 'default';
+  return given === 'default' ? (platform?.ipamDriver?.(driver) ?? given) : given;
 }
 
 /** A network of the swarm is made by its managers; hosts get it when they need it. */

@@ -21,12 +21,16 @@ export function* networkList(daemon: Daemon, filters: Filters): Coroutine<Networ
   const here = daemon.controller.networks().map((network) => networkSummary(daemon, network));
   const known = new Set(shared.map(({ Id: id }) => id));
   return [...shared, ...here.filter(({ Id: id }) => !known.has(id))].filter((network) =>
-    matches(filters, network, dangling),
+    matches(filters, network, dangling, isPredefined(network.Name, daemon.platform)),
   );
 }
 
-function matches(filters: Filters, network: NetworkInspect, dangling: boolean | undefined): boolean {
-  const predefined = isPredefined(network.Name);
+function matches(
+  filters: Filters,
+  network: NetworkInspect,
+  dangling: boolean | undefined,
+  predefined: boolean,
+): boolean {
   // The engine's list knows no containers: to this filter every network is without, but for the predefined ones.
   if (dangling !== undefined && dangling === predefined) return false;
   return (

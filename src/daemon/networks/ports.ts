@@ -3,6 +3,9 @@ import type { PortBinding, PortProto, PortProtocol } from '#libnetwork/portbindi
 import { Addr } from '#netip/addr.ts';
 import type { Container } from '../containers/container.ts';
 
+/** The drivers that publish ports: of Linux, and of Windows. */
+const PUBLISHING: ReadonlySet<string> = new Set(['bridge', 'nat']);
+
 /** The ports a container exposes, by configuration and image. */
 export function exposedPorts(container: Container): PortProto[] {
   return Object.keys(container.config.ExposedPorts ?? {}).flatMap(parsePorts);
@@ -42,7 +45,7 @@ export function portMap(container: Container): PortMap {
   // On overlay networks alone, ports are published on docker_gwbridge.
   for (const endpoint of [...endpoints, container.sandbox?.gatewayEndpoint]) {
     // The bridge driver tells of ports, and of those on internal networks it knows none.
-    if (endpoint?.network.driver !== 'bridge' || endpoint.network.internal) continue;
+    if (!endpoint || !PUBLISHING.has(endpoint.network.driver) || endpoint.network.internal) continue;
     for (const { port, protocol } of exposedPorts(container)) map[`${port}/${protocol}`] ??= null;
     for (const [key, published] of endpoint.portMap) {
       map[key] = [

@@ -19,7 +19,7 @@ export function* networksPrune(daemon: Daemon, filters: Filters): Coroutine<Netw
   for (const network of daemon.controller.networks()) {
     if (
       network.dynamic ||
-      isPredefined(network.name) ||
+      isPredefined(network.name, daemon.platform) ||
       network.ingress ||
       network.configOnly ||
       network.endpoints().length > 0

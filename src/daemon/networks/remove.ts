@@ -20,7 +20,8 @@ export function* networkRemove(daemon: Daemon, name: string): Coroutine<void> {
     yield* daemon.cluster.control('network.remove', { id });
     return;
   }
-  if (isPredefined(network.name)) throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
+  if (isPredefined(network.name, daemon.platform))
+    throw forbidden(`${network.name} is a pre-defined network and cannot be removed`);
   yield* removeNetwork(daemon, network);
 }
 

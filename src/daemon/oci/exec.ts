@@ -33,20 +33,31 @@ function run(daemon: Daemon, exec: Exec): Process {
   const { process: init, view } = container;
   if (!init || !view) throw conflict(`container ${container.id} is not running`);
   const tty = config.Tty ?? false;
-  const env = containerEnvironment({
-    hostname: container.config.Hostname,
+  const other = daemon.platform?.launch?.(container, exec.argv, {
     tty,
-    links: linkEnvironment(container),
-    configured: container.config.Env ?? [],
+    env: config.Env ?? [],
+    ...(config.WorkingDir && { directory: config.WorkingDir }),
   });
-  apply(env, config.Env ?? []);
-  if (!env.has('HOME')) env.set('HOME', user.home);
+  const env =
+    other?.env ??
+    containerEnvironment({
+      hostname: container.config.Hostname,
+      tty,
+      links: linkEnvironment(container),
+      configured: container.config.Env ?? [],
+    });
+  if (!other) apply(env, config.Env ?? []);
+  if (!other && !env.has('HOME')) env.set('HOME', user.home);
   const { hostConfig } = container;
   const privileged = hostConfig.Privileged || (config.Privileged ?? false);
   const capabilities = containerCapabilities({ privileged, add: hostConfig.CapAdd, drop: hostConfig.CapDrop });
-  const fs = changeDirectory(view, config.WorkingDir || container.config.WorkingDir || '/', PREFIX);
+  const fs = changeDirectory(
+    view,
+    other?.directory ?? (config.WorkingDir || container.config.WorkingDir || '/'),
+    PREFIX,
+  );
   const [command = '', ...args] = exec.argv;
-  const path = lookUp(() => lookPath(fs, command, env.get('PATH') ?? ''), PREFIX);
+  const path = other?.path ?? lookUp(() => lookPath(fs, command, env.get('PATH') ?? ''), PREFIX);
   const options: ChildOptions = {
     env,
     namespaces: init.namespaces,
@@ -60,7 +71,7 @@ function run(daemon: Daemon, exec: Exec): Process {
     },
     cgroup: container.cgroup,
   };
-  const argv = [command, ...args];
+  const argv = other?.argv ?? [command, ...args];
   if (tty) {
     const terminal = openPty(daemon.kernel, view.mounts);
     const [rows, columns] = config.ConsoleSize ?? [0, 0];

@@ -41,13 +41,17 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
   const pid = pidNamespace(daemon, container);
   const view = containerView(daemon, container, pid);
   const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
-  const env = containerEnvironment({
-    hostname: config.Hostname,
-    tty: config.Tty,
-    links: linkEnvironment(container),
-    configured: config.Env ?? [],
-  });
-  if (!env.has('HOME')) env.set('HOME', user.home);
+  const argv = [container.path, ...container.args];
+  const other = daemon.platform?.launch?.(container, argv, { tty: config.Tty });
+  const env =
+    other?.env ??
+    containerEnvironment({
+      hostname: config.Hostname,
+      tty: config.Tty,
+      links: linkEnvironment(container),
+      configured: config.Env ?? [],
+    });
+  if (!other && !env.has('HOME')) env.set('HOME', user.home);
   applySysctls(container, netns);
   checkQuota(container);
   const capabilities = containerCapabilities({
@@ -55,7 +59,7 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
     add: hostConfig.CapAdd,
     drop: hostConfig.CapDrop,
   });
-  const fs = changeDirectory(view, config.WorkingDir || '/', `${CREATE}: ${INIT}`);
+  const fs = changeDirectory(view, other?.directory ?? (config.WorkingDir || '/'), `${CREATE}: ${INIT}`);
   const options: ChildOptions = {
     env,
     namespaces: { pid, net: netns, uts: utsNamespace(daemon, container) },
@@ -70,13 +74,12 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
     cgroup: container.cgroup,
   };
   setPidLimit(daemon, container);
-  const argv = [container.path, ...container.args];
-  const path = lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
+  const path = other?.path ?? lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
   const process = launch(
     daemon,
     container,
     view,
-    hostConfig.Init ? [DOCKER_INIT, '--', ...argv] : argv,
+    hostConfig.Init ? [DOCKER_INIT, '--', ...argv] : (other?.argv ?? argv),
     hostConfig.Init ? DOCKER_INIT : path,
     options,
   );

@@ -30,7 +30,8 @@ export function* restore(daemon: Daemon, past: readonly NetworkOptions[], log: D
     }
   }
   const late = yield* restoreNetworks(daemon, past, log);
-  yield* setUpDefaultNetworks(daemon.controller, bridgeOptionsOf(daemon.config));
+  if (daemon.platform?.setUpNetworks) yield* daemon.platform.setUpNetworks(daemon);
+  else yield* setUpDefaultNetworks(daemon.controller, bridgeOptionsOf(daemon.config));
   yield* restoreContainers(daemon, log);
   // Their plug-ins may be containers themselves.
   if (late.length > 0) daemon.proc.thread(restoreLate(daemon, late, log));

@@ -16,7 +16,7 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
   const warnings = insecureHosts(config);
   const running = count('running', 'restarting');
   const paused = count('paused');
-  return {
+  const answer: Info = {
     ID: daemon.id,
     Containers: states.length,
     ContainersRunning: running,
@@ -96,6 +96,7 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     Warnings: warnings.length > 0 ? warnings : null,
     ...(daemon.older && olderInfo(daemon.older)),
   };
+  return daemon.platform?.info?.(answer) ?? answer;
 }
 
 function readText(daemon: Daemon, path: string): string {

@@ -17,7 +17,7 @@ export const RUNC_VERSION = '1.3.6+ds1';
 export function systemVersion(daemon: Daemon): Version {
   if (daemon.older) return olderVersion(daemon, daemon.older);
   const kernel = daemon.kernel.release;
-  return {
+  const answer: Version = {
     Platform: { Name: '' },
     Components: [
       {
@@ -49,4 +49,5 @@ export function systemVersion(daemon: Daemon): Version {
     KernelVersion: kernel,
     BuildTime: BUILD_TIME,
   };
+  return daemon.platform?.version?.(answer) ?? answer;
 }

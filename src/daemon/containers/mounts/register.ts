@@ -14,7 +14,10 @@ export function registerMounts(daemon: Daemon, container: Container): void {
   const { hostConfig, config } = container;
   for (const from of hostConfig.VolumesFrom ?? []) inherit(daemon, from, found);
   const explicit = new Set<string>();
-  const specs = [...(hostConfig.Binds ?? []).map(parseBind), ...(hostConfig.Mounts ?? []).map(parseMount)];
+  const specs = [
+    ...(hostConfig.Binds ?? []).map(daemon.platform?.parseBind ?? parseBind),
+    ...(hostConfig.Mounts ?? []).map(parseMount),
+  ];
   for (const target of Object.keys(hostConfig.Tmpfs ?? {})) validateTmpfs(target);
   for (const spec of specs) {
     const target = spec.point.Destination;
@@ -46,6 +49,7 @@ function inherit(daemon: Daemon, from: string, found: Map<string, ContainerVolum
 function realise(daemon: Daemon, spec: MountSpec): ContainerVolume {
   const { point } = spec;
   if (point.Type === 'volume') return realiseVolume(daemon, spec);
+  if (point.Type === 'bind') daemon.platform?.checkBind?.(point.Source);
   if (point.Type === 'bind' && !daemon.fs.exists(point.Source)) {
     if (spec.sourceMustExist) {
       throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${point.Source}`);
