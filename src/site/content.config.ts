@@ -51,17 +51,33 @@ function yamlFiles(
   };
 }
 
+/** `02-drivers/02-user-defined-bridge/index.zh-hant.mdx` → `zh-hant/user-defined-bridge` */
+const translationId = (path: string) => `${/index\.(.+)\.mdx$/.exec(path)?.[1]}/${lessonId(path)}`;
+const translations = glob({
+  pattern: '*/*/index.*.mdx',
+  base: LESSONS,
+  generateId: ({ entry }) => translationId(entry),
+});
 const lessons = glob({ pattern: '*/*/index.mdx', base: LESSONS, generateId: ({ entry }) => lessonId(entry) });
+
+/** Loads lessons through the course's own reader first. */
+function checkedLessons(name: string, fileName: RegExp, loader: Loader): Loader {
+  return {
+    name,
+    async load(context) {
+      for (const [path, text] of await files(context, LESSONS, fileName)) loadLesson(text, path);
+      await loader.load(context);
+    },
+  };
+}
 
 export const collections = {
   lessons: defineCollection({
-    loader: {
-      name: 'course:lessons',
-      async load(context: LoaderContext) {
-        for (const [path, text] of await files(context, LESSONS, /^index\.mdx$/)) loadLesson(text, path);
-        await lessons.load(context);
-      },
-    },
+    loader: checkedLessons('course:lessons', /^index\.mdx$/, lessons),
+    schema: lessonFrontMatter,
+  }),
+  translations: defineCollection({
+    loader: checkedLessons('course:translations', /^index\..+\.mdx$/, translations),
     schema: lessonFrontMatter,
   }),
   labs: defineCollection({ loader: yamlFiles(LESSONS, /^lab\.yaml$/, lessonId, loadLab), schema: labFile }),

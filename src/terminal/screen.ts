@@ -5,15 +5,20 @@ import { Terminal } from '@xterm/xterm';
 import type { ConsoleSize } from '#lab/journal.ts';
 import { meaningOf } from './keys.ts';
 import { OutputQueue } from './outputqueue.ts';
-import { DARK, LIGHT } from './theme.ts';
+import { contrastOf, themeOf } from './theme.ts';
 
 const FONT = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 /** The first byte of UTF-8 characters that may be two columns wide. */
 const WIDE = 0xe1;
 
+/** How long a place keeps its size before the screen is fitted to it, in milliseconds. */
+const SETTLE = 80;
+
 /** How a screen looks and speaks; the learner's choice. */
 export interface ScreenSettings {
   dark: boolean;
+  /** Black and white, and colours at 7:1. */
+  highContrast: boolean;
   screenReader: boolean;
   fontSize: number;
 }
@@ -33,6 +38,7 @@ export class Screen {
   readonly #fit = new FitAddon();
   readonly #queue: OutputQueue;
   #observer: ResizeObserver | undefined;
+  #fitting: ReturnType<typeof setTimeout> | undefined;
   #searching: Promise<SearchAddon> | undefined;
   #wide = false;
   #afterEscape = false;
@@ -48,10 +54,10 @@ export class Screen {
       fontFamily: FONT,
       fontSize: settings.fontSize,
       lineHeight: 1.2,
-      minimumContrastRatio: 4.5,
+      minimumContrastRatio: contrastOf(settings),
       screenReaderMode: settings.screenReader,
       scrollback: 5_000,
-      theme: settings.dark ? DARK : LIGHT,
+      theme: themeOf(settings),
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
@@ -67,8 +73,14 @@ export class Screen {
     this.#terminal.open(place);
     this.#terminal.textarea?.setAttribute('aria-label', label);
     this.fit();
-    this.#observer = new ResizeObserver(() => this.fit());
+    this.#observer = new ResizeObserver(() => this.#fitSoon());
     this.#observer.observe(place);
+  }
+
+  /** A pane that is being dragged changes size with every frame; programs hear of it when it comes to rest. */
+  #fitSoon(): void {
+    clearTimeout(this.#fitting);
+    this.#fitting = setTimeout(() => this.fit(), SETTLE);
   }
 
   /** Fits rows and columns to the place; does nothing while the place is hidden. */
@@ -98,7 +110,8 @@ export class Screen {
   }
 
   apply(settings: ScreenSettings): void {
-    this.#terminal.options.theme = settings.dark ? DARK : LIGHT;
+    this.#terminal.options.theme = themeOf(settings);
+    this.#terminal.options.minimumContrastRatio = contrastOf(settings);
     this.#terminal.options.screenReaderMode = settings.screenReader;
     this.#terminal.options.fontSize = settings.fontSize;
     this.fit();
@@ -123,6 +136,7 @@ export class Screen {
   }
 
   dispose(): void {
+    clearTimeout(this.#fitting);
     this.#observer?.disconnect();
     this.#terminal.dispose();
   }

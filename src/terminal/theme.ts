@@ -1,7 +1,7 @@
 import type { ITheme } from '@xterm/xterm';
 
 /** Colours of the console by day: ink on paper, every colour readable on it. */
-export const LIGHT: ITheme = {
+const LIGHT: ITheme = {
   background: '#fbfcfb',
   foreground: '#16303b',
   cursor: '#c2410c',
@@ -27,7 +27,7 @@ export const LIGHT: ITheme = {
 };
 
 /** Colours of the console by night. */
-export const DARK: ITheme = {
+const DARK: ITheme = {
   background: '#0a161c',
   foreground: '#d9e6e9',
   cursor: '#ff9466',
@@ -51,3 +51,15 @@ export const DARK: ITheme = {
   brightCyan: '#98e4e6',
   brightWhite: '#ffffff',
 };
+
+/** Colours by what the learner chose. */
+export function themeOf({ dark, highContrast }: { dark: boolean; highContrast: boolean }): ITheme {
+  if (!highContrast) return dark ? DARK : LIGHT;
+  const [paper, ink] = dark ? ['#000000', '#ffffff'] : ['#ffffff', '#000000'];
+  return { ...(dark ? DARK : LIGHT), background: paper, foreground: ink, cursor: ink, cursorAccent: paper };
+}
+
+/** The least contrast of text with what is behind it, as xterm enforces it (WCAG 2.2, 1.4.3 and 1.4.6). */
+export function contrastOf({ highContrast }: { highContrast: boolean }): number {
+  return highContrast ? 7 : 4.5;
+}

@@ -53,7 +53,7 @@ describe('a lesson, from the first key to the last task', () => {
     const { page, context } = await open(browser, LESSON);
     await type(page, 'while true; do :; done');
     const started = Date.now();
-    await page.locator('.theme-toggle').click();
+    await page.locator('.settings-open').click();
     expect(Date.now() - started).toBeLessThan(1_000);
     await page.getByRole('button', { name: 'Stop the program' }).click();
     await type(page, 'echo free again');

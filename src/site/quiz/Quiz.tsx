@@ -1,17 +1,22 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Answer, score } from '#course/quiz/score.ts';
 import type { QuizItem } from '#course/schema/quiz.ts';
 import { Inline } from '../components/Inline.tsx';
+import type { KeyOf } from '../i18n/catalogues.ts';
+import { TextsContext, useTexts } from '../i18n/context.ts';
+import { type Catalogue, Texts } from '../i18n/texts.ts';
 import { answerOf, choicesOf, chosenIn } from './choices.ts';
 
 interface Props {
   lesson: string;
-  title: string;
   items: QuizItem[];
+  texts: Catalogue<KeyOf<'quiz'>>;
 }
 
 /** The quiz at the end of a lesson: each answer is met with feedback, and can be given again. */
-export default function Quiz({ lesson, title, items }: Props) {
+export default function Quiz({ lesson, items, texts }: Props) {
+  const spoken = useMemo(() => new Texts(texts), [texts]);
+  const { say } = spoken;
   const [answers, setAnswers] = useState<Record<string, Answer>>({});
   useEffect(() => {
     void import('../store/progress.ts').then(async ({ quizAnswers }) => setAnswers(await quizAnswers(lesson)));
@@ -23,19 +28,21 @@ export default function Quiz({ lesson, title, items }: Props) {
   const answered = items.filter(({ id }) => answers[id]);
   const right = answered.filter((item) => score(item, answers[item.id] as Answer).correct).length;
   return (
-    <section class="quiz" aria-labelledby="quiz-title">
-      <h2 id="quiz-title">{title}</h2>
-      <p class="quiz-score" role="status">
-        {answered.length === 0
-          ? `${items.length} questions. Answer as often as you like.`
-          : `${right} of ${items.length} right`}
-      </p>
-      <ol class="quiz-items">
-        {items.map((item) => (
-          <Item key={item.id} item={item} given={answers[item.id]} onAnswer={(answer) => record(item, answer)} />
-        ))}
-      </ol>
-    </section>
+    <TextsContext.Provider value={spoken}>
+      <section class="quiz" aria-labelledby="quiz-title">
+        <h2 id="quiz-title">{say('title')}</h2>
+        <p class="quiz-score" role="status">
+          {answered.length === 0
+            ? say('questions', { count: items.length })
+            : say('score', { right, all: items.length })}
+        </p>
+        <ol class="quiz-items">
+          {items.map((item) => (
+            <Item key={item.id} item={item} given={answers[item.id]} onAnswer={(answer) => record(item, answer)} />
+          ))}
+        </ol>
+      </section>
+    </TextsContext.Provider>
   );
 }
 
@@ -46,6 +53,7 @@ interface ItemProps {
 }
 
 function Item({ item, given, onAnswer }: ItemProps) {
+  const { say } = useTexts<'quiz'>();
   const [chosen, setChosen] = useState<number[]>([]);
   const [open, setOpen] = useState(false);
   const shown = given !== undefined && !open;
@@ -68,7 +76,7 @@ function Item({ item, given, onAnswer }: ItemProps) {
         <fieldset>
           <legend>
             <Inline text={item.stem} />
-            {several && <span class="quiz-note"> Choose all that are right.</span>}
+            {several && <span class="quiz-note"> {say('several')}</span>}
           </legend>
           {choicesOf(item).map(({ text, correct, feedback }, index) => {
             const mine = picked.includes(index);
@@ -102,7 +110,7 @@ function Item({ item, given, onAnswer }: ItemProps) {
         <div class="quiz-verdict" role="status">
           {shown && (
             <p>
-              <strong>{right ? 'Right.' : 'Not quite.'}</strong> {right && <Inline text={item.explanation} />}
+              <strong>{say(right ? 'right' : 'wrong')}</strong> {right && <Inline text={item.explanation} />}
             </p>
           )}
         </div>
@@ -115,11 +123,11 @@ function Item({ item, given, onAnswer }: ItemProps) {
               setOpen(true);
             }}
           >
-            Answer again
+            {say('again')}
           </button>
         ) : (
           <button type="submit" class="button button-primary" disabled={chosen.length === 0}>
-            Check the answer
+            {say('check')}
           </button>
         )}
       </form>

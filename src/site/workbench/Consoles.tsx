@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Bench, ConsoleTab } from './bench.ts';
+import { Enlarge } from './Enlarge.tsx';
 import { Icon } from './Icon.tsx';
 
 /** Keys that a touch keyboard lacks, and what they send. */
 const TOUCH_KEYS = [
+  { label: 'Esc', text: '\u001b' },
   { label: 'Tab', text: '\t' },
   { label: '^C', text: '\u0003' },
   { label: '↑', text: '\u001b[A' },
@@ -15,9 +17,10 @@ const TOUCH_KEYS = [
 /** The consoles in their tabs. */
 export function Consoles({ bench }: { bench: Bench }) {
   const { consoles, active, status } = bench;
+  const { say } = bench.texts;
   const front = consoles.value.find(({ id }) => id === active.value);
   return (
-    <section class="pane consoles" aria-label="Consoles">
+    <section class="pane consoles" id="consoles" aria-label={say('consoles')}>
       <div class="pane-bar">
         <Tabs bench={bench} />
         <Tools bench={bench} front={front} />
@@ -53,7 +56,7 @@ function Tabs({ bench }: { bench: Bench }) {
     document.getElementById(`tab-${next.id}`)?.focus();
   };
   return (
-    <div class="tabs" role="tablist" aria-label="Consoles" onKeyDown={move}>
+    <div class="tabs" role="tablist" aria-label={bench.texts.say('consoles')} onKeyDown={move}>
       {consoles.value.map((tab) => (
         <button
           key={tab.id}
@@ -78,6 +81,7 @@ function Tabs({ bench }: { bench: Bench }) {
 
 function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const { say } = bench.texts;
   const first = front && bench.consoles.value.find(({ host }) => host === front.host)?.id === front.id;
   const tool = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void, pressed?: boolean) => (
     <button type="button" class="tool" title={label} aria-label={label} aria-pressed={pressed} onClick={run}>
@@ -86,26 +90,22 @@ function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }
   );
   return (
     <div class="tools">
-      {front && tool(`New console on ${front.host}`, 'plus', () => bench.runtime.value?.openConsole(front.host))}
-      {front && !first && tool(`Close ${front.title}`, 'close', () => bench.runtime.value?.closeConsole(front.id))}
-      {front && tool('Search in the console (Ctrl-Shift-F)', 'search', () => (bench.searching.value = true))}
       {front &&
-        tool(
-          'Screen reader mode',
-          'speech',
-          () => {
-            bench.screenReader.value = !bench.screenReader.value;
-            bench.runtime.value?.applySettings();
-          },
-          bench.screenReader.value,
+        tool(say('console.new', { host: front.host }), 'plus', () => bench.runtime.value?.openConsole(front.host))}
+      {front &&
+        !first &&
+        tool(say('console.close', { console: front.title }), 'close', () =>
+          bench.runtime.value?.closeConsole(front.id),
         )}
-      {bench.status.value !== 'waiting' && tool('Reset the lab', 'reset', () => dialog.current?.showModal())}
+      {front && tool(say('console.search'), 'search', () => (bench.searching.value = true))}
+      {bench.status.value !== 'waiting' && tool(say('reset'), 'reset', () => dialog.current?.showModal())}
+      <Enlarge bench={bench} pane="console" />
       <dialog ref={dialog} class="dialog" aria-labelledby="reset-title">
-        <h2 id="reset-title">Reset the lab?</h2>
-        <p>Every container, network and file you made is thrown away, and the hosts start afresh.</p>
+        <h2 id="reset-title">{say('reset.title')}</h2>
+        <p>{say('reset.text')}</p>
         <div class="dialog-actions">
           <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Keep it
+            {say('reset.keep')}
           </button>
           <button
             type="button"
@@ -115,7 +115,7 @@ function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }
               void bench.runtime.value?.reset();
             }}
           >
-            Reset the lab
+            {say('reset')}
           </button>
         </div>
       </dialog>
@@ -143,15 +143,16 @@ function Place({ bench, tab }: { bench: Bench; tab: ConsoleTab }) {
 }
 
 function Waiting({ bench }: { bench: Bench }) {
+  const { say } = bench.texts;
   return (
     <div class="screen-cover">
       {bench.status.value === 'failed' ? (
-        <p>The lab could not be started.</p>
+        <p>{say('failed.short')}</p>
       ) : bench.status.value === 'starting' ? (
-        <p>Starting the hosts …</p>
+        <p>{say('starting')}</p>
       ) : (
         <button type="button" class="button button-primary" onClick={() => bench.start()}>
-          Start the lab
+          {say('start')}
         </button>
       )}
     </div>
@@ -159,14 +160,15 @@ function Waiting({ bench }: { bench: Bench }) {
 }
 
 function Silence({ bench }: { bench: Bench }) {
+  const { say } = bench.texts;
   return (
     <div class="silence" role="alert">
-      <p>The lab has not answered for two seconds.</p>
+      <p>{say('silent')}</p>
       <button type="button" class="button" onClick={() => bench.runtime.value?.interrupt(bench.active.value)}>
-        Stop the program
+        {say('interrupt')}
       </button>
       <button type="button" class="button" onClick={() => bench.runtime.value?.restart()}>
-        Restart the lab
+        {say('restart')}
       </button>
     </div>
   );
@@ -174,6 +176,7 @@ function Silence({ bench }: { bench: Bench }) {
 
 function Search({ bench }: { bench: Bench }) {
   const field = useRef<HTMLInputElement>(null);
+  const { say } = bench.texts;
   const [missing, setMissing] = useState(false);
   useEffect(() => field.current?.focus(), []);
   const close = () => {
@@ -188,11 +191,11 @@ function Search({ bench }: { bench: Bench }) {
   return (
     <search class="search">
       <label>
-        <span class="visually-hidden">Search in the console</span>
+        <span class="visually-hidden">{say('search.label')}</span>
         <input
           ref={field}
           type="text"
-          placeholder="Search"
+          placeholder={say('search.placeholder')}
           aria-invalid={missing}
           onKeyDown={(event) => {
             if (event.key === 'Escape') close();
@@ -200,13 +203,13 @@ function Search({ bench }: { bench: Bench }) {
           }}
         />
       </label>
-      <button type="button" class="tool" aria-label="Previous" onClick={() => find('previous')}>
+      <button type="button" class="tool" aria-label={say('search.previous')} onClick={() => find('previous')}>
         <Icon name="up" />
       </button>
-      <button type="button" class="tool" aria-label="Next" onClick={() => find('next')}>
+      <button type="button" class="tool" aria-label={say('search.next')} onClick={() => find('next')}>
         <Icon name="down" />
       </button>
-      <button type="button" class="tool" aria-label="Close the search" onClick={close}>
+      <button type="button" class="tool" aria-label={say('search.close')} onClick={close}>
         <Icon name="close" />
       </button>
     </search>
@@ -214,24 +217,33 @@ function Search({ bench }: { bench: Bench }) {
 }
 
 function Footer({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
+  const { say } = bench.texts;
   return (
     <div class="console-footer">
       {front && bench.long.value ? (
         <>
-          <span>A program is running.</span>
+          <span>{say('running')}</span>
           <button type="button" class="link-button" onClick={() => bench.runtime.value?.interrupt(front.id)}>
-            Stop the program
+            {say('interrupt')}
           </button>
         </>
       ) : (
         <span>
-          <kbd>Tab</kbd> completes{' '}
+          <Keys text={say('footer.complete')} />
           <span class="wide-only">
-            · <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves the console
+            {' · '}
+            <Keys text={say('footer.leave')} />
           </span>
         </span>
       )}
-      <span class="console-size wide-only">simulated Docker Engine 28.5.2</span>
+      <span class="console-size wide-only">{say('footer.engine')}</span>
     </div>
+  );
+}
+
+/** A text in which [brackets] mark keys. */
+function Keys({ text }: { text: string }) {
+  return (
+    <>{text.split(/\[([^\]]+)\]/).map((part, index) => (index % 2 === 1 ? <kbd key={index}>{part}</kbd> : part))}</>
   );
 }

@@ -6,6 +6,8 @@ const PATHS = {
   reset: 'M3 8a5 5 0 1 0 1.6-3.7M3 2.5v3h3',
   up: 'M4 10l4-4 4 4',
   down: 'M4 6l4 4 4-4',
+  enlarge: 'M9.5 2.5h4v4M13.5 2.5L9 7M6.5 13.5h-4v-4M2.5 13.5L7 9',
+  reduce: 'M13 7H9V3M9 7l4.5-4.5M3 9h4v4M7 9l-4.5 4.5',
 } as const;
 
 /** A small line drawing for a button; the button carries the words. */

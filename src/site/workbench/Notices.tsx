@@ -13,7 +13,7 @@ export function Notices({ bench }: { bench: Bench }) {
             </button>
           )}
           <button type="button" class="button" onClick={() => bench.dismiss(id)}>
-            Dismiss
+            {bench.texts.say('dismiss')}
           </button>
         </div>
       ))}

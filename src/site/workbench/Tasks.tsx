@@ -1,30 +1,32 @@
 import { useState } from 'preact/hooks';
 import type { TaskVerdict, Verdict } from '#grading/verdict.ts';
 import { Inline } from '../components/Inline.tsx';
+import { useTexts } from '../i18n/context.ts';
 import type { Bench } from './bench.ts';
+import { Enlarge } from './Enlarge.tsx';
 import type { TaskView } from './lesson.ts';
 
 /** The tasks with their state; the first open one is unfolded. */
 export function Tasks({ bench }: { bench: Bench }) {
   const { tasks } = bench.lab;
+  const { say } = bench.texts;
   const [unfolded, setUnfolded] = useState<string | undefined>(undefined);
   const verdicts = bench.verdicts.value;
   const done = tasks.filter(({ id }) => verdicts.get(id)?.passed).length;
   const current = unfolded ?? tasks.find(({ id }) => !verdicts.get(id)?.passed)?.id;
   return (
-    <section class="pane tasks" aria-labelledby="tasks-title">
+    <section class="pane tasks" id="tasks" aria-labelledby="tasks-title">
       <div class="pane-bar">
         <h2 id="tasks-title" class="pane-title">
-          Tasks
+          {say('view.tasks')}
         </h2>
         <span class="pane-note" data-testid="tasks-done">
-          {done} of {tasks.length} done
+          {say('tasks.done', { done, all: tasks.length })}
         </span>
+        <Enlarge bench={bench} pane="tasks" />
       </div>
       <div class="pane-body">
-        {done === tasks.length && done > 0 && (
-          <p class="all-done">All tasks are done. The quiz at the end of the lesson is next.</p>
-        )}
+        {done === tasks.length && done > 0 && <p class="all-done">{say('tasks.all')}</p>}
         <ol class="task-list">
           {tasks.map((task, index) => (
             <Task
@@ -52,6 +54,7 @@ interface TaskProps {
 
 function Task({ number, task, verdict, open, onToggle }: TaskProps) {
   const passed = verdict?.passed ?? false;
+  const { say } = useTexts<'workbench'>();
   return (
     <li class="task" data-task={task.id} data-state={passed ? 'done' : 'open'}>
       <h3>
@@ -62,7 +65,7 @@ function Task({ number, task, verdict, open, onToggle }: TaskProps) {
           <span class="task-title">
             <Inline text={task.title} />
           </span>
-          <span class="visually-hidden">{passed ? ', done' : ', open'}</span>
+          <span class="visually-hidden">{say(passed ? 'task.done' : 'task.open')}</span>
         </button>
       </h3>
       {open && (
@@ -85,6 +88,7 @@ function Task({ number, task, verdict, open, onToggle }: TaskProps) {
 }
 
 function Check({ check }: { check: Verdict }) {
+  const { say } = useTexts<'workbench'>();
   return (
     <li class="check" data-state={check.passed ? 'passed' : 'failed'}>
       <details open={!check.passed && check.why !== ''}>
@@ -92,19 +96,19 @@ function Check({ check }: { check: Verdict }) {
           <span class="check-mark" aria-hidden="true">
             {check.passed ? '✓' : '○'}
           </span>
-          <span class="visually-hidden">{check.passed ? 'Holds: ' : 'Does not hold yet: '}</span>
+          <span class="visually-hidden">{say(check.passed ? 'check.holds' : 'check.fails')}</span>
           <span>
             <Inline text={check.expected} />
           </span>
         </summary>
         <dl>
-          <dt>Found</dt>
+          <dt>{say('check.found')}</dt>
           <dd>
             <Inline text={check.found} />
           </dd>
           {!check.passed && check.why !== '' && (
             <>
-              <dt>Why</dt>
+              <dt>{say('check.why')}</dt>
               <dd class="check-why">
                 <Inline text={check.why} />
               </dd>
@@ -123,6 +127,7 @@ function Check({ check }: { check: Verdict }) {
 
 function Hints({ hints }: { hints: string[] }) {
   const [shown, setShown] = useState(0);
+  const { say } = useTexts<'workbench'>();
   return (
     <div class="hints">
       <ol>
@@ -134,7 +139,7 @@ function Hints({ hints }: { hints: string[] }) {
       </ol>
       {shown < hints.length && (
         <button type="button" class="link-button" onClick={() => setShown(shown + 1)}>
-          {shown === 0 ? 'Show a hint' : 'Show another hint'} ({hints.length - shown} left)
+          {say(shown === 0 ? 'hint.first' : 'hint.next', { count: hints.length - shown })}
         </button>
       )}
     </div>

@@ -1,21 +1,26 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { KeyOf } from '../i18n/catalogues.ts';
+import { TextsContext } from '../i18n/context.ts';
+import { type Catalogue, Texts } from '../i18n/texts.ts';
 import { Bench, type View } from './bench.ts';
 import { Consoles } from './Consoles.tsx';
 import type { LessonLab } from './lesson.ts';
 import { Network } from './Network.tsx';
 import { Notices } from './Notices.tsx';
+import { Splitter } from './Splitter.tsx';
 import { Tasks } from './Tasks.tsx';
 
-const VIEWS: { view: View; label: string }[] = [
-  { view: 'lesson', label: 'Lesson' },
-  { view: 'console', label: 'Console' },
-  { view: 'network', label: 'Network' },
-  { view: 'tasks', label: 'Tasks' },
-];
+const VIEWS: readonly View[] = ['lesson', 'console', 'network', 'tasks'];
+
+interface Props {
+  lab: LessonLab;
+  texts: Catalogue<KeyOf<'workbench'>>;
+}
 
 /** The right side of a lesson: consoles, picture and tasks. It starts the lab when the browser is idle. */
-export default function Workbench({ lab }: { lab: LessonLab }) {
-  const bench = useMemo(() => new Bench(lab), [lab]);
+export default function Workbench({ lab, texts }: Props) {
+  const bench = useMemo(() => new Bench(lab, new Texts(texts)), [lab, texts]);
+  const { say } = bench.texts;
   useEffect(() => startWhenIdle(bench), [bench]);
   useEffect(() => runFromLesson(bench), [bench]);
   useEffect(() => {
@@ -23,31 +28,37 @@ export default function Workbench({ lab }: { lab: LessonLab }) {
   }, [bench, bench.view.value]);
   const open = lab.tasks.filter(({ id }) => !bench.verdicts.value.get(id)?.passed).length;
   return (
-    <div class="workbench">
-      <Notices bench={bench} />
-      <Consoles bench={bench} />
-      <Network bench={bench} />
-      <Tasks bench={bench} />
-      <nav class="views" aria-label="Parts of the page">
-        {VIEWS.map(({ view, label }) => (
-          <button
-            key={view}
-            type="button"
-            aria-current={bench.view.value === view ? 'true' : undefined}
-            onClick={() => {
-              bench.view.value = view;
-              if (view !== 'lesson') void bench.start();
-            }}
-          >
-            {label}
-            {view === 'tasks' && <span class="views-count">{open === 0 ? '✓' : open}</span>}
-          </button>
-        ))}
-      </nav>
-      <p class="visually-hidden" role="status">
-        {bench.announcement.value}
-      </p>
-    </div>
+    <TextsContext.Provider value={bench.texts}>
+      <div class="workbench" data-enlarged={bench.enlarged.value}>
+        <Notices bench={bench} />
+        <Consoles bench={bench} />
+        <Splitter name="console" orientation="horizontal" label={say('splitter.console')} controls="consoles" />
+        <div class="lower">
+          <Network bench={bench} />
+          <Splitter name="network" orientation="vertical" label={say('splitter.network')} controls="network" />
+          <Tasks bench={bench} />
+        </div>
+        <nav class="views" aria-label={say('views')}>
+          {VIEWS.map((view) => (
+            <button
+              key={view}
+              type="button"
+              aria-current={bench.view.value === view ? 'true' : undefined}
+              onClick={() => {
+                bench.view.value = view;
+                if (view !== 'lesson') void bench.start();
+              }}
+            >
+              {say(`view.${view}`)}
+              {view === 'tasks' && <span class="views-count">{open === 0 ? '✓' : open}</span>}
+            </button>
+          ))}
+        </nav>
+        <p class="visually-hidden" role="status">
+          {bench.announcement.value}
+        </p>
+      </div>
+    </TextsContext.Provider>
   );
 }
 

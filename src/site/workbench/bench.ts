@@ -2,6 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import type { TaskVerdict } from '#grading/verdict.ts';
 import type { LabPicture } from '#lab/picture.ts';
 import type { ScreenSettings } from '#terminal/screen.ts';
+import type { KeyOf } from '../i18n/catalogues.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { chosen, isDark } from '../settings/settings.ts';
 import type { LessonLab } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -41,7 +44,8 @@ export class Bench {
   /** The lab has not answered for two seconds. */
   readonly silent = signal(false);
   readonly view = signal<View>('lesson');
-  readonly screenReader = signal(false);
+  /** The pane that fills the lab, if one does. */
+  readonly enlarged = signal<Exclude<View, 'lesson'> | undefined>(undefined);
   readonly searching = signal(false);
   /** Said aloud by screen readers. */
   readonly announcement = signal('');
@@ -49,7 +53,10 @@ export class Bench {
   #started: Promise<void> | undefined;
   #notice = 0;
 
-  constructor(readonly lab: LessonLab) {}
+  constructor(
+    readonly lab: LessonLab,
+    readonly texts: Texts<KeyOf<'workbench'>>,
+  ) {}
 
   /** Fetches and starts the lab; once is enough. */
   start(): Promise<void> {
@@ -66,7 +73,10 @@ export class Bench {
       await runtime.begin();
     } catch (error) {
       this.status.value = 'failed';
-      this.notify('problem', `The lab could not be started: ${error instanceof Error ? error.message : error}`);
+      this.notify(
+        'problem',
+        this.texts.say('failed', { reason: error instanceof Error ? error.message : String(error) }),
+      );
     }
   }
 
@@ -88,9 +98,10 @@ export class Bench {
 
   /** How consoles are to look now. */
   screenSettings(): ScreenSettings {
-    const chosen = document.documentElement.dataset.theme;
-    const dark = chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    const large = matchMedia('(min-width: 1800px)').matches;
-    return { dark, screenReader: this.screenReader.value, fontSize: large ? 16 : 14 };
+    const text = chosen('text');
+    const large = text === 'large' || matchMedia('(min-width: 1800px)').matches;
+    const fontSize = text === 'projector' ? 20 : large ? 17 : 14;
+    const highContrast = document.documentElement.dataset.contrast === 'more';
+    return { dark: isDark(), highContrast, screenReader: chosen('speech') === 'on', fontSize };
   }
 }

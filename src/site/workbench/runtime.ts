@@ -5,6 +5,7 @@ import type { Scenario } from '#lab/scenario.ts';
 import type { FromLab } from '#lab/worker/protocol.ts';
 import { LabConnection } from '#terminal/connection.ts';
 import { Screen } from '#terminal/screen.ts';
+import { SETTINGS_CHANGED } from '../settings/settings.ts';
 import { claim } from '../store/claim.ts';
 import { type Database, openDatabase } from '../store/database.ts';
 import { LabStore, lastSize } from '../store/labstore.ts';
@@ -43,11 +44,11 @@ export class Runtime {
     this.#scenario = this.#fresh();
     this.#grader = new Grader(bench.lab, {
       verdicts: (tasks) => this.#judged(tasks),
-      failed: (message) => bench.notify('problem', `The tasks could not be graded: ${message}`),
+      failed: (reason) => bench.notify('problem', bench.texts.say('ungraded', { reason })),
     });
     const colours = matchMedia('(prefers-color-scheme: dark)');
     colours.addEventListener('change', () => this.applySettings());
-    document.addEventListener('themechange', () => this.applySettings());
+    document.addEventListener(SETTINGS_CHANGED, () => this.applySettings());
   }
 
   /** Starts the lab where it was left, or afresh. */
@@ -58,12 +59,12 @@ export class Runtime {
       this.#store = new LabStore(database, this.#bench.lab.lesson);
       const { lab, damaged } = await this.#store.load();
       saved = lab;
-      if (damaged) this.#tellDamaged(`The saved lab could not be read: ${damaged}. It starts afresh`, database);
+      if (damaged) this.#tellDamaged(this.#say('damaged.lab', { reason: damaged }), database);
       this.#progress = new BrowserProgressStore(database);
       const { setAside } = await this.#progress.load();
-      if (setAside) this.#tellDamaged(`Part of your progress could not be read: ${setAside.reason}`, database);
+      if (setAside) this.#tellDamaged(this.#say('damaged.progress', { reason: setAside.reason }), database);
     } else if (database) {
-      this.#bench.notify('info', 'This lab is open in another tab. What you do here is not saved.');
+      this.#bench.notify('info', this.#say('elsewhere'));
     }
     if (saved) this.#launch(saved.scenario, saved.journal);
     else await this.#afresh();
@@ -87,7 +88,7 @@ export class Runtime {
     const screen = this.#screens.get(console);
     const tab = this.#bench.consoles.value.find(({ id }) => id === console);
     if (!screen || !tab || place.childElementCount > 0) return;
-    screen.mount(place, `Console ${tab.title}. Escape, then Tab leaves it.`);
+    screen.mount(place, this.#say('console.label', { console: tab.title }));
   }
 
   openConsole(host: string): void {
@@ -147,14 +148,15 @@ export class Runtime {
     return this.#screens.get(this.#bench.active.value)?.text() ?? '';
   }
 
+  get #say() {
+    return this.#bench.texts.say;
+  }
+
   async #open(): Promise<Database | undefined> {
     try {
       return await openDatabase();
     } catch {
-      this.#bench.notify(
-        'problem',
-        'This browser does not let the page store anything: a reload starts the lab afresh.',
-      );
+      this.#bench.notify('problem', this.#say('unstored'));
       return undefined;
     }
   }
@@ -228,10 +230,7 @@ export class Runtime {
         break;
       case 'failure':
         console.error(`${message.program}: ${message.message}`);
-        bench.notify(
-          'problem',
-          `The simulated program ${message.program} crashed. That is a fault of ours, not yours.`,
-        );
+        bench.notify('problem', this.#say('crash', { program: message.program }));
         break;
       case 'error':
         void this.#failed(message.message);
@@ -251,13 +250,10 @@ export class Runtime {
     if (this.#ready) return this.#bench.notify('problem', message);
     if (!this.#replaying) {
       this.#bench.status.value = 'failed';
-      return this.#bench.notify('problem', `The lab could not be started: ${message}`);
+      return this.#bench.notify('problem', this.#say('failed', { reason: message }));
     }
     await this.#store?.setAside(message);
-    this.#bench.notify(
-      'problem',
-      `The saved lab could not be replayed and was set aside (${message}). It starts afresh.`,
-    );
+    this.#bench.notify('problem', this.#say('unreplayable', { reason: message }));
     await this.#afresh();
   }
 
@@ -305,7 +301,7 @@ export class Runtime {
 
   #save(entries: JournalEntry[], until: number): void {
     this.#store?.append(entries, until).catch(() => {
-      this.#bench.notify('problem', 'The lab could not be saved in this browser: a reload may lose the last commands.');
+      this.#bench.notify('problem', this.#say('unsaved'));
     });
   }
 
@@ -316,8 +312,8 @@ export class Runtime {
     this.#bench.verdicts.value = new Map(tasks.map((task) => [task.id, task]));
     const title = (id: string) => this.#bench.lab.tasks.find((task) => task.id === id)?.title ?? id;
     const said = [
-      ...done.map(({ id }) => `Task done: ${title(id)}.`),
-      ...lost.map(({ id }) => `Task open again: ${title(id)}.`),
+      ...done.map(({ id }) => this.#say('said.done', { task: title(id) })),
+      ...lost.map(({ id }) => this.#say('said.open', { task: title(id) })),
     ];
     const passed = tasks.filter((task) => task.passed).map(({ id }) => id);
     if (passed.length > 0) void this.#mark(passed);
@@ -332,8 +328,8 @@ export class Runtime {
   }
 
   #tellDamaged(text: string, database: Database): void {
-    this.#bench.notify('problem', `${text}. What could not be read was set aside.`, {
-      label: 'Download what was set aside',
+    this.#bench.notify('problem', `${text} ${this.#say('aside')}`, {
+      label: this.#say('aside.download'),
       run: async () => {
         const all = await database.getAll('setAside');
         const link = document.createElement('a');
