@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { CliError } from '../../errors.ts';
-import { isMapping, type Mapping, parseYaml, type Value } from '../yaml.ts';
+import { isMapping, type Mapping, mappingIn, parseYaml, readYaml, type Value } from '../yaml.ts';
 
 /** A file as it stands: what it holds, and the places that it clears of what files before it say. */
 export interface Source {
@@ -13,15 +13,27 @@ const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'];
 /** Reads a Compose file. @param file its absolute name @throws CliError with Compose's words */
 export function parseSource(text: string, file: string): Source {
   if (text.replace(/^\s*#.*$/gm, '').trim() === '') throw new CliError('empty compose file');
+  const { document, twice } = readYaml(text);
+  const top = twice.filter(({ isTop }) => isTop);
+  // The name is looked for first, in the outermost mapping alone.
+  if (top.length > 0) {
+    throw new CliError(`yaml: unmarshal errors:\n${top.map(({ message }) => `  ${message}`).join('\n')}`);
+  }
+  const [first] = twice;
+  if (first) throw new CliError(`failed to parse ${file}: ${first.message}`);
   const { stripped, cleared } = withoutTags(text);
   let config: Mapping;
   try {
-    config = parseYaml(stripped);
+    config = stripped === text ? mappingIn(document) : parseYaml(stripped);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
-    const twice = /^yaml: unmarshal errors:\n {2}(line .* already defined at line \d+)$/.exec(error.message)?.[1];
-    if (twice) throw new CliError(`failed to parse ${file}: ${twice}`);
-    throw error.message === 'top-level object must be a mapping' ? new CliError(notMapping(text)) : error;
+    if (error.message === 'top-level object must be a mapping') throw new CliError(notMapping(text));
+    throw new CliError(`failed to parse ${file}: ${error.message}`);
+  }
+  if (config.name !== undefined && config.name !== null && typeof config.name === 'object') {
+    const line = lineOfKey(text, 'name');
+    const found = Array.isArray(config.name) ? '!!seq' : '!!map';
+    throw new CliError(`yaml: unmarshal errors:\n  line ${line}: cannot unmarshal ${found} into string`);
   }
   refuseOtherKeys(config, text);
   for (const section of SECTIONS) {
@@ -35,6 +47,11 @@ export function parseSource(text: string, file: string): Source {
     }
   }
   return { config, cleared };
+}
+
+/** The line that a member of the outermost mapping begins in, from 1. */
+function lineOfKey(text: string, key: string): number {
+  return text.split('\n').findIndex((line) => line.startsWith(`${key}:`)) + 1;
 }
 
 /** What Go says of a file that is no mapping. */
