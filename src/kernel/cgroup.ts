@@ -13,10 +13,11 @@ export const CGROUP_HIERARCHIES = [
   'name=systemd',
 ] as const;
 
-/** /proc/PID/cgroup: the group of a process in each hierarchy. */
-export function cgroupText(process: Process): string {
-  return CGROUP_HIERARCHIES.map((name, index) => `${index + 1}:${name}:${process.cgroup}\n`)
+/** /proc/PID/cgroup: the group of a process in each hierarchy, as `viewer` sees it from its cgroup namespace. */
+export function cgroupText(process: Process, viewer: Process | undefined): string {
+  const group = viewer ? viewer.namespaces.cgroup.pathOf(process.cgroup) : process.cgroup;
+  return CGROUP_HIERARCHIES.map((name, index) => `${index + 1}:${name}:${group}\n`)
     .reverse()
-    .concat(`0::${process.cgroup}\n`)
+    .concat(`0::${group}\n`)
     .join('');
 }

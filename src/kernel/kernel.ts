@@ -1,9 +1,11 @@
 import { NetNamespace } from './netns.ts';
 import { ALL_CAPABILITIES } from './process/capabilities.ts';
 import { loadProgram } from './process/exec.ts';
+import { CgroupNamespace, IpcNamespace } from './process/ipcnamespace.ts';
 import { PidNamespace } from './process/pidnamespace.ts';
 import { type ChildOptions, Process } from './process/process.ts';
 import { ProgramRegistry } from './process/program.ts';
+import { UserNamespace } from './process/usernamespace.ts';
 import type { Random } from './random.ts';
 import { UtsNamespace } from './uts.ts';
 import { FileSystemContext } from './vfs/context.ts';
@@ -22,6 +24,10 @@ export class Kernel {
   readonly processes = new Set<Process>();
   readonly pidNamespace: PidNamespace;
   readonly uts: UtsNamespace;
+  /** Numbers of namespaces of which a host had one for long are fixed (linux/proc_ns.h). */
+  readonly ipc = new IpcNamespace(4026531839);
+  readonly user = new UserNamespace(4026531837);
+  readonly cgroupNamespace = new CgroupNamespace(4026531835);
   readonly net: NetNamespace;
   /** Root directory and mounts of the host. */
   readonly fs: FileSystemContext;
@@ -36,6 +42,7 @@ export class Kernel {
   /** What daemons of the host answer from, by the path of their socket: for those whose protocol is not spoken here. */
   readonly services = new Map<string, object>();
   #nextInode = 4026531840;
+  #nextInnerInode = 4026600000;
   #nextSocket = 5_301;
 
   constructor(
@@ -59,13 +66,23 @@ export class Kernel {
     return this.#nextInode++;
   }
 
+  /** A fresh number for a namespace of a kind that has nothing of its own to draw by chance: IPC, cgroup, user, time. */
+  innerInode(): number {
+    return this.#nextInnerInode++;
+  }
+
   /** Starts a process that has no parent, as init or a console does. @throws Errno where it cannot be executed */
   spawn(path: string, argv: string[], options: ChildOptions = {}): Process {
     const fs = options.fs ?? this.fs.clone();
     const loaded = loadProgram(this, fs, path, argv);
     const process = new Process(this, undefined, {
       ...options,
-      namespaces: { pid: this.pidNamespace, net: this.net, uts: this.uts, ...options.namespaces },
+      namespaces: {
+        pid: this.pidNamespace,
+        net: this.net,
+        uts: this.uts,
+        ...options.namespaces,
+      },
       fs,
       credentials: options.credentials ?? { uid: 0, gid: 0, capabilities: ALL_CAPABILITIES },
       cgroup: options.cgroup ?? '/',

@@ -11,6 +11,7 @@ import type { Ipvs } from './ipvs/ipvs.ts';
 import type { Kernel } from './kernel.ts';
 import type { Conntrack } from './netfilter/conntrack/conntrack.ts';
 import { Netfilter } from './netfilter/netfilter.ts';
+import type { UserNamespace } from './process/usernamespace.ts';
 import type { Random } from './random.ts';
 import { Transport } from './socket/transport.ts';
 import { Sysctl } from './sysctl.ts';
@@ -31,6 +32,8 @@ export class NetNamespace {
   readonly transport: Transport;
   /** Tunnel devices made here, wherever they are now: what they carry is sent and received here. */
   readonly tunnels = new Set<NetDevice>();
+  /** The user namespace whose members may administer it; that of the host where absent. */
+  user: UserNamespace | undefined;
   /** Its load balancer, once somebody has used it: Ipvs.of makes it. */
   ipvs: Ipvs | undefined;
   /** Its IPsec, once somebody has used it: Xfrm.of makes it. */

@@ -10,9 +10,11 @@ import type { Thread } from '../scheduler.ts';
 import type { Tty } from '../tty/tty.ts';
 import type { UtsNamespace } from '../uts.ts';
 import type { FileSystemContext } from '../vfs/context.ts';
-import type { Capability } from './capabilities.ts';
+import { type Credentials, credentialsAfterExec, type ExecutedFile } from './credentials.ts';
 import { loadProgram } from './exec.ts';
+import type { CgroupNamespace, IpcNamespace } from './ipcnamespace.ts';
 import type { PidNamespace } from './pidnamespace.ts';
+import { systemCall } from './seccomp.ts';
 import { defaultAction, SIGNALS, type Signal } from './signals.ts';
 
 /** How a process ended: by itself, or by a signal. */
@@ -28,18 +30,11 @@ export interface Namespaces {
   pid: PidNamespace;
   net: NetNamespace;
   uts: UtsNamespace;
+  ipc: IpcNamespace;
+  cgroup: CgroupNamespace;
 }
 
-/** Who a process is. */
-export interface Credentials {
-  uid: number;
-  gid: number;
-  /** Supplementary groups; none where absent. */
-  groups?: readonly number[];
-  capabilities: ReadonlySet<Capability>;
-  /** What it could ever get, where that is more than it has. */
-  bounding?: ReadonlySet<Capability>;
-}
+export type { Credentials };
 
 /** What a child may get other than its parent's; files default to the parent's 0, 1 and 2. */
 export interface ChildOptions {
@@ -92,6 +87,10 @@ export class Process {
   readonly children = new Set<Process>();
   parent: Process | undefined;
   status: ExitStatus | undefined;
+  /** Whether it takes away what ends of the processes that it inherited, as shells and inits do. */
+  reapsOrphans = false;
+  /** Whether its parent only inherited it. */
+  orphaned = false;
   /** Sent to it when its parent ends (prctl(2) PR_SET_PDEATHSIG). */
   parentDeathSignal: Signal | undefined;
   stopped = false;
@@ -110,12 +109,17 @@ export class Process {
   constructor(
     readonly kernel: Kernel,
     parent: Process | undefined,
-    options: ChildOptions & { namespaces: Namespaces; fs: FileSystemContext; credentials: Credentials; cgroup: string },
+    options: Omit<ChildOptions, 'namespaces'> & {
+      namespaces: Partial<Namespaces> & Pick<Namespaces, 'pid' | 'net' | 'uts'>;
+      fs: FileSystemContext;
+      credentials: Credentials;
+      cgroup: string;
+    },
   ) {
     this.parent = parent;
     this.env = new Map(options.env ?? parent?.env ?? []);
     this.fs = options.fs.clone(this);
-    this.namespaces = options.namespaces;
+    this.namespaces = { ipc: kernel.ipc, cgroup: kernel.cgroupNamespace, ...options.namespaces };
     this.credentials = options.credentials;
     this.cgroup = options.cgroup;
     this.startedAt = kernel.world.clock.now;
@@ -243,8 +247,9 @@ export class Process {
    * @throws Errno ENOENT, EACCES, ENOEXEC … where the file cannot be executed; nothing has been started then
    */
   spawn(path: string, argv: string[], options: ChildOptions = {}): Process {
+    systemCall(this, 'execve');
     const fs = options.fs ?? this.fs.clone();
-    const loaded = loadProgram(this.kernel, fs, path, argv);
+    const loaded = loadProgram(this.kernel, fs, path, argv, options.credentials ?? this.credentials);
     const child = this.#child({ ...options, fs });
     child.load(loaded);
     child.start(loaded.program(child));
@@ -263,7 +268,8 @@ export class Process {
 
   /** execve(2): becomes the program at `path`; returns only by throwing. @throws Errno where it cannot be executed */
   *exec(path: string, argv: string[], env?: ReadonlyMap<string, string>): Coroutine<never> {
-    const loaded = loadProgram(this.kernel, this.fs, path, argv);
+    systemCall(this, 'execve');
+    const loaded = loadProgram(this.kernel, this.fs, path, argv, this.credentials);
     this.load(loaded);
     if (env) {
       const entries = [...env];
@@ -274,9 +280,10 @@ export class Process {
     this.exit({ code: yield* loaded.program(this) });
   }
 
-  /** Takes over name and arguments of a loaded program. */
-  load(loaded: { path: string; argv: string[] }): void {
+  /** Takes over name, arguments and privileges of a loaded program. */
+  load(loaded: { path: string; argv: string[]; file?: ExecutedFile }): void {
     this.argv = loaded.argv;
+    if (loaded.file) this.credentials = credentialsAfterExec(this.credentials, loaded.file);
     this.exe = loaded.path;
     this.comm = (loaded.path.split('/').pop() ?? '').slice(0, 15);
   }
@@ -393,6 +400,7 @@ export class Process {
 
   /** @throws Errno EAGAIN where its control group is full */
   #child(options: ChildOptions & { fs: FileSystemContext }): Process {
+    systemCall(this, 'clone');
     const group = options.cgroup ?? this.cgroup;
     const limit = this.kernel.pidLimits.get(group);
     if (limit !== undefined) {
@@ -433,16 +441,31 @@ export class Process {
     if (this.namespaces.pid.init === this && this.namespaces.pid.parent) {
       for (const { process } of this.namespaces.pid.list()) if (process !== this) process.signal('SIGKILL');
     }
+    const heir = this.#heir();
     for (const child of [...this.children]) {
       child.parent = undefined;
       if (child.status) child.reap();
       else if (child.parentDeathSignal) child.signal(child.parentDeathSignal);
+      if (!child.status && heir) child.#adoptedBy(heir);
     }
     this.children.clear();
     if (this.session.leader === this) this.session.tty?.hangup(this);
     const parent = this.parent;
     this.#notify();
     if (!parent || parent.status || parent.#signals.get('SIGCHLD') === 'ignore') this.reap();
+    else if (this.orphaned && parent.reapsOrphans) this.reap();
+  }
+
+  /** Who inherits its children: the first process of its PID namespace. */
+  #heir(): Process | undefined {
+    const { init } = this.namespaces.pid;
+    return init === this || init?.status ? undefined : init;
+  }
+
+  #adoptedBy(heir: Process): void {
+    this.parent = heir;
+    this.orphaned = true;
+    heir.children.add(this);
   }
 
   #notify(): void {

@@ -2,7 +2,9 @@ import type { Nanoseconds } from '../clock.ts';
 import { Errno, isErrno } from '../errno.ts';
 import type { OpenFile } from '../file/openfile.ts';
 import type { Kernel } from '../kernel.ts';
+import { type Credentials, capableOver, hostGid, hostUid } from '../process/credentials.ts';
 import type { Process } from '../process/process.ts';
+import { systemCall } from '../process/seccomp.ts';
 import { DirectoryInode } from './directory.ts';
 import { FifoInode } from './fifo.ts';
 import { hostMounts } from './hostroot.ts';
@@ -11,7 +13,7 @@ import { type Location, type Mount, MountNamespace, type MountOptions } from './
 import { NamespaceInode, type NamespaceKind } from './nsfs.ts';
 import { type OpenFlags, openAt } from './open.ts';
 import { OverlayDirectory } from './overlayfs.ts';
-import { capable, checkAccess, checkOwner, checkRemoval, checkWritable, mayAccess } from './permission.ts';
+import { capable, checkAccess, checkOwner, checkRemoval, checkWritable, mapped, mayAccess } from './permission.ts';
 import { RegularInode } from './regular.ts';
 import { DeviceInode, SocketInode, SymlinkInode } from './special.ts';
 import { SyntheticInode } from './synthetic.ts';
@@ -98,6 +100,7 @@ export class FileSystemContext extends Viewpoint {
    * @throws Errno EEXIST, EISDIR, ENXIO, ELOOP and those of any path
    */
   open(path: string, flags: OpenFlags = {}, mode = NEW_FILE): OpenFile {
+    systemCall(this.owner, 'openat');
     const walked = this.look(path, !flags.noFollow && !(flags.create && flags.exclusive));
     if (walked.file) return walked.file;
     if (walked.found === undefined) {
@@ -116,6 +119,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** truncate(2). */
   truncate(path: string, size: number): void {
+    systemCall(this.owner, 'truncate');
     const at = this.locate(path);
     if (at.inode instanceof DirectoryInode) throw new Errno('EISDIR', path);
     checkWritable(at);
@@ -128,6 +132,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** mkdir(2). @throws Errno EEXIST */
   mkdir(path: string, mode = NEW_DIRECTORY): void {
+    systemCall(this.owner, 'mkdir');
     const walked = this.look(path, false);
     this.#requireFree(walked);
     const { directory } = walked;
@@ -150,6 +155,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** rmdir(2). @throws Errno ENOTEMPTY; EBUSY where something is mounted; EINVAL for `.` */
   rmdir(path: string): void {
+    systemCall(this.owner, 'rmdir');
     const walked = this.look(path, false);
     if (/(^|\/)\.\/*$/.test(path)) throw new Errno('EINVAL', path);
     const inode = this.#removable(walked);
@@ -160,6 +166,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** unlink(2): takes a name away; who has the file open keeps it. @throws Errno EISDIR, EBUSY, EPERM */
   unlink(path: string): void {
+    systemCall(this.owner, 'unlink');
     const walked = this.look(path, false);
     const inode = this.#removable(walked);
     if (inode instanceof DirectoryInode) throw new Errno('EISDIR', path);
@@ -186,6 +193,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** rename(2). @throws Errno EXDEV across mounts, and for directories of an overlay's lower layers; ENOTEMPTY, EINVAL … */
   rename(from: string, to: string): void {
+    systemCall(this.owner, 'rename');
     const source = this.look(from, false);
     const target = this.look(to, false);
     const inode = source.location().inode;
@@ -214,6 +222,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** link(2): a second name for a file. @throws Errno EEXIST, EPERM for a directory, EXDEV */
   link(from: string, to: string): void {
+    systemCall(this.owner, 'link');
     const at = this.locate(from, false);
     const walked = this.look(to, false);
     this.#requireFree(walked);
@@ -225,6 +234,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** symlink(2): a link at `path` to `target`. @throws Errno EEXIST */
   symlink(target: string, path: string): void {
+    systemCall(this.owner, 'symlink');
     const walked = this.look(path, false);
     this.#requireFree(walked);
     this.#create(walked, (directory, uid, gid) => new SymlinkInode(directory.store(), target, uid, gid));
@@ -232,9 +242,10 @@ export class FileSystemContext extends Viewpoint {
 
   /** mknod(2): a device or a named pipe. @throws Errno EEXIST, EPERM without CAP_MKNOD */
   mknod(path: string, node: { device: DeviceNumber } | { fifo: true }, mode = NEW_FILE): void {
+    systemCall(this.owner, 'mknod');
     const walked = this.look(path, false);
     this.#requireFree(walked);
-    if ('device' in node && !capable(this.owner?.credentials, 'MKNOD')) throw new Errno('EPERM', path);
+    if ('device' in node && !capableOver(this.owner?.credentials, 'MKNOD', undefined)) throw new Errno('EPERM', path);
     this.#create(walked, (directory, uid, gid) => {
       const bits = mode & ~this.umask & 0o7777;
       const store = directory.store();
@@ -248,6 +259,7 @@ export class FileSystemContext extends Viewpoint {
 
   /** chmod(2). @throws Errno EPERM */
   chmod(path: string, mode: number): void {
+    systemCall(this.owner, 'chmod');
     const at = this.locate(path);
     checkWritable(at);
     checkOwner(at.inode, this.owner?.credentials);
@@ -256,20 +268,30 @@ export class FileSystemContext extends Viewpoint {
 
   /** chown(2), or lchown(2) without `follow`; undefined leaves a part as it is. @throws Errno EPERM */
   chown(path: string, uid: number | undefined, gid: number | undefined, follow = true): void {
+    systemCall(this.owner, follow ? 'chown' : 'lchown');
     const at = this.locate(path, follow);
     checkWritable(at);
     const { inode } = at;
     const credentials = this.owner?.credentials;
+    const user = credentials?.user;
+    const toUid = uid === undefined || !user ? uid : user.hostUid(uid);
+    const toGid = gid === undefined || !user ? gid : user.hostGid(gid);
+    if ((uid !== undefined && toUid === undefined) || (gid !== undefined && toGid === undefined))
+      throw new Errno('EINVAL', path);
     const own =
-      credentials?.uid === inode.uid &&
-      (uid === undefined || uid === inode.uid) &&
-      (gid === undefined || gid === credentials.gid);
-    if (!own && !capable(credentials, 'CHOWN')) throw new Errno('EPERM', path);
-    inode.setOwner(uid ?? inode.uid, gid ?? inode.gid);
+      credentials !== undefined &&
+      hostUid(credentials) === inode.uid &&
+      (toUid === undefined || toUid === inode.uid) &&
+      (gid === undefined || gid === credentials.gid || (credentials.groups?.includes(gid) ?? false));
+    if (!own && credentials && !(mapped(inode, credentials) && capable(credentials, 'CHOWN')))
+      throw new Errno('EPERM', path);
+    inode.setOwner(toUid ?? inode.uid, toGid ?? inode.gid);
+    if (inode instanceof RegularInode) dropPrivileges(inode, credentials);
   }
 
   /** utimensat(2) with points of the virtual clock; undefined leaves one as it is. @throws Errno EPERM */
   utimes(path: string, accessedAt: Nanoseconds | undefined, modifiedAt: Nanoseconds | undefined, follow = true): void {
+    systemCall(this.owner, 'utimensat');
     const at = this.locate(path, follow);
     checkWritable(at);
     const { inode } = at;
@@ -315,18 +337,21 @@ export class FileSystemContext extends Viewpoint {
 
   /** mount(2). @throws Errno EPERM without CAP_SYS_ADMIN, ENOTDIR */
   mount(fs: FileSystem, path: string, options: MountOptions = {}): Mount {
+    systemCall(this.owner, 'mount');
     this.#requireAdmin(path);
     return this.mounts.mountAt(fs, this.locate(path), options);
   }
 
   /** mount --bind. @throws Errno EPERM, ENOTDIR */
   bind(source: string, path: string, options: MountOptions = {}): Mount {
+    systemCall(this.owner, 'mount');
     this.#requireAdmin(path);
     return this.mounts.bind(this.locate(source), this.locate(path), options);
   }
 
   /** umount(2). @throws Errno EPERM, EINVAL, EBUSY */
   unmount(path: string): void {
+    systemCall(this.owner, 'umount2');
     this.#requireAdmin(path);
     const real = pathOf(this.locate(path), this.mounts.top);
     if (real === undefined) throw new Errno('EINVAL', path);
@@ -336,16 +361,17 @@ export class FileSystemContext extends Viewpoint {
   // --- inside -----------------------------------------------------------------------------------------------------
 
   get #uid(): number {
-    return this.owner?.credentials.uid ?? 0;
+    return this.owner ? hostUid(this.owner.credentials) : 0;
   }
 
   /** New files get the group of their maker, or that of a setgid directory. */
   #groupFor(directory: DirectoryInode): number {
-    return directory.mode & 0o2000 ? directory.gid : (this.owner?.credentials.gid ?? 0);
+    if (directory.mode & 0o2000) return directory.gid;
+    return this.owner ? hostGid(this.owner.credentials) : 0;
   }
 
   #requireAdmin(path: string): void {
-    if (!capable(this.owner?.credentials, 'SYS_ADMIN')) throw new Errno('EPERM', path);
+    if (!capableOver(this.owner?.credentials, 'SYS_ADMIN', this.mounts.user)) throw new Errno('EPERM', path);
   }
 
   #requireFree(walked: Walked): void {
@@ -396,4 +422,10 @@ export class FileSystemContext extends Viewpoint {
     if (!(inode instanceof RegularInode || inode instanceof SyntheticInode)) throw new Errno('EINVAL', path);
     return inode;
   }
+}
+
+/** chown(2) takes setuid, setgid and capabilities from what can be executed, unless it is done by root. */
+function dropPrivileges(inode: RegularInode, credentials: Credentials | undefined): void {
+  inode.capabilities = undefined;
+  if (inode.mode & 0o6000 && credentials && !capable(credentials, 'FSETID')) inode.setMode(inode.mode & 0o1777);
 }

@@ -1,10 +1,12 @@
 import { Errno } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
+import type { UserNamespace } from '../process/usernamespace.ts';
 import type { Random } from '../random.ts';
 import type { CgroupFileSystem } from './cgroupfs.ts';
 import { DirectoryInode } from './directory.ts';
 import { type FileSystem, type Inode, makedev } from './inode.ts';
 import { NamespaceFileSystem, NamespaceInode } from './nsfs.ts';
+import { follow, join, leave, PeerGroup, type Propagation, receivers, setPropagation, within } from './propagation.ts';
 import { walk } from './walk.ts';
 
 /** A place in the tree of mounts: an inode seen through a mount. */
@@ -30,10 +32,26 @@ export interface MountOptions {
   rootPath?: string;
 }
 
+/** How a place is to be shown a second time. */
+export interface BindOptions extends MountOptions {
+  /** Also what is mounted below it. */
+  recursive?: boolean;
+  /** Leaves what is mounted below it writable, though it is read-only itself. */
+  writableBelow?: boolean;
+  /** What it hears of its source, and tells it; as its source where absent. */
+  propagation?: Propagation;
+}
+
 /** A file system, or a part of one, attached to a place. */
 export class Mount {
   /** What is mounted on inodes of this mount. */
   readonly children = new Map<Inode, Mount>();
+  /** Those that show what is mounted here, and the other way round. */
+  peers: PeerGroup | undefined;
+  /** Those whose mounts are shown here, too. */
+  master: PeerGroup | undefined;
+  /** It cannot be bound elsewhere. */
+  unbindable = false;
 
   constructor(
     readonly id: number,
@@ -47,6 +65,8 @@ export class Mount {
     public flags: readonly string[],
     /** What it shows, as a path within the file system. */
     readonly rootPath: string,
+    /** Whose mounts it is among. */
+    readonly namespace?: MountNamespace,
   ) {}
 
   /** Where it is attached, as a place. */
@@ -64,6 +84,7 @@ export class SuperBlocks {
   readonly entropy: Random | undefined;
   #nextDevice = 20;
   #nextMount = 20;
+  #nextGroup = 1;
   #fileNumbers = new WeakMap<object, number>();
   #nextFile = 20_000;
 
@@ -80,6 +101,10 @@ export class SuperBlocks {
     return this.#nextMount++;
   }
 
+  peerGroup(): PeerGroup {
+    return new PeerGroup(this.#nextGroup++);
+  }
+
   /** The inode number of what has no file system of its own, as in `pipe:[20000]`. */
   fileNumber(file: object): number {
     let number = this.#fileNumbers.get(file);
@@ -94,6 +119,8 @@ export class SuperBlocks {
 /** mount_namespaces(7): which file systems are attached where. */
 export class MountNamespace {
   readonly inode: number;
+  /** The user namespace whose members may change it; that of the host where absent. */
+  user: UserNamespace | undefined;
   readonly superBlocks: SuperBlocks;
   /** The mount of `/`. */
   readonly root: Mount;
@@ -134,16 +161,21 @@ export class MountNamespace {
 
   /** Mounts `fs` at a place. @throws Errno ENOTDIR, EINVAL */
   mountAt(fs: FileSystem, at: Location, options: MountOptions = {}): Mount {
-    return this.#attach(fs, at, options);
+    const mount = this.#attach(fs, at, options);
+    this.#propagate(mount);
+    return mount;
   }
 
   /**
    * mount --bind: shows `source`, a directory or a file, at `target` as well; with `recursive` also what is mounted below it.
    * @throws Errno ENOTDIR where one of the two is a directory and the other is none
    */
-  bind(source: Location, target: Location, options: MountOptions & { recursive?: boolean } = {}): Mount {
+  bind(source: Location, target: Location, options: BindOptions = {}): Mount {
     const from = source.mount;
-    const below = options.recursive ? [...from.children.values()].filter((child) => isBelow(child, source.inode)) : [];
+    if (from.unbindable) throw new Errno('EINVAL');
+    const below = options.recursive
+      ? [...from.children.values()].filter((child) => !child.unbindable && isBelow(child, source.inode))
+      : [];
     const mount = this.#attach(from.fs, target, {
       source: from.source,
       type: from.type,
@@ -153,23 +185,100 @@ export class MountNamespace {
       subroot: source.inode,
       rootPath: innerPath(source),
     });
+    this.#inherit(mount, from, options.propagation);
+    this.#propagate(mount);
+    const { propagation, writableBelow } = options;
     for (const child of below) {
       const at = { ...(child.mountpoint as Location), mount };
       this.bind({ mount: child, inode: child.root }, at, {
         recursive: true,
-        readOnly: options.readOnly || child.readOnly,
+        readOnly: (options.readOnly && !writableBelow) || child.readOnly,
+        propagation,
+        writableBelow,
       });
     }
     return mount;
   }
 
-  /** umount(2). @throws Errno EINVAL where nothing is mounted; EBUSY where something is mounted within */
-  unmount(atPath: string): void {
+  /** mount --make-shared, --make-rslave …: of the mount at a path. @throws Errno EINVAL where nothing is mounted */
+  setPropagation(at: Location, kind: Propagation, recursive = false): void {
+    if (at.inode !== at.mount.root) throw new Errno('EINVAL');
+    const change = (mount: Mount) => {
+      setPropagation(mount, kind, () => this.superBlocks.peerGroup());
+      if (recursive) for (const child of mount.children.values()) change(child);
+    };
+    change(at.mount);
+  }
+
+  /** Nobody is in it any more: what is mounted elsewhere is no longer mounted here. */
+  dispose(): void {
+    for (const mount of this.#mounts) leave(mount);
+  }
+
+  /**
+   * umount(2).
+   * @param lazy MNT_DETACH: with all that is mounted within, whoever uses it
+   * @throws Errno EINVAL where nothing is mounted; EBUSY where something is mounted within, or somebody is there
+   */
+  unmount(atPath: string, lazy = false): void {
     const { mount, inode } = this.locate(atPath);
     if (inode !== mount.root || mount.mountpoint === undefined) throw new Errno('EINVAL', atPath);
-    if (mount.children.size > 0) throw new Errno('EBUSY', atPath);
-    mount.mountpoint.mount.children.delete(mount.mountpoint.inode);
+    if (lazy) for (const child of [...mount.children.values()]) this.#detachAll(child);
+    else if (mount.children.size > 0 || this.#inUse(mount)) throw new Errno('EBUSY', atPath);
+    const { inode: place } = mount.mountpoint;
+    for (const { mount: other } of [...receivers(mount.mountpoint.mount)]) {
+      const copy = other.children.get(place);
+      if (copy && copy.children.size === 0) copy.namespace?.#detach(copy);
+    }
+    this.#detach(mount);
+  }
+
+  #detachAll(mount: Mount): void {
+    for (const child of [...mount.children.values()]) this.#detachAll(child);
+    this.#detach(mount);
+  }
+
+  #inUse(mount: Mount): boolean {
+    for (const { fs, status } of this.kernel?.processes ?? []) {
+      if (!status && (fs.cwdLocation.mount === mount || fs.rootLocation.mount === mount)) return true;
+    }
+    return false;
+  }
+
+  #detach(mount: Mount): void {
+    const at = mount.mountpoint;
+    if (at?.mount.children.get(at.inode) === mount) at.mount.children.delete(at.inode);
     this.#mounts.delete(mount);
+    leave(mount);
+  }
+
+  /** What a new mount of the same place is to the one it was made from. */
+  #inherit(mount: Mount, from: Mount, kind: Propagation | undefined): void {
+    if (kind === 'private' || kind === 'unbindable') return;
+    if (from.peers && kind === 'slave') follow(mount, from.peers);
+    else {
+      if (from.peers) join(mount, from.peers);
+      if (from.master) follow(mount, from.master);
+    }
+  }
+
+  /** Shows a new mount wherever what is mounted in its place is shown. */
+  #propagate(mount: Mount): void {
+    const at = mount.mountpoint;
+    if (at?.mount.peers === undefined) return;
+    const group = mount.peers ?? this.superBlocks.peerGroup();
+    join(mount, group);
+    const { source, type, flags, readOnly, rootPath, root } = mount;
+    for (const { mount: other, slaveOf } of [...receivers(at.mount)]) {
+      if (!other.namespace || !within(at, other.root) || other.children.get(at.inode)?.root === root) continue;
+      const options = { source, type, flags, readOnly, rootPath, subroot: root };
+      const copy = other.namespace.#attach(mount.fs, { ...at, mount: other }, options);
+      if (slaveOf === undefined) join(copy, group);
+      else {
+        follow(copy, group);
+        if (other.peers) join(copy, this.superBlocks.peerGroup());
+      }
+    }
   }
 
   /** The place at an absolute path, last link followed. @throws Errno */
@@ -185,6 +294,7 @@ export class MountNamespace {
       subroot: this.root.root,
     });
     copies.set(this.root, copy.root);
+    copy.user = this.user;
     for (const mount of this.#mounts) {
       const at = mount.mountpoint;
       const parent = at && copies.get(at.mount);
@@ -211,6 +321,7 @@ export class MountNamespace {
       type,
       options.flags ?? ['relatime'],
       options.rootPath ?? (typeof subroot === 'string' ? subroot : innerPath({ inode: root })),
+      this,
     );
     at?.mount.children.set(at.inode, mount);
     this.#mounts.add(mount);

@@ -1,6 +1,6 @@
 import { Errno } from '../errno.ts';
 import type { Capability } from '../process/capabilities.ts';
-import type { Credentials } from '../process/process.ts';
+import { type Credentials, hostUid } from '../process/credentials.ts';
 import type { DirectoryInode } from './directory.ts';
 import type { Inode } from './inode.ts';
 import type { Location } from './mount.ts';
@@ -18,8 +18,10 @@ export function capable(credentials: Credentials | undefined, capability: Capabi
 export function mayAccess(inode: Inode, access: Access, credentials: Credentials | undefined): boolean {
   const bit = BIT[access];
   if (credentials !== undefined) {
-    const shift = credentials.uid === inode.uid ? 6 : credentials.gid === inode.gid ? 3 : 0;
+    const shift = hostUid(credentials) === inode.uid ? 6 : inGroup(credentials, inode.gid) ? 3 : 0;
     if ((inode.mode >> shift) & bit) return true;
+    if (credentials.capabilities.size === 0) return false;
+    if (!mapped(inode, credentials)) return false;
   }
   const directory = inode.type === 'directory';
   if (capable(credentials, 'DAC_OVERRIDE')) return access !== 'x' || directory || (inode.mode & 0o111) !== 0;
@@ -40,13 +42,23 @@ export function checkWritable(at: Location): void {
 export function checkRemoval(directory: DirectoryInode, inode: Inode, credentials: Credentials | undefined): void {
   checkAccess(directory, 'w', credentials);
   if ((directory.mode & 0o1000) === 0 || credentials === undefined) return;
-  if (credentials.uid === inode.uid || credentials.uid === directory.uid) return;
-  if (!capable(credentials, 'FOWNER')) throw new Errno('EPERM');
+  const uid = hostUid(credentials);
+  if (uid === inode.uid || uid === directory.uid) return;
+  if (!mapped(inode, credentials) || !capable(credentials, 'FOWNER')) throw new Errno('EPERM');
 }
 
 /** Changing what only the owner may. @throws Errno EPERM */
 export function checkOwner(inode: Inode, credentials: Credentials | undefined): void {
-  if (credentials !== undefined && credentials.uid !== inode.uid && !capable(credentials, 'FOWNER')) {
-    throw new Errno('EPERM');
-  }
+  if (credentials === undefined || hostUid(credentials) === inode.uid) return;
+  if (!mapped(inode, credentials) || !capable(credentials, 'FOWNER')) throw new Errno('EPERM');
+}
+
+/** Whether owner and group of a file have numbers where `credentials` are: capabilities count over no other files. */
+export function mapped(inode: Inode, { user }: Credentials): boolean {
+  return user === undefined || (user.uidOf(inode.uid) !== undefined && user.gidOf(inode.gid) !== undefined);
+}
+
+function inGroup({ gid, groups, user }: Credentials, of: number): boolean {
+  if (user) return [gid, ...(groups ?? [])].some((each) => user.hostGid(each) === of);
+  return gid === of || (groups?.includes(of) ?? false);
 }

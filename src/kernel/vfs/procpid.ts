@@ -1,12 +1,16 @@
 import { cgroupText } from '../cgroup.ts';
+import { Errno } from '../errno.ts';
 import type { OpenFile } from '../file/openfile.ts';
-import { CAPABILITIES, type Capability } from '../process/capabilities.ts';
+import { ALL_CAPABILITIES } from '../process/capabilities.ts';
+import { capabilityMask, hostGid, hostUid } from '../process/credentials.ts';
+import { mayInspect } from '../process/inspect.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import type { Process } from '../process/process.ts';
+import { idMapText, OVERFLOW_ID } from '../process/usernamespace.ts';
 import { Socket } from '../socket/socket.ts';
 import { terminalOf } from '../tty/tty.ts';
 import type { DirectoryInode } from './directory.ts';
-import { type FileSystem, type Inode, makedev, type Viewer } from './inode.ts';
+import { type FileSystem, type Inode, makedev, type Stat, type Viewer } from './inode.ts';
 import { type Location, Mount } from './mount.ts';
 import type { NamespaceKind } from './nsfs.ts';
 import type { ProcFileSystem } from './procfs.ts';
@@ -18,13 +22,8 @@ import { PlacedFile } from './regularfile.ts';
 import { MagicLinkInode } from './special.ts';
 import { SyntheticDirectory } from './synthetic.ts';
 
-/** Inode numbers of the host's namespaces of which there is only one (linux/proc_ns.h). */
-const SINGLE_NAMESPACES = {
-  cgroup: { inode: 4026531835 },
-  ipc: { inode: 4026531839 },
-  time: { inode: 4026531834 },
-  user: { inode: 4026531837 },
-} as const;
+/** There is only one time namespace (linux/proc_ns.h). */
+const TIME_NAMESPACE = { inode: 4026531834 } as const;
 
 const STATES = { R: 'running', S: 'sleeping', T: 'stopped', Z: 'zombie' } as const;
 
@@ -42,13 +41,38 @@ export function processDirectory(proc: ProcFileSystem, process: Process): Direct
   return owned(directory, process);
 }
 
+function userOf(process: Process) {
+  return process.credentials.user ?? process.kernel.user;
+}
+
+/** What a security module knows of a process (proc_pid_attr(5)); without one nothing can be read. */
+function attributesDirectory(proc: ProcFileSystem, process: Process): SyntheticDirectory {
+  const current = () =>
+    owned(
+      proc.file(
+        {
+          read: () => {
+            if (process.credentials.label === undefined) throw new Errno('EINVAL');
+            return `${process.credentials.label}\n`;
+          },
+        },
+        0o666,
+      ),
+      process,
+    );
+  return new SyntheticDirectory(proc, { fixed: { current } });
+}
+
 /** What the directories of a process and of each of its threads have in common. */
 function entries(proc: ProcFileSystem, process: Process): Record<string, () => Inode> {
-  const text = (read: () => string, mode?: number) => () => owned(proc.file({ read }, mode), process);
+  const text = (read: (viewer: Viewer) => string, mode?: number) => () => owned(proc.file({ read }, mode), process);
+  const idMap = (map: 'uidMap' | 'gidMap') =>
+    text((viewer) => idMapText(userOf(process), viewer ? userOf(viewer) : process.kernel.user, map), 0o644);
   const link = (find: (viewer: Viewer) => Location | OpenFile, show: (viewer: Viewer) => string) => () =>
-    owned(new ProcessLink(proc, find, show), process);
+    owned(new ProcessLink(proc, process, find, show), process);
   return {
-    cgroup: text(() => cgroupText(process)),
+    attr: () => owned(attributesDirectory(proc, process), process),
+    cgroup: text((viewer) => cgroupText(process, viewer)),
     cmdline: text(() => process.argv.map((argument) => `${argument}\0`).join('')),
     comm: () =>
       owned(
@@ -64,31 +88,35 @@ function entries(proc: ProcFileSystem, process: Process): Record<string, () => I
       () => process.fs.cwdLocation,
       (viewer) => placeText(process.fs.cwdLocation, process, viewer),
     ),
-    environ: text(() => [...process.env].map(([name, value]) => `${name}=${value}\0`).join(''), 0o400),
+    environ: text((viewer) => {
+      if (!mayInspect(viewer, process)) throw new Errno('EACCES');
+      return [...process.env].map(([name, value]) => `${name}=${value}\0`).join('');
+    }, 0o400),
     exe: link(
       () => process.fs.locate(process.exe),
       () => realPath(process),
     ),
     fd: () => owned(filesDirectory(proc, process), process),
-    gid_map: text(() => '         0          0 4294967295\n'),
+    gid_map: idMap('gidMap'),
     mountinfo: text(() => mountInfoText(process)),
     mounts: text(() => mountsText(process)),
     net: () => netDirectory(proc, process),
     ns: () => owned(namespacesDirectory(proc, process), process),
+    setgroups: text(() => `${userOf(process).setgroups}\n`, 0o644),
     root: link(
       () => process.fs.rootLocation,
       (viewer) => placeText(process.fs.rootLocation, process, viewer),
     ),
     stat: text(() => statText(process, proc.pidNamespace)),
     statm: text(() => '0 0 0 0 0 0 0\n'),
-    status: text(() => statusText(process, proc.pidNamespace)),
-    uid_map: text(() => '         0          0 4294967295\n'),
+    status: text((viewer) => statusText(process, proc.pidNamespace, viewer)),
+    uid_map: idMap('uidMap'),
   };
 }
 
 function owned<I extends Inode>(inode: I, process: Process): I {
-  inode.uid = process.credentials.uid;
-  inode.gid = process.credentials.gid;
+  inode.uid = hostUid(process.credentials);
+  inode.gid = hostGid(process.credentials);
   return inode;
 }
 
@@ -96,6 +124,7 @@ function owned<I extends Inode>(inode: I, process: Process): I {
 class ProcessLink extends MagicLinkInode {
   constructor(
     fs: FileSystem,
+    readonly process: Process,
     readonly find: (viewer: Viewer) => Location | OpenFile,
     readonly show: (viewer: Viewer) => string,
   ) {
@@ -104,11 +133,23 @@ class ProcessLink extends MagicLinkInode {
   }
 
   override target(viewer?: Viewer): string {
+    this.#check(viewer);
     return this.show(viewer);
   }
 
+  override stat(device?: number, viewer?: Viewer): Stat {
+    if (mayInspect(viewer, this.process)) return super.stat(device, viewer);
+    const { target: _, ...stat } = { ...super.stat(device), target: undefined };
+    return stat;
+  }
+
   override follow(viewer: Viewer): Location | OpenFile {
+    this.#check(viewer);
     return this.find(viewer);
+  }
+
+  #check(viewer: Viewer): void {
+    if (!mayInspect(viewer, this.process)) throw new Errno('EACCES');
   }
 }
 
@@ -122,7 +163,7 @@ function filesDirectory(proc: ProcFileSystem, process: Process): SyntheticDirect
         const file = process.files.get(Number(name));
         // A file with a place is opened anew, as on Linux; pipes, sockets and terminals are shared.
         const find = () => (file instanceof PlacedFile && file.kind !== 'device' ? file.location : file);
-        return new ProcessLink(proc, find, (viewer) => fileText(file, process, viewer));
+        return new ProcessLink(proc, process, find, (viewer) => fileText(file, process, viewer));
       },
     },
     0o500,
@@ -151,17 +192,17 @@ function netDirectory(proc: ProcFileSystem, process: Process): SyntheticDirector
 }
 
 function namespacesDirectory(proc: ProcFileSystem, process: Process): SyntheticDirectory {
-  const { net, pid, uts } = process.namespaces;
+  const { net, pid, uts, ipc, cgroup } = process.namespaces;
   const namespaces: [string, NamespaceKind, { readonly inode: number }][] = [
-    ['cgroup', 'cgroup', SINGLE_NAMESPACES.cgroup],
-    ['ipc', 'ipc', SINGLE_NAMESPACES.ipc],
+    ['cgroup', 'cgroup', cgroup],
+    ['ipc', 'ipc', ipc],
     ['mnt', 'mnt', process.fs.mounts],
     ['net', 'net', net],
     ['pid', 'pid', pid],
     ['pid_for_children', 'pid', pid],
-    ['time', 'time', SINGLE_NAMESPACES.time],
-    ['time_for_children', 'time', SINGLE_NAMESPACES.time],
-    ['user', 'user', SINGLE_NAMESPACES.user],
+    ['time', 'time', TIME_NAMESPACE],
+    ['time_for_children', 'time', TIME_NAMESPACE],
+    ['user', 'user', userOf(process)],
     ['uts', 'uts', uts],
   ];
   const { superBlocks } = process.kernel.fs.mounts;
@@ -171,7 +212,7 @@ function namespacesDirectory(proc: ProcFileSystem, process: Process): SyntheticD
       const mount = new Mount(0, superBlocks.nsfs, inode, undefined, false, 'nsfs', 'nsfs', [], inode.text);
       return { mount, inode };
     };
-    return [name, () => owned(new ProcessLink(proc, find, () => `${kind}:[${namespace.inode}]`), process)];
+    return [name, () => owned(new ProcessLink(proc, process, find, () => `${kind}:[${namespace.inode}]`), process)];
   });
   return new SyntheticDirectory(proc, { fixed: Object.fromEntries(entries) }, 0o511);
 }
@@ -208,11 +249,17 @@ function statText(process: Process, space: PidNamespace): string {
 }
 
 /** /proc/PID/status (proc_pid_status(5)), without what the simulation does not know. */
-function statusText(process: Process, space: PidNamespace): string {
+function statusText(process: Process, space: PidNamespace, viewer: Viewer): string {
   const pid = process.pidIn(space) ?? 0;
   const { credentials } = process;
-  const { uid, gid } = credentials;
-  const capabilities = capabilityMask(credentials.capabilities);
+  const seen = viewer?.credentials.user;
+  const uid = seen ? (seen.uidOf(hostUid(credentials)) ?? OVERFLOW_ID) : hostUid(credentials);
+  const gid = seen ? (seen.gidOf(hostGid(credentials)) ?? OVERFLOW_ID) : hostGid(credentials);
+  const groups = (credentials.groups ?? []).map((each) => {
+    const host = credentials.user ? (credentials.user.hostGid(each) ?? OVERFLOW_ID) : each;
+    return seen ? (seen.gidOf(host) ?? OVERFLOW_ID) : host;
+  });
+  const filters = credentials.seccomp?.length ?? 0;
   const spaces: PidNamespace[] = [];
   for (let inner: PidNamespace | undefined = process.namespaces.pid; inner; inner = inner.parent) {
     spaces.unshift(inner);
@@ -232,28 +279,24 @@ function statusText(process: Process, space: PidNamespace): string {
     ['Uid', [uid, uid, uid, uid].join('\t')],
     ['Gid', [gid, gid, gid, gid].join('\t')],
     ['FDSize', 64],
-    ['Groups', ' '],
+    ['Groups', `${groups.sort((a, b) => a - b).join(' ')} `],
     ['NStgid', inEach((each) => process.pidIn(each))],
     ['NSpid', inEach((each) => process.pidIn(each))],
     ['NSpgid', inEach((each) => groupIn(process, process.pgid, each))],
     ['NSsid', inEach((each) => groupIn(process, process.session.leader.globalPid, each))],
     ['Kthread', 0],
     ['Threads', 1],
-    ['CapInh', '0'.repeat(16)],
-    ['CapPrm', capabilities],
-    ['CapEff', capabilities],
-    ['CapBnd', capabilityMask(credentials.bounding ?? credentials.capabilities)],
-    ['CapAmb', '0'.repeat(16)],
-    ['NoNewPrivs', 0],
+    ['CapInh', capabilityMask(credentials.inheritable ?? new Set())],
+    ['CapPrm', capabilityMask(credentials.permitted ?? credentials.capabilities)],
+    ['CapEff', capabilityMask(credentials.capabilities)],
+    ['CapBnd', capabilityMask(credentials.bounding ?? ALL_CAPABILITIES)],
+    ['CapAmb', capabilityMask(credentials.ambient ?? new Set())],
+    ['NoNewPrivs', credentials.noNewPrivileges ? 1 : 0],
+    ['Seccomp', filters > 0 ? 2 : 0],
+    ['Seccomp_filters', filters],
     ['Cpus_allowed_list', '0-1'],
   ];
   return lines.map(([name, value]) => `${name}:\t${value}\n`).join('');
-}
-
-function capabilityMask(capabilities: ReadonlySet<Capability>): string {
-  let mask = 0n;
-  for (const capability of capabilities) mask |= 1n << BigInt(CAPABILITIES.indexOf(capability));
-  return mask.toString(16).padStart(16, '0');
 }
 
 /** Where the executable really is, links followed; a path that is gone is shown as it was. */

@@ -1,3 +1,4 @@
+import type { FileCapabilities } from '../process/credentials.ts';
 import { type FileSystem, Inode } from './inode.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -8,6 +9,8 @@ const EMPTY = new Uint8Array(0);
  */
 export class RegularInode extends Inode {
   readonly type = 'file';
+  /** What it gives who executes it: its attribute security.capability. */
+  capabilities: FileCapabilities | undefined;
   #content: Uint8Array = EMPTY;
   /** Room of which `#content` is the beginning, where this inode alone owns it. */
   #buffer: Uint8Array | undefined;
@@ -40,6 +43,7 @@ export class RegularInode extends Inode {
   /** Writes `bytes` at `position`, filling a gap before it with zeros. */
   write(position: number, bytes: Uint8Array): void {
     this.changing();
+    this.capabilities = undefined;
     if (bytes.length > 0) {
       if (position === this.size) this.#append(bytes);
       else this.#overwrite(position, bytes);
@@ -58,7 +62,9 @@ export class RegularInode extends Inode {
   }
 
   protected duplicate(fs: FileSystem): Inode {
-    return new RegularInode(fs, this.mode, this.uid, this.gid, this.#content);
+    const copy = new RegularInode(fs, this.mode, this.uid, this.gid, this.#content);
+    copy.capabilities = this.capabilities;
+    return copy;
   }
 
   #append(bytes: Uint8Array): void {

@@ -1,4 +1,6 @@
 import { Errno, isErrno } from '../errno.ts';
+import { systemCall } from '../process/seccomp.ts';
+import { OVERFLOW_ID } from '../process/usernamespace.ts';
 import { DirectoryInode } from './directory.ts';
 import type { Stat, Viewer } from './inode.ts';
 import type { Location, MountNamespace } from './mount.ts';
@@ -35,6 +37,7 @@ export abstract class Viewpoint {
 
   /** chdir(2). */
   chdir(path: string): void {
+    systemCall(this.owner, 'chdir');
     const at = this.locate(path);
     requireDirectory(at, path);
     checkAccess(at.inode, 'x', this.owner?.credentials);
@@ -43,6 +46,7 @@ export abstract class Viewpoint {
 
   /** chroot(2): takes `path` for `/`; the working directory stays where it is. @throws Errno EPERM too */
   chroot(path: string): void {
+    systemCall(this.owner, 'chroot');
     if (!capable(this.owner?.credentials, 'SYS_CHROOT')) throw new Errno('EPERM', path);
     const at = this.locate(path);
     requireDirectory(at, path);
@@ -131,7 +135,10 @@ export abstract class Viewpoint {
   }
 
   protected statAt(at: Location): Stat {
-    return at.inode.stat(at.mount.fs.device, this.owner);
+    const stat = at.inode.stat(at.mount.fs.device, this.owner);
+    const user = this.owner?.credentials.user;
+    if (user === undefined) return stat;
+    return { ...stat, uid: user.uidOf(stat.uid) ?? OVERFLOW_ID, gid: user.gidOf(stat.gid) ?? OVERFLOW_ID };
   }
 }
 

@@ -1,0 +1,23 @@
+import { capableOver, hostGid, hostUid } from './credentials.ts';
+import type { Process } from './process.ts';
+
+/**
+ * ptrace(2), "Ptrace access mode checking": whether `viewer` may look into `target`, as links of /proc/PID do and entering
+ * its namespaces does.
+ */
+export function mayInspect(viewer: Process | undefined, target: Process): boolean {
+  if (viewer === undefined || viewer === target) return true;
+  const own = viewer.credentials;
+  const other = target.credentials;
+  if (own === other) return true;
+  if (capableOver(own, 'SYS_PTRACE', other.user)) return true;
+  if (hostUid(own) !== hostUid(other) || hostGid(own) !== hostGid(other) || own.user !== other.user) return false;
+  for (const capability of other.permitted ?? other.capabilities) if (!own.capabilities.has(capability)) return false;
+  return true;
+}
+
+/** kill(2): whether `sender` may signal `target`. */
+export function maySignal(sender: Process | undefined, target: Process): boolean {
+  if (sender === undefined || hostUid(sender.credentials) === hostUid(target.credentials)) return true;
+  return capableOver(sender.credentials, 'KILL', target.credentials.user);
+}
