@@ -10,6 +10,7 @@ import type { FileSystem } from './inode.ts';
 import { MemoryFileSystem } from './memoryfs.ts';
 import { type Location, MountNamespace } from './mount.ts';
 import { ProcFileSystem } from './procfs.ts';
+import type { Propagation } from './propagation.ts';
 import { SysFileSystem } from './sysfs.ts';
 
 /** A mount that a container gets beside the usual ones; its target is made where it is missing. */
@@ -24,6 +25,10 @@ export interface ContainerMount {
   sourceName?: string;
   /** Binds what is mounted below the source, too. */
   recursive?: boolean;
+  /** What is mounted below the source stays writable where the bind is read-only. */
+  writableBelow?: boolean;
+  /** Whether mounts appear in both; they do not where absent. */
+  propagation?: Propagation;
 }
 
 /** What a container's mounts depend on. */
@@ -108,9 +113,10 @@ export function addMount(context: FileSystemContext, extra: ContainerMount): voi
     }
   }
   const at = context.locate(target);
-  const { readOnly = false, recursive, sourceName } = extra;
+  const { readOnly = false, recursive, sourceName, propagation = 'private', writableBelow } = extra;
   if (placed) {
-    context.mounts.bind(source, at, { readOnly, recursive, ...(extra.flags ? { flags: extra.flags } : {}) });
+    const flags = extra.flags ? { flags: extra.flags } : {};
+    context.mounts.bind(source, at, { readOnly, recursive, propagation, writableBelow, ...flags });
   } else context.mounts.mountAt(source, at, { readOnly, flags: extra.flags ?? GUARDED, source: sourceName });
 }
 

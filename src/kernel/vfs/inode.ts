@@ -72,6 +72,11 @@ export abstract class FileSystem {
     return 4096;
   }
 
+  /** How many bytes can still be written; undefined where there is no end to it. */
+  room(): number | undefined {
+    return undefined;
+  }
+
   /** Options of the file system itself, the last field of mountinfo, without rw or ro. */
   superOptions(): string[] {
     return [];

@@ -24,7 +24,7 @@ export class MemoryFileSystem extends FileSystem {
   readonly type: string;
   readonly #clock: Clock | undefined;
   readonly #at: Nanoseconds;
-  readonly #options: string[];
+  #options: string[];
 
   constructor(options: MemoryFileSystemOptions = {}) {
     super();
@@ -46,6 +46,22 @@ export class MemoryFileSystem extends FileSystem {
 
   override superOptions(): string[] {
     return this.#options;
+  }
+
+  /** mount -o remount: other options. */
+  remount(options: readonly string[]): void {
+    this.#options = [...options];
+  }
+
+  /** What its files take up, in bytes: whole pages. */
+  used(): number {
+    return bytesBelow(this.root);
+  }
+
+  override room(): number | undefined {
+    if (this.type !== 'tmpfs') return undefined;
+    const size = /^size=(\d+)k$/.exec(this.#options.find((option) => option.startsWith('size=')) ?? '')?.[1];
+    return size === undefined ? undefined : Number(size) * 1024 - this.used();
   }
 
   /** The directory at `path` (from the root), made with all its parents where missing. For authors of trees: no links. */
@@ -81,4 +97,14 @@ export class MemoryFileSystem extends FileSystem {
     directory.remove(name);
     directory.insert(name, inode);
   }
+}
+
+function bytesBelow(directory: DirectoryInode): number {
+  let bytes = 0;
+  for (const name of directory.names()) {
+    const inode = directory.lookup(name);
+    if (inode instanceof DirectoryInode) bytes += bytesBelow(inode);
+    else if (inode?.type === 'file') bytes += inode.blocks * 512;
+  }
+  return bytes;
 }

@@ -228,7 +228,7 @@ export class MountNamespace {
     const { inode: place } = mount.mountpoint;
     for (const { mount: other } of [...receivers(mount.mountpoint.mount)]) {
       const copy = other.children.get(place);
-      if (copy && copy.children.size === 0) copy.namespace?.#detach(copy);
+      if (copy?.namespace && copy.children.size === 0) copy.namespace.#detach(copy);
     }
     this.#detach(mount);
   }

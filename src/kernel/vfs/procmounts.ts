@@ -20,7 +20,10 @@ export function mountInfoText(process: Process): string {
       const own = [access(mount.readOnly), ...mount.flags].join(',');
       const superOptions = [access(readOnlyThroughout(mount)), ...mount.fs.superOptions()].join(',');
       const { id, fs, rootPath, type, source } = mount;
-      return `${id} ${parent} ${deviceText(fs.device)} ${escaped(rootPath)} ${escaped(path)} ${own} - ${type} ${escaped(source)} ${superOptions}\n`;
+      const shared = mount.peers ? ` shared:${mount.peers.id}` : '';
+      const master = mount.master ? ` master:${mount.master.id}` : '';
+      const more = `${shared}${master}${mount.unbindable ? ' unbindable' : ''}`;
+      return `${id} ${parent} ${deviceText(fs.device)} ${escaped(rootPath)} ${escaped(path)} ${own}${more} - ${type} ${escaped(source)} ${superOptions}\n`;
     })
     .join('');
 }

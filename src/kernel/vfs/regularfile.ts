@@ -51,9 +51,20 @@ export class RegularFile extends PlacedFile {
   override *write(bytes: Uint8Array): Coroutine<number> {
     if (!this.mode.write) throw new Errno('EBADF');
     if (this.mode.append) this.position = this.inode.size;
-    this.inode.write(this.position, bytes);
-    this.position += bytes.length;
-    return bytes.length;
+    const fitting = this.#fitting(bytes);
+    this.inode.write(this.position, fitting);
+    this.position += fitting.length;
+    return fitting.length;
+  }
+
+  /** What there is room for. @throws Errno ENOSPC where there is none */
+  #fitting(bytes: Uint8Array): Uint8Array {
+    const room = this.inode.fs.room();
+    if (room === undefined) return bytes;
+    const limit = this.inode.blocks * 512 + room;
+    if (this.position + bytes.length <= limit) return bytes;
+    if (this.position >= limit) throw new Errno('ENOSPC');
+    return bytes.subarray(0, limit - this.position);
   }
 
   /** @throws Errno EINVAL before the beginning */
