@@ -3,7 +3,7 @@ import { isErrno } from '#kernel/errno.ts';
 import { CliError, type CommandContext, pathError } from '../../command.ts';
 import { absolute } from '../../compose/load.ts';
 import { parseDotenv } from '../../compose/spec/dotenv.ts';
-import { nameIn, type SpecFile } from '../../compose/spec/load.ts';
+import { nameIn, type SpecFile, unsetVariable } from '../../compose/spec/load.ts';
 import { withoutUnused } from '../../compose/spec/normalize.ts';
 import { checkService, enabling, normalName, type ProjectOptions, projectOf } from '../../compose/spec/project.ts';
 import type { ComposeProject } from '../../compose/spec/types.ts';
@@ -62,7 +62,7 @@ export function* sourcesOf(
   }
   if (given === '' && globals.list('env-file').length === 0) readDotenv(context, directory, environment);
   const lookup = (name: string) => environment.get(name);
-  const name = projectName(context, environment, files, directory);
+  const name = yield* projectName(context, environment, files, directory);
   if (!environment.has('COMPOSE_PROJECT_NAME')) environment.set('COMPOSE_PROJECT_NAME', name);
   const warnings: string[] = [];
   const options = {
@@ -213,12 +213,12 @@ function readText({ proc }: CommandContext, path: string): string {
 }
 
 /** The project's name: from a flag, the environment, the files, or the directory. @throws CliError */
-function projectName(
+function* projectName(
   context: CommandContext,
   environment: ReadonlyMap<string, string>,
   files: readonly SpecFile[],
   directory: string,
-): string {
+): Coroutine<string> {
   const asked = globalsOf(context).string('project-name') || environment.get('COMPOSE_PROJECT_NAME') || '';
   if (asked !== '') {
     if (/^[a-z0-9][-_a-z0-9]*$/.test(asked)) return asked;
@@ -226,7 +226,19 @@ function projectName(
       `invalid project name ${JSON.stringify(asked)}: must consist only of lowercase alphanumeric characters, hyphens, and underscores as well as start with a letter or number`,
     );
   }
-  const named = normalName(nameIn(files, (name) => environment.get(name)));
+  const unset: string[] = [];
+  let given: string;
+  try {
+    given = nameIn(
+      files,
+      (name) => environment.get(name),
+      (name) => unset.push(name),
+    );
+  } catch (error) {
+    for (const name of [...unset, ...unset]) yield* logWarning(context, unsetVariable(name));
+    throw error;
+  }
+  const named = normalName(given);
   const name = named || normalName(directory.replace(/^.*\//, ''));
   if (name === '') throw new CliError('project name must not be empty');
   return name;

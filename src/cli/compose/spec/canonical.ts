@@ -4,7 +4,9 @@ import { cut } from '../../opts/list.ts';
 import { parsePortSpec } from '../../opts/port.ts';
 import { splitWords } from '../../opts/shlex.ts';
 import { formatDuration, parseDuration } from '../../pflag/duration.ts';
+import { quote } from '../../pflag/quote.ts';
 import { isMapping, type Mapping, mappingOf, type Value } from '../yaml.ts';
+import { DecodingError } from './decoding.ts';
 import { canonicalMount } from './mount.ts';
 import type { ComposeService, ServiceFile, ServicePort } from './types.ts';
 
@@ -21,13 +23,12 @@ type Form = (value: Value, at: CanonicalPlace) => unknown;
 const text = (value: Value): string => (value === null ? '' : String(value));
 const texts: Form = (value) => (Array.isArray(value) ? value : [value]).map(text);
 
-/** The place with names in brackets, as the decoder names it: `services[web].command`. */
+/** The place with names in brackets, as the decoder names it: `services[web].command`, `services[web].ports[0]`. */
 function decoding({ place }: CanonicalPlace, error: unknown): unknown {
-  if (!(error instanceof CliError)) return error;
+  if (!(error instanceof CliError) || error instanceof DecodingError) return error;
   const [section = '', name = '', ...rest] = place.split('.');
-  return new CliError(
-    `decoding failed due to the following error(s):\n\n'${section}[${name}]${rest.map((part) => `.${part}`).join('')}' ${error.message}`,
-  );
+  const members = rest.map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`)).join('');
+  return new DecodingError([`'${section}[${name}]${members}' ${error.message}`]);
 }
 
 /** A form whose errors are told as the decoder's. */
@@ -43,7 +44,20 @@ const decoded =
 
 const duration = decoded((value) => formatDuration(parseDuration(text(value))));
 const size = decoded((value) => String(typeof value === 'number' ? value : ramInBytes(text(value))));
-const fraction: Form = (value) => Number(value);
+const fraction = decoded((value) => {
+  const number = Number(value);
+  if (Number.isNaN(number)) throw new CliError(`strconv.ParseFloat: parsing ${quote(text(value))}: invalid syntax`);
+  return number;
+});
+
+/** Permission bits, octal where they are a text. */
+const permissions = decoded((value) => {
+  if (typeof value === 'number') return `0${value.toString(8)}`;
+  if (!/^[0-7]+$/.test(text(value))) {
+    throw new CliError(`strconv.ParseInt: parsing ${quote(text(value))}: invalid syntax`);
+  }
+  return `0${Number.parseInt(text(value), 8).toString(8)}`;
+});
 
 const command = decoded((value) => {
   if (value === null) return undefined;
@@ -91,11 +105,18 @@ export function sorted<T>(entries: Record<string, T>): Record<string, T> {
 function members(forms: Readonly<Record<string, Form>>): Form {
   return (value, at) => {
     const result: Record<string, unknown> = {};
+    const undecoded: string[] = [];
     for (const [name, item] of Object.entries(mappingOf(value))) {
       if (item === null) continue;
       const form = forms[name];
-      result[name] = form ? form(item, { ...at, place: `${at.place}.${name}` }) : item;
+      try {
+        result[name] = form ? form(item, { ...at, place: `${at.place}.${name}` }) : item;
+      } catch (error) {
+        if (!(error instanceof DecodingError)) throw error;
+        undecoded.push(...error.details);
+      }
     }
+    if (undecoded.length > 0) throw new DecodingError(undecoded);
     return result;
   };
 }
@@ -104,6 +125,7 @@ const hosts = decoded((value) => {
   const entries = Array.isArray(value)
     ? value.map((item) => {
         const [host, address] = cut(text(item), text(item).includes('=') ? '=' : ':');
+        if (host === '') throw new CliError("bad host name ''");
         if (address === undefined) throw new CliError(`invalid additional host, missing IP: ${text(item)}`);
         return [host, address.replace(/^\[(.*)\]$/, '$1')] as const;
       })
@@ -113,12 +135,12 @@ const hosts = decoded((value) => {
   return entries.map(([host, address]) => `${host}=${address}`).sort();
 });
 
+const untargeted = (place: string) => new CliError(`service ports ${place} is missing a target port`);
+
 const ports: Form = (value, { place }) =>
   (value as Value[]).flatMap((port, index): ServicePort[] => {
     if (isMapping(port)) {
-      if (port.target === undefined) {
-        throw new CliError(`service ports ${place}.[${index}] is missing a target port`);
-      }
+      if (port.target === undefined) throw untargeted(`${place}.[${index}]`);
       const { published, ...rest } = port;
       return [
         {
@@ -130,6 +152,10 @@ const ports: Form = (value, { place }) =>
         },
       ];
     }
+    if (typeof port === 'number' && !Number.isInteger(port)) {
+      throw new CliError(`${place}: invalid type float64 for port`);
+    }
+    if (text(port) === '0') throw untargeted(`${place}.[${index}]`);
     return parsePortSpec(text(port)).map(({ port: target, hostIp, hostPort }) => ({
       mode: 'ingress',
       ...(hostIp !== '' && { host_ip: hostIp }),
@@ -144,12 +170,10 @@ export function canonicalPorts(list: Value[]): ServicePort[] {
   return ports(list, NOWHERE) as ServicePort[];
 }
 
-const files: Form = (value) =>
-  (value as Value[]).map((item): ServiceFile => {
+const files: Form = (value, at) =>
+  (value as Value[]).map((item, index): ServiceFile => {
     if (!isMapping(item)) return { source: text(item) };
-    const { mode, ...rest } = item;
-    const octal = typeof mode === 'number' ? `0${mode.toString(8)}` : mode;
-    return { ...(rest as unknown as ServiceFile), ...(octal !== undefined && { mode: text(octal) }) };
+    return members({ mode: permissions })(item, { ...at, place: `${at.place}.${index}` }) as unknown as ServiceFile;
   });
 
 const names: Form = (value) =>
@@ -207,7 +231,7 @@ const build: Form = (value, at) => {
 
 const retries = decoded((value) => {
   if (Number(value) < 0) throw new CliError(`cannot parse value as 'uint64': ${value} overflows uint`);
-  return Number(value);
+  return Math.trunc(Number(value));
 });
 
 const healthcheck = members({
@@ -242,6 +266,11 @@ const deploy = members({
 
 const hooks: Form = (value, at) =>
   (value as Value[]).map((hook) => members({ command, environment: pairs(null) })(hook, at));
+
+const mount: Form = (value, at) => {
+  const given = isMapping(value) ? (members({ tmpfs: members({ size }) })(value, at) as Value) : value;
+  return canonicalMount(given, at.resolve);
+};
 
 const SERVICE: Readonly<Record<string, Form>> = {
   annotations: labels,
@@ -285,7 +314,8 @@ const SERVICE: Readonly<Record<string, Form>> = {
   sysctls: labels,
   tmpfs: texts,
   ulimits: limits,
-  volumes: (value, at) => (value as Value[]).map((item) => canonicalMount(item, at.resolve)),
+  volumes: (value, at) =>
+    (value as Value[]).map((item, index) => mount(item, { ...at, place: `${at.place}.${index}` })),
 };
 
 /** A service's members in their canonical forms. @throws CliError */

@@ -2,7 +2,7 @@ import { CliError } from '../../errors.ts';
 import { quote } from '../../pflag/quote.ts';
 import type { Value } from '../yaml.ts';
 
-type Cast = (text: string) => Value;
+type Cast = (text: string, warn: (message: string) => void) => Value;
 
 function toWhole(text: string): number {
   if (!/^[+-]?\d+$/.test(text)) throw new CliError(`strconv.Atoi: parsing ${quote(text)}: invalid syntax`);
@@ -16,25 +16,30 @@ function toFraction(text: string): number {
   return Number(text);
 }
 
-function toSwitch(text: string): boolean {
+function toSwitch(text: string, warn: (message: string) => void): boolean {
   const word = text.toLowerCase();
-  if (['y', 'yes', 'true', 'on'].includes(word)) return true;
-  if (['n', 'no', 'false', 'off'].includes(word)) return false;
+  for (const [value, others] of [
+    [true, ['y', 'yes', 'on']],
+    [false, ['n', 'no', 'off']],
+  ] as const) {
+    if (word === String(value)) return value;
+    if (!others.some((other) => other === word)) continue;
+    warn(`${quote(text)} for boolean is not supported by YAML 1.2, please use \`${value}\``);
+    return value;
+  }
   throw new CliError(`invalid boolean: ${text}`);
 }
 
 const WHOLE =
-  'configs.[].mode cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares deploy.replicas ' +
+  'cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares deploy.replicas ' +
   'deploy.rollback_config.parallelism deploy.update_config.parallelism deploy.restart_policy.max_attempts ' +
   'deploy.placement.max_replicas_per_node deploy.resources.limits.pids healthcheck.retries mem_swappiness ' +
-  'oom_score_adj pids_limit ports.[].target scale secrets.[].mode ulimits.* ulimits.*.hard ulimits.*.soft ' +
+  'oom_score_adj pids_limit ports.[].target scale ulimits.* ulimits.*.hard ulimits.*.soft ' +
   'volumes.[].tmpfs.mode';
-const FRACTION =
-  'cpus deploy.resources.limits.cpus deploy.resources.reservations.cpus deploy.update_config.max_failure_ratio ' +
-  'deploy.rollback_config.max_failure_ratio';
+const FRACTION = 'cpus deploy.update_config.max_failure_ratio ' + 'deploy.rollback_config.max_failure_ratio';
 const SWITCH =
   'healthcheck.disable init oom_kill_disable privileged read_only stdin_open tty volumes.[].read_only ' +
-  'volumes.[].bind.create_host_path volumes.[].volume.nocopy depends_on.*.restart';
+  'volumes.[].bind.create_host_path volumes.[].volume.nocopy';
 const TOP_SWITCH =
   'networks.*.external networks.*.internal networks.*.attachable networks.*.enable_ipv4 networks.*.enable_ipv6 ' +
   'volumes.*.external secrets.*.external configs.*.external';

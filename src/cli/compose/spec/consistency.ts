@@ -84,6 +84,13 @@ function checkService(model: ComposeModel, name: string, service: ComposeService
     }
   }
   checkTwice(name, service);
+  const count = service.scale ?? service.deploy?.replicas ?? 1;
+  if (service.container_name && count > 1) {
+    const member = service.scale === undefined ? 'deploy.replicas' : 'scale';
+    throw invalid(
+      `services.${member}: can't set container_name and ${service.container_name} as container name must be unique`,
+    );
+  }
 }
 
 /** Values that can be given in two ways must not differ. */

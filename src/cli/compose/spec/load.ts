@@ -3,11 +3,13 @@ import { absolute } from '../load.ts';
 import { isMapping, type Mapping, mappingOf, type Value } from '../yaml.ts';
 import { canonicalSpecObject, canonicalSpecService, sorted } from './canonical.ts';
 import { castAt } from './casts.ts';
+import { DecodingError } from './decoding.ts';
 import { overlay } from './merge.ts';
 import { parseSource } from './source.ts';
 import { SPEC_SCHEMA } from './specschema.ts';
 import { interpolateSpec, type Lookup } from './template.ts';
 import type { ComposeModel, ComposeService } from './types.ts';
+import { checkExtends, checkUnicity } from './unicity.ts';
 import { validateSpec } from './validate.ts';
 
 /** A Compose file: its absolute name and its text. */
@@ -39,16 +41,22 @@ export function loadSpec(files: readonly SpecFile[], options: SpecOptions): Comp
   return new Loader(options).load(files);
 }
 
-/** The name that files give their project. @throws CliError */
-export function nameIn(files: readonly SpecFile[], lookup: Lookup): string {
+/** The name that files give their project. @param unset hears of variables that are not set @throws CliError */
+export function nameIn(files: readonly SpecFile[], lookup: Lookup, unset: (name: string) => void): string {
   let name = '';
   for (const file of files) {
     const given = parseSource(file.text, file.name).config.name;
     if (typeof given !== 'string') continue;
-    const { name: replaced } = interpolateSpec({ name: given }, { lookup, unset: () => {}, castAt: () => undefined });
+    const { name: replaced } = interpolateSpec({ name: given }, { lookup, unset, castAt: () => undefined });
     if (typeof replaced === 'string' && replaced !== '') name = replaced;
+    else if (given !== '') throw new CliError('project name must not be empty');
   }
   return name;
+}
+
+/** The warning about a variable that is not set and has no default. */
+export function unsetVariable(name: string): string {
+  return `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
 }
 
 class Loader {
@@ -75,8 +83,11 @@ class Loader {
       : interpolateSpec(source, {
           lookup,
           castAt,
-          unset: (name) => warn(`The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`),
+          warn,
+          unset: (name) => warn(unsetVariable(name)),
         });
+    checkExtends(config);
+    checkUnicity(config);
     validateSpec(config, SPEC_SCHEMA, file.name);
     if ('version' in config) {
       warn(
@@ -89,9 +100,16 @@ class Loader {
   #modelOf(config: Mapping, file: string): ComposeModel {
     const extensions = Object.entries(config).filter(([name]) => name.startsWith('x-'));
     const services: Record<string, ComposeService> = {};
+    const undecoded: string[] = [];
     for (const name of Object.keys(mappingOf(config.services))) {
-      services[name] = this.#service(config, name, file, this.options.directory, []);
+      try {
+        services[name] = this.#service(config, name, file, this.options.directory, []);
+      } catch (error) {
+        if (!(error instanceof DecodingError)) throw error;
+        undecoded.push(...error.details);
+      }
     }
+    if (undecoded.length > 0) throw new DecodingError(undecoded);
     const model = { ...EMPTY, services, extensions: Object.fromEntries(extensions) } as ComposeModel;
     for (const section of OBJECTS) {
       const entries = Object.entries(mappingOf(config[section])).map(([name, value]) => {
@@ -131,7 +149,13 @@ class Loader {
         `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found${path === file ? '' : ` in ${path}`}`,
       );
     }
-    return overlay(this.#service(other, base, path, place, [...above, key]), own);
+    try {
+      return overlay(this.#service(other, base, path, place, [...above, key]), own);
+    } catch (error) {
+      // What is taken over is read once more, in its new place.
+      if (!(error instanceof DecodingError)) throw error;
+      throw new DecodingError(error.details.map((text) => text.replace(`'services[${base}]`, `'services[${name}]`)));
+    }
   }
 
   /** The models of the files that a file includes. */

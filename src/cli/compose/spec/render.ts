@@ -156,7 +156,7 @@ export function projectYaml(project: ComposeProject): string {
   for (const [name, objects] of sections) {
     if (name === 'services' || Object.keys(objects).length > 0) text.push(yamlMember(name, objects, 0));
   }
-  for (const [name, value] of Object.entries(project.extensions)) text.push(yamlMember(name, value, 0));
+  for (const [name, value] of Object.entries(project.extensions)) text.push(yamlMember(name, inOrder(value), 0));
   return text.join('');
 }
 
@@ -173,7 +173,7 @@ export function projectJson(project: ComposeProject): string {
     volumes: all(project.volumes, VOLUME),
     secrets: all(project.secrets, FILE),
     configs: all(project.configs, FILE),
-    ...project.extensions,
+    ...(inOrder(project.extensions) as Dict),
   };
   const shown = Object.entries(members)
     .filter(([name, value]) => name === 'services' || !isEmpty(value))

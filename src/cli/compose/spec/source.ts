@@ -1,6 +1,6 @@
-import { isMap, isPair, isScalar, type Node, type Pair, parseDocument, visit } from 'yaml';
+import { type Document, isPair, isScalar, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { CliError } from '../../errors.ts';
-import { isMapping, type Mapping, mappingIn, parseYaml, readYaml, type Value } from '../yaml.ts';
+import { isMapping, type Mapping, mappingIn, readYaml, type Value } from '../yaml.ts';
 
 /** A file as it stands: what it holds, and the places that it clears of what files before it say. */
 export interface Source {
@@ -21,10 +21,10 @@ export function parseSource(text: string, file: string): Source {
   }
   const [first] = twice;
   if (first) throw new CliError(`failed to parse ${file}: ${first.message}`);
-  const { stripped, cleared } = withoutTags(text);
+  const cleared = /!(?:reset|override)\b/.test(text) ? takeTags(document) : [];
   let config: Mapping;
   try {
-    config = stripped === text ? mappingIn(document) : parseYaml(stripped);
+    config = mappingIn(document);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     if (error.message === 'top-level object must be a mapping') throw new CliError(notMapping(text));
@@ -79,11 +79,8 @@ function refuseOtherKeys(config: Mapping, text: string): void {
   });
 }
 
-/** The file without the tags `!reset` and `!override`, and the places they stand at. */
-function withoutTags(text: string): { stripped: string; cleared: string[][] } {
-  if (!/!(?:reset|override)\b/.test(text)) return { stripped: text, cleared: [] };
-  const document = parseDocument(text, { logLevel: 'silent', merge: true });
-  if (document.errors.length > 0) return { stripped: text, cleared: [] };
+/** Takes the tags `!reset` and `!override` out of a file. @returns the places they stand at */
+function takeTags(document: Document.Parsed): string[][] {
   const cleared: string[][] = [];
   visit(document, {
     Pair(_, pair, ancestors) {
@@ -97,6 +94,5 @@ function withoutTags(text: string): { stripped: string; cleared: string[][] } {
       return undefined;
     },
   });
-  if (isMap(document.contents) && document.contents.items.length === 0) return { stripped: '{}', cleared };
-  return { stripped: String(document), cleared };
+  return cleared;
 }

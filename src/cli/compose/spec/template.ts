@@ -10,7 +10,9 @@ export interface Substitution {
   /** Hears of variables that are not set and have no default. */
   unset(name: string): void;
   /** What a text at a place becomes once its variables are in it; undefined where it stays a text. */
-  castAt(place: readonly string[]): ((text: string) => Value) | undefined;
+  castAt(place: readonly string[]): ((text: string, warn: (message: string) => void) => Value) | undefined;
+  /** Hears of words that are taken and should not be. */
+  warn?(message: string): void;
 }
 
 /** A template that is none. */
@@ -54,7 +56,7 @@ function walk(value: Value, place: readonly string[], substitution: Substitution
   const cast = substitution.castAt(place);
   if (cast === undefined) return text;
   try {
-    return cast(text);
+    return cast(text, (message) => substitution.warn?.(message));
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     throw new CliError(`error while interpolating ${where}: failed to cast to expected type: ${error.message}`);

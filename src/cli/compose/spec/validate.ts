@@ -49,6 +49,13 @@ function check(value: Value, schema: SpecSchema, place: readonly string[]): Prob
   return deepest(problems);
 }
 
+/** Members that are lists of texts in which each stands once, however often it is written. */
+const SETS = new Set(
+  'aliases annotations args cap_add cap_drop dns dns_opt dns_search environment expose labels link_local_ips links profiles sysctls tags tmpfs'.split(
+    ' ',
+  ),
+);
+
 type Complain = (text: string, bonus?: number) => Problem;
 
 function checkList(
@@ -59,8 +66,9 @@ function checkList(
 ): (Problem | undefined)[] {
   const { items } = schema;
   const problems = items ? list.map((item, index) => check(item, items, [...place, String(index)])) : [];
-  // The same text twice is no mistake where lists are merged into sets anyway.
-  const twins = schema.uniqueItems && items?.type !== 'string' ? duplicate(list) : undefined;
+  // The same text twice is no mistake where lists are made sets before.
+  const isSet = items?.type === 'string' && SETS.has(place.at(-1) ?? '');
+  const twins = schema.uniqueItems && !isSet ? duplicate(list) : undefined;
   return twins ? [complain(`items at ${twins.join(' and ')} are equal`), ...problems] : problems;
 }
 
