@@ -64,13 +64,12 @@ export class Console {
 
   #login(): Process {
     const { tty, host } = { tty: this.#tty, host: this.host };
+    const { login } = host;
     const env = host.environment;
-    env.set('TERM', 'xterm-256color');
-    env.set('USER', 'root');
-    env.set('LOGNAME', 'root');
-    env.set('SHELL', '/bin/bash');
-    const shell = host.init.spawn('/bin/bash', ['-bash'], {
+    for (const [name, value] of login.terminal) env.set(name, value);
+    const shell = host.init.spawn(login.shell, [...login.interactive], {
       env,
+      credentials: host.credentials,
       session: { tty },
       files: [
         [0, tty.slave],
@@ -78,7 +77,7 @@ export class Console {
         [2, tty.slave],
       ],
     });
-    shell.fs.chdir('/root');
+    shell.fs.chdir(login.home);
     tty.foreground = shell.pgid;
     return shell;
   }

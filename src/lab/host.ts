@@ -1,32 +1,34 @@
 import type { Daemon } from '#daemon/daemon.ts';
-import { dockerd } from '#daemon/dockerd.ts';
+import { type DockerdOptions, dockerd } from '#daemon/dockerd.ts';
 import type { ImageDefinition } from '#daemon/images/definition.ts';
 import { dockerd19 } from '#daemon/older/dockerd19.ts';
 import { Kernel } from '#kernel/kernel.ts';
-import type { Process } from '#kernel/process/process.ts';
-import type { Program } from '#kernel/process/program.ts';
+import type { Credentials, Process } from '#kernel/process/process.ts';
+import { executable, fetchedProgram, type Program } from '#kernel/process/program.ts';
 import type { World } from '#kernel/world.ts';
 import { installDockerUnits } from '#userland/systemd/dockerunits.ts';
 import { SystemManager } from '#userland/systemd/manager.ts';
+import { desktopCode } from './desktop/code.ts';
 import { LabError } from './errors.ts';
 import { courseImages, imagePackages } from './images/course.ts';
 import { busyboxTree } from './images.ts';
+import { LINUX_LOGIN, type Login, MAC_LOGIN, ownedBy, WINDOWS_LOGIN } from './login.ts';
 import { pluginDefinitions, pluginImages } from './plugins.ts';
 import { installPrograms, registerPackage } from './programs.ts';
 import type { HostSpec } from './scenario.ts';
+import { windowsCode } from './windows/code.ts';
 
-const ENVIRONMENT: ReadonlyMap<string, string> = new Map([
-  ['HOME', '/root'],
-  ['PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
-  ['LANG', 'C.UTF-8'],
-]);
-
-/** A machine of the lab: a Linux host with Docker installed and running, or a router or plain machine without. */
+/** A machine of the lab: a host with Docker installed and running, or a router or plain machine without. */
 export class Host {
   readonly kernel: Kernel;
   readonly name: string;
   /** Whether Docker is installed on it. */
   readonly hasEngine: boolean;
+  /** How somebody works at it. */
+  readonly login: Login;
+  /** The virtual machine that its engine runs in, where it is not the host itself. */
+  virtualMachine: Kernel | undefined;
+  readonly #initPath: string;
   #init: Process | undefined;
   #daemon: Daemon | undefined;
 
@@ -36,7 +38,7 @@ export class Host {
     this.kernel = new Kernel(world, spec.name);
     const { plugins = [] } = spec;
     const course = courseImages(spec.images ?? [], world.clock.epoch, busyboxTree);
-    const engine = (spec.engine === '1.9' ? dockerd19 : dockerd)({
+    const engineOptions: DockerdOptions = {
       images: [...options.images, ...course.images, ...pluginImages(plugins, world.clock.epoch)],
       plugins: pluginDefinitions(plugins),
       ready: (daemon) => {
@@ -45,7 +47,14 @@ export class Host {
       ended: (daemon) => {
         if (this.#daemon === daemon) this.#daemon = undefined;
       },
-    });
+    };
+    this.login = loginOf(spec);
+    this.#initPath = spec.system === 'mac' ? '/sbin/launchd' : '/sbin/init';
+    if (spec.system) {
+      this.#installSystem(spec.system, engineOptions, options.lab);
+      return;
+    }
+    const engine = (spec.engine === '1.9' ? dockerd19 : dockerd)(engineOptions);
     installPrograms(
       this.kernel,
       options.lab,
@@ -63,7 +72,7 @@ export class Host {
 
   /** Starts its first processes. Called once its network cards are plugged in. */
   boot(): void {
-    this.#init = this.kernel.spawn('/sbin/init', ['/sbin/init'], { env: ENVIRONMENT, session: {} });
+    this.#init = this.kernel.spawn(this.#initPath, [this.#initPath], { env: this.login.environment, session: {} });
   }
 
   /** Its first process. @throws LabError before it is booted */
@@ -74,9 +83,15 @@ export class Host {
 
   /** Its manager of services. @throws LabError before it is booted */
   get services(): SystemManager {
-    const manager = SystemManager.of(this.init);
+    const manager = SystemManager.of(this.#first);
     if (!manager) throw new LabError(`${this.name} has not been booted`);
     return manager;
+  }
+
+  /** The first process of the machine that the engine runs in. */
+  get #first(): Process {
+    const [first] = this.virtualMachine?.processes ?? [];
+    return first ?? this.init;
   }
 
   /** Its engine, for reading. @throws LabError while it is not up */
@@ -92,8 +107,55 @@ export class Host {
 
   /** The environment a login as root gets. */
   get environment(): Map<string, string> {
-    return new Map(ENVIRONMENT);
+    return new Map(this.login.environment);
   }
+
+  /** Who somebody is that logs in. */
+  get credentials(): Credentials {
+    return ownedBy(this.init.credentials, this.login);
+  }
+
+  /** Its kernel, and that of its virtual machine. */
+  get kernels(): readonly Kernel[] {
+    return this.virtualMachine ? [this.kernel, this.virtualMachine] : [this.kernel];
+  }
+
+  /** Another system is set up by its first process, whose code is fetched then. */
+  #installSystem(system: 'windows' | 'mac', engine: DockerdOptions, lab: Program): void {
+    const { kernel } = this;
+    const program: Program =
+      system === 'mac'
+        ? fetchedProgram(desktopCode, ({ launchd }) =>
+            launchd({
+              engine,
+              lab,
+              booting: (vm) => {
+                this.virtualMachine = vm;
+              },
+            }),
+          )
+        : fetchedProgram(windowsCode, ({ windowsInit }) => windowsInit({ engine, lab }));
+    kernel.system = system === 'mac' ? 'darwin' : 'windows';
+    kernel.programs.register(this.#initPath, program);
+    kernel.fs.writeFile(this.#initPath, executable(this.#initPath), 0o755);
+  }
+}
+
+/** @throws LabError where the system cannot be what else is asked for */
+function loginOf({
+  name,
+  system,
+  kind = 'docker',
+  packages = [],
+  engine,
+  engineOptions,
+  plugins = [],
+  images = [],
+}: HostSpec): Login {
+  if (system === undefined) return LINUX_LOGIN;
+  if (kind !== 'docker' || packages.length + plugins.length + images.length > 0 || engine || engineOptions)
+    throw new LabError(`host ${name}: packages, plugins, images, engine and kind are for Linux servers`);
+  return system === 'mac' ? MAC_LOGIN : WINDOWS_LOGIN;
 }
 
 /** Where Debian's unit of Docker looks for more options. */

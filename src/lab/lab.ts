@@ -133,7 +133,7 @@ export class Lab {
 
   /** Hands over the crashes of simulated programs since the last call: always our fault. */
   takeFailures(): ProgramFailure[] {
-    return [...this.hosts.values()].flatMap((host) => host.kernel.failures.splice(0));
+    return [...this.hosts.values()].flatMap(({ kernels }) => kernels.flatMap(({ failures }) => failures.splice(0)));
   }
 
   journal(): Journal {
@@ -283,8 +283,9 @@ export class Lab {
     const { host, cmd, env } = entry;
     const machine = this.#host(host);
     const [stdout, stderr] = [new Sink(), new Sink()];
-    const process = machine.init.spawn('/bin/bash', ['/bin/bash', '-c', cmd], {
+    const process = machine.init.spawn(machine.login.shell, machine.login.command(cmd), {
       env: new Map([...machine.environment, ...Object.entries(env)]),
+      credentials: machine.credentials,
       session: {},
       files: [
         [0, new EmptySource()],
@@ -292,7 +293,7 @@ export class Lab {
         [2, stderr],
       ],
     });
-    process.fs.chdir('/root');
+    process.fs.chdir(machine.login.home);
     const limit = until ?? this.now + COMMAND_LIMIT;
     const running = this.#running;
     if (this.#started) this.#running = entry as RunEntry;

@@ -11,6 +11,8 @@ const MODE = 0o755;
 
 /** Packages that only hosts get which ask for them. */
 const OPTIONAL: ReadonlySet<string> = new Set([
+  'darwin',
+  'windows',
   'openvswitch',
   'docker',
   'docker19',

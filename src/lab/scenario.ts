@@ -14,6 +14,8 @@ export interface HostSpec {
   engine?: '1.9';
   /** Options for the engine, kept in /etc/default/docker. */
   engineOptions?: string[];
+  /** What kind of computer it is: a Linux server where absent, Windows Server 2022, or a Mac with Docker Desktop. */
+  system?: 'windows' | 'mac';
   /** Whether Docker runs on it (docker, the default), or it forwards between its cards (router), or neither (machine). */
   kind?: 'docker' | 'router' | 'machine';
   /** Its network cards, eth0 first; where absent one, on the first segment. */

@@ -32,6 +32,8 @@ export interface ResolverOptions {
   readonly servers: readonly ExternalServer[];
   /** Names without dots stay inside. */
   readonly ndotsSet: boolean;
+  /** Where it listens, on port 53; where absent, behind 127.0.0.11 of a container. */
+  readonly address?: Addr;
 }
 
 /**
@@ -56,15 +58,16 @@ export class Resolver {
   /** Opens the sockets, writes the rules and begins to serve. @throws Errno EADDRINUSE … */
   start(): void {
     const { netns } = this.#backend;
-    const address = Addr.parse(RESOLVER_ADDRESS);
+    const own = this.#options.address;
+    const address = own ?? Addr.parse(RESOLVER_ADDRESS);
     const udp = new UdpSocket(netns, this.#daemon);
     const tcp = new TcpSocket(netns, this.#daemon);
     this.#open(udp);
     this.#open(tcp);
-    udp.bind(address, 0);
-    tcp.bind(address, 0);
+    udp.bind(address, own ? DNS_PORT : 0);
+    tcp.bind(address, own ? DNS_PORT : 0);
     tcp.listen();
-    redirect(netns, tcp.local?.port ?? 0, udp.local?.port ?? 0);
+    if (!own) redirect(netns, tcp.local?.port ?? 0, udp.local?.port ?? 0);
     this.#run(this.#serveUdp(udp));
     this.#run(this.#serveTcp(tcp));
   }

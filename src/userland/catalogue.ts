@@ -4,6 +4,7 @@ import { awkPackage } from './awk/package.ts';
 import { busyboxPackage } from './busybox/package.ts';
 import { coreutilsPackage } from './coreutils/package.ts';
 import { curlPackage } from './curl/package.ts';
+import { darwinPackage } from './darwin/package.ts';
 import { udhcpcPackage } from './dhcp/hostpackage.ts';
 import { dhcpPackage } from './dhcp/package.ts';
 import { diffutilsPackage } from './diffutils/package.ts';
@@ -46,6 +47,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   busybox: busyboxPackage,
   coreutils: coreutilsPackage,
   curl: curlPackage,
+  darwin: darwinPackage,
   dhcp: dhcpPackage,
   dig: digPackage,
   dnsmasq: dnsmasqPackage,
@@ -81,7 +83,10 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   'util-linux': utilLinuxPackage,
 };
 
-const packages = Object.values(userlandPackages);
+/** Those that are not Debian's: of macOS and of Windows. */
+const FOREIGN: ReadonlySet<string> = new Set(['darwin', 'windows']);
+
+const packages = Object.entries(userlandPackages).flatMap(([name, each]) => (FOREIGN.has(name) ? [] : [each]));
 
 /** Where Debian has its programs, shells and Docker's own apart; on it /bin is /usr/bin. */
 export const hostPrograms: Readonly<Record<string, Program>> = Object.assign({}, ...packages.map(({ host }) => host));

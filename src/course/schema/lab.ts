@@ -85,6 +85,12 @@ export const labFile = z
             .array(prose)
             .optional()
             .describe('Options for the engine, kept in /etc/default/docker, such as --cluster-store=consul://…'),
+          system: z
+            .enum(['windows', 'mac'])
+            .optional()
+            .describe(
+              'What kind of computer it is: Windows Server 2022 (windows) or a Mac with Docker Desktop (mac); a Linux server when left out',
+            ),
           kind: z
             .enum(['docker', 'router', 'machine'])
             .optional()

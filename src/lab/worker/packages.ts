@@ -10,6 +10,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   busybox: async () => (await import('#userland/busybox/package.ts')).busyboxPackage,
   coreutils: async () => (await import('#userland/coreutils/package.ts')).coreutilsPackage,
   curl: async () => (await import('#userland/curl/package.ts')).curlPackage,
+  darwin: async () => (await import('#userland/darwin/package.ts')).darwinPackage,
   dig: async () => (await import('#userland/dig/package.ts')).digPackage,
   dhcp: async () => (await import('#userland/dhcp/package.ts')).dhcpPackage,
   dnsmasq: async () => (await import('#userland/dnsmasq/package.ts')).dnsmasqPackage,

@@ -11,7 +11,7 @@ import { Template } from '../../formatter/template/template.ts';
 import { bytesSize } from '../../formatter/units.ts';
 import { typed } from '../../inspect/goobject.ts';
 import { noArgs } from '../../required.ts';
-import { VERSION } from './clientversion.ts';
+import { clientVersion } from './clientversion.ts';
 import { swarmLines } from './swarminfo.ts';
 
 /** `docker system info` */
@@ -34,7 +34,7 @@ export const infoCommand: Command = {
 
 /** What is known without the engine. */
 function clientText(proc: Process): string {
-  return `Client:\n Version:    ${VERSION}\n Context:    ${currentContext(proc)}\n Debug Mode: false\n\nServer:\n`;
+  return `Client:\n Version:    ${clientVersion(proc.kernel.system)}\n Context:    ${currentContext(proc)}\n Debug Mode: false\n\nServer:\n`;
 }
 
 function* byTemplate(context: CommandContext, format: string, engine: Info): Coroutine<void> {

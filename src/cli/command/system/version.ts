@@ -13,12 +13,12 @@ import { TemplateError } from '../../formatter/template/lexer.ts';
 import { Template } from '../../formatter/template/template.ts';
 import { typed } from '../../inspect/goobject.ts';
 import { noArgs } from '../../required.ts';
-import { BUILD_TIME, GIT_COMMIT, GO_VERSION, VERSION } from './clientversion.ts';
+import { BUILD_TIME, clientVersion, GIT_COMMIT, GO_VERSION } from './clientversion.ts';
 
 /** What the client says of itself, wherever it runs. */
 function clientOf(proc: Process) {
   return {
-    Version: VERSION,
+    Version: clientVersion(proc.kernel.system),
     ApiVersion: API_VERSION,
     DefaultAPIVersion: API_VERSION,
     GitCommit: GIT_COMMIT,

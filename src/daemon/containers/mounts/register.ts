@@ -15,7 +15,7 @@ export function registerMounts(daemon: Daemon, container: Container): void {
   for (const from of hostConfig.VolumesFrom ?? []) inherit(daemon, from, found);
   const explicit = new Set<string>();
   const specs = [
-    ...(hostConfig.Binds ?? []).map(daemon.platform?.parseBind ?? parseBind),
+    ...(hostConfig.Binds ?? []).map((raw) => (daemon.platform?.parseBind ?? parseBind)(raw)),
     ...(hostConfig.Mounts ?? []).map(parseMount),
   ];
   for (const target of Object.keys(hostConfig.Tmpfs ?? {})) validateTmpfs(target);

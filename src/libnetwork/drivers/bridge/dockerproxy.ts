@@ -52,7 +52,8 @@ export function startProxy(daemon: Process, mapping: PortMapping, socket: TcpSoc
   };
 }
 
-function* serveTcp(proc: Process, listener: TcpSocket, target: Endpoint): Coroutine<number> {
+/** Accepts on `listener` and joins each client with `target`, as seen from the process's namespace. */
+export function* serveTcp(proc: Process, listener: TcpSocket, target: Endpoint): Coroutine<number> {
   for (;;) {
     let client: TcpSocket;
     try {
@@ -102,7 +103,8 @@ function* copy(from: OpenFile, to: OpenFile): Coroutine<void> {
   }
 }
 
-function* serveUdp(proc: Process, socket: UdpSocket, target: Endpoint): Coroutine<number> {
+/** The same for datagrams. */
+export function* serveUdp(proc: Process, socket: UdpSocket, target: Endpoint): Coroutine<number> {
   const backends = new Map<string, { socket: UdpSocket; usedAt: number }>();
   for (;;) {
     let datagram: { data: Uint8Array; from: Endpoint } | undefined;

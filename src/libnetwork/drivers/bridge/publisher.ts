@@ -10,6 +10,7 @@ import type { BridgeConfiguration } from './configuration.ts';
 import { startProxy } from './dockerproxy.ts';
 import type { Iptabler } from './iptabler.ts';
 import type { PlacedRule } from './networkrules.ts';
+import { outerHost } from './outerhost.ts';
 import { type PortRequest, requestText } from './portrequests.ts';
 import { portRules } from './portrules.ts';
 
@@ -132,6 +133,7 @@ export class Publisher {
     if (socket instanceof TcpSocket) listen(socket);
     const { protocol, port, containerIp, hostIp } = request;
     const mapping: PortMapping = { protocol, port, containerIp, hostIp, hostPort };
+    const withdraw = hostPort > 0 ? outerHost(this.daemon.kernel)?.expose(mapping) : undefined;
     const rules = portRules(config, mapping, this.firewall.hairpin);
     for (const rule of rules) {
       // Two mappings of one container port share the rule that lets packets to it pass.
@@ -144,7 +146,13 @@ export class Publisher {
       stop = startProxy(this.daemon, mapping, socket);
       socket.close();
     }
-    return { ...mapping, rules, stop };
+    const end = withdraw
+      ? () => {
+          stop();
+          withdraw();
+        }
+      : stop;
+    return { ...mapping, rules, stop: end };
   }
 }
 

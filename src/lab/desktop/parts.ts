@@ -1,0 +1,1 @@
+export { launchd } from './launchd.ts';

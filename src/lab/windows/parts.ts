@@ -1,0 +1,1 @@
+export { windowsInit } from './init.ts';
