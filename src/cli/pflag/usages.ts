@@ -43,7 +43,8 @@ function valueName(flag: FlagDefinition): string {
   return named?.[1] ?? SHOWN[flag.kind.type] ?? flag.kind.type;
 }
 
-function leftOf(flag: FlagDefinition): string {
+/** The names of a flag and of its value, as help shows them: `  -d, --driver string`. */
+export function leftOf(flag: FlagDefinition): string {
   const names =
     flag.short && flag.shortDeprecated === undefined ? `  -${flag.short}, --${flag.name}` : `      --${flag.name}`;
   const value = valueName(flag);
@@ -53,7 +54,8 @@ function leftOf(flag: FlagDefinition): string {
   return type === 'string' ? `${left}[="${bare}"]` : `${left}[=${bare}]`;
 }
 
-function rightOf(flag: FlagDefinition): string {
+/** What a flag is for, and its default, as help shows them. */
+export function rightOf(flag: FlagDefinition): string {
   const usage = flag.usage.replace(/`([^`]*)`/, '$1');
   const { type } = flag.kind;
   const shown = flag.kind.format(defaultOf(flag));
