@@ -5,7 +5,7 @@ import { quote } from '../pflag/quote.ts';
 /** `--security-opt`, with the profiles of seccomp read from their files; @throws CliError */
 export function parseSecurityOptions(proc: Process, texts: readonly string[]): string[] {
   return texts.map((text) => {
-    const parts = /^([^=:]*)[=:](.*)$/s.exec(text);
+    const parts = /^([^=:]*)[=:](.+)$/s.exec(text);
     if (parts === null) {
       if (text === 'no-new-privileges') return text;
       throw new CliError(`Invalid --security-opt: ${quote(text)}`);

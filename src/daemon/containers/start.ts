@@ -4,6 +4,7 @@ import { type Coroutine, sleep } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { startHealthMonitor } from '../health/monitor.ts';
 import { allocateNetwork, releaseNetwork } from '../networks/allocate.ts';
+import { seccompFilters } from '../oci/security/filters.ts';
 import { startTask } from '../oci/task.ts';
 import { RestartManager } from '../restart/manager.ts';
 import type { Container } from './container.ts';
@@ -65,7 +66,7 @@ function* run(daemon: Daemon, container: Container, byHand: boolean): Coroutine<
     container.restartCount = 0;
     container.stoppedByHand = false;
   }
-  const process = startTask(daemon, container, netns);
+  const process = startTask(daemon, container, netns, yield* seccompFilters(daemon, container));
   container.process = process;
   container.startedBefore = true;
   state.setRunning(process.globalPid, daemon.clock.now);

@@ -1,5 +1,5 @@
 import { conflict, DockerError } from '#errdefs/errdefs.ts';
-import type { ChildOptions, Process } from '#kernel/process/process.ts';
+import type { ChildOptions, Credentials, Process } from '#kernel/process/process.ts';
 import { openPty } from '#kernel/tty/pty.ts';
 import type { Exec } from '../containers/execsession.ts';
 import { linkEnvironment } from '../containers/links.ts';
@@ -26,6 +26,15 @@ export function startExec(daemon: Daemon, exec: Exec): Process {
     }
     throw error;
   }
+}
+
+function pick({ seccomp, noNewPrivileges, user, label }: Credentials): Partial<Credentials> {
+  return {
+    ...(seccomp && { seccomp }),
+    ...(noNewPrivileges && { noNewPrivileges }),
+    ...(user && { user }),
+    ...(label !== undefined && { label }),
+  };
 }
 
 function run(daemon: Daemon, exec: Exec): Process {
@@ -68,6 +77,8 @@ function run(daemon: Daemon, exec: Exec): Process {
       groups: user.groups,
       capabilities: user.uid === 0 ? capabilities : new Set(),
       bounding: capabilities,
+      // Filters stay, and a user namespace does, whatever else an exec may be given.
+      ...pick(init.credentials),
     },
     cgroup: container.cgroup,
   };

@@ -11,6 +11,8 @@ import type { Daemon } from '../daemon.ts';
 import { clusterMounts } from './clusterfiles.ts';
 import { copyUp } from './copyup.ts';
 import { DOCKER_INIT } from './dockerinit.ts';
+import { sharedMemory } from './namespaces.ts';
+import { securityOptions } from './security/options.ts';
 
 const TMPFS_FLAGS = ['nosuid', 'nodev', 'noexec', 'relatime'];
 
@@ -26,6 +28,10 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     pidNamespace,
     cgroup: container.cgroup,
     shmSize: hostConfig.ShmSize,
+    shm: sharedMemory(daemon, container),
+    writableCgroups: securityOptions(hostConfig.SecurityOpt).writableCgroups,
+    maskedPaths: hostConfig.MaskedPaths ?? [],
+    readonlyPaths: hostConfig.ReadonlyPaths ?? [],
     mounts: extraMounts(daemon, container),
   });
   const view = FileSystemContext.create(mounts);

@@ -1,11 +1,11 @@
-import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { Errno, isErrno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
-import { PidNamespace } from '#kernel/process/pidnamespace.ts';
+import { IpcNamespace } from '#kernel/process/ipcnamespace.ts';
 import type { ChildOptions, Process } from '#kernel/process/process.ts';
+import type { SeccompFilter } from '#kernel/process/seccomp.ts';
 import { openPty } from '#kernel/tty/pty.ts';
-import { UtsNamespace } from '#kernel/uts.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Container } from '../containers/container.ts';
 import { linkEnvironment } from '../containers/links.ts';
@@ -15,6 +15,8 @@ import { DOCKER_INIT } from './dockerinit.ts';
 import { containerEnvironment } from './environment.ts';
 import { LookupError, lookPath } from './lookpath.ts';
 import { containerView } from './mounts.ts';
+import { containerNamespaces } from './namespaces.ts';
+import { securityOptions } from './security/options.ts';
 import { resolveUser } from './user.ts';
 
 const CREATE =
@@ -30,16 +32,22 @@ const MINIMUM_QUOTA = 1000;
 /**
  * What runc does for a container: namespaces, mounts, user, capabilities, environment and terminal, and then its process.
  * @param netns the namespace that libnetwork set up
+ * @param seccomp what its system calls have to pass
  * @throws DockerError with the words of containerd and runc
  */
-export function startTask(daemon: Daemon, container: Container, netns: NetNamespace): Process {
+export function startTask(
+  daemon: Daemon,
+  container: Container,
+  netns: NetNamespace,
+  seccomp: readonly SeccompFilter[] | undefined,
+): Process {
   const { config, hostConfig } = container;
   for (const { Driver, Capabilities } of hostConfig.DeviceRequests ?? []) {
     const capabilities = (Capabilities ?? []).map((each) => `[${each.join(' ')}]`).join(' ');
     throw unknownError(`could not select device driver "${Driver}" with capabilities: [${capabilities}]`);
   }
-  const pid = pidNamespace(daemon, container);
-  const view = containerView(daemon, container, pid);
+  const namespaces = containerNamespaces(daemon, container, undefined);
+  const view = containerView(daemon, container, namespaces.pid);
   const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
   const argv = [container.path, ...container.args];
   const other = daemon.platform?.launch?.(container, argv, { tty: config.Tty });
@@ -52,7 +60,7 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
       configured: config.Env ?? [],
     });
   if (!other && !env.has('HOME')) env.set('HOME', user.home);
-  applySysctls(container, netns);
+  applySysctls(daemon, container, netns, namespaces.ipc);
   checkQuota(container);
   const capabilities = containerCapabilities({
     privileged: hostConfig.Privileged,
@@ -62,7 +70,7 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
   const fs = changeDirectory(view, other?.directory ?? (config.WorkingDir || '/'), `${CREATE}: ${INIT}`);
   const options: ChildOptions = {
     env,
-    namespaces: { pid, net: netns, uts: utsNamespace(daemon, container) },
+    namespaces: { ...namespaces, net: netns },
     fs,
     credentials: {
       uid: user.uid,
@@ -70,6 +78,8 @@ export function startTask(daemon: Daemon, container: Container, netns: NetNamesp
       groups: user.groups,
       capabilities: user.uid === 0 ? capabilities : new Set(),
       bounding: capabilities,
+      ...(seccomp && { seccomp }),
+      ...(securityOptions(hostConfig.SecurityOpt).noNewPrivileges && { noNewPrivileges: true }),
     },
     cgroup: container.cgroup,
   };
@@ -158,30 +168,13 @@ export function changeDirectory(view: FileSystemContext, directory: string, pref
   return own;
 }
 
-function pidNamespace(daemon: Daemon, container: Container): PidNamespace {
-  const { kernel } = daemon;
-  const mode = container.hostConfig.PidMode;
-  if (mode === 'host') return kernel.pidNamespace;
-  if (!mode.startsWith('container:')) return new PidNamespace(kernel.inode(), kernel.pidNamespace);
-  const other = daemon.containers.get(mode.slice('container:'.length));
-  if (!other.process || !other.state.running) {
-    throw new DockerError(
-      'conflict',
-      `cannot join PID namespace of a non running container: container ${other.name} is ${other.state.status}`,
-    );
-  }
-  return other.process.namespaces.pid;
-}
-
-function utsNamespace(daemon: Daemon, container: Container): UtsNamespace {
-  const { kernel } = daemon;
-  const { config, hostConfig } = container;
-  if (hostConfig.UTSMode === 'host') return kernel.uts;
-  return new UtsNamespace(kernel.inode(), config.Hostname, config.Domainname === '' ? undefined : config.Domainname);
-}
-
-function applySysctls(container: Container, netns: NetNamespace): void {
+function applySysctls(daemon: Daemon, container: Container, netns: NetNamespace, ipc: IpcNamespace): void {
   for (const [key, value] of Object.entries(container.hostConfig.Sysctls ?? {})) {
+    if (IpcNamespace.has(key)) {
+      if (ipc === daemon.kernel.ipc)
+        throw unknownError(`${CREATE}: sysctl "${key}" is not allowed in the hosts ipc namespace`);
+      ipc.set(key, value);
+    }
     if (!key.startsWith('net.')) continue;
     if (container.onHostNetwork) throw unknownError(`${CREATE}: sysctl "${key}" not allowed in host network namespace`);
     try {

@@ -45,6 +45,13 @@ export interface ContainerMountOptions {
   cgroup: string;
   /** Of /dev/shm in bytes; 64 MiB by default. */
   shmSize?: number;
+  /** Another /dev/shm to show there, or none at all. */
+  shm?: Location | 'own' | 'none';
+  /** Whether its control groups may be changed from inside. */
+  writableCgroups?: boolean;
+  /** What is hidden, and what may not be written; what moby hides and protects by default, nothing with `privileged`. */
+  maskedPaths?: readonly string[];
+  readonlyPaths?: readonly string[];
   /** In the order in which they are mounted: the parent of another first. */
   mounts: readonly ContainerMount[];
 }
@@ -87,15 +94,13 @@ export function containerMounts(options: ContainerMountOptions): MountNamespace 
   attach(new SysFileSystem(kernel), '/sys', GUARDED, !privileged);
   mountCgroups(mounts, options);
   attach(new MemoryFileSystem({ clock, type: 'mqueue', mode: 0o1777 }), '/dev/mqueue', GUARDED);
-  const shm = new MemoryFileSystem({
-    clock,
-    type: 'tmpfs',
-    mode: 0o1777,
-    options: [`size=${Math.ceil((options.shmSize ?? 67_108_864) / 1024)}k`],
-  });
-  attach(shm, '/dev/shm', GUARDED, false, 'shm');
+  if (options.shm === 'own' || options.shm === undefined) {
+    const size = `size=${Math.ceil((options.shmSize ?? 67_108_864) / 1024)}k`;
+    const shm = new MemoryFileSystem({ clock, type: 'tmpfs', mode: 0o1777, options: [size] });
+    attach(shm, '/dev/shm', GUARDED, false, 'shm');
+  } else if (options.shm !== 'none') addMount(context, { target: '/dev/shm', source: options.shm });
   for (const extra of options.mounts) addMount(context, extra);
-  if (!privileged) protect(context, clock);
+  protect(context, clock, options);
   mounts.root.readOnly = options.readOnly ?? false;
   return mounts;
 }
@@ -130,20 +135,24 @@ function mountCgroups(mounts: MountNamespace, options: ContainerMountOptions): v
     if (host === undefined) continue;
     mounts.mount(host, `/sys/fs/cgroup/${controllerName(hierarchy)}`, {
       flags: GUARDED,
-      readOnly: !options.privileged,
+      readOnly: !options.privileged && !options.writableCgroups,
       subroot: host.directoryOf(options.cgroup),
     });
   }
 }
 
 /** Makes some paths read-only and hides others: directories behind an empty tmpfs, files behind /dev/null. */
-function protect(context: FileSystemContext, clock: Kernel['world']['clock']): void {
+function protect(
+  context: FileSystemContext,
+  clock: Kernel['world']['clock'],
+  { privileged, maskedPaths, readonlyPaths }: ContainerMountOptions,
+): void {
   const { mounts } = context;
-  for (const path of PROTECTED) {
+  for (const path of readonlyPaths ?? (privileged ? [] : PROTECTED)) {
     const at = context.find(path);
     if (at) mounts.bind(at, at, { readOnly: true });
   }
-  for (const path of MASKED) {
+  for (const path of maskedPaths ?? (privileged ? [] : MASKED)) {
     const at = context.find(path);
     if (at === undefined) continue;
     if (at.inode instanceof DirectoryInode) {

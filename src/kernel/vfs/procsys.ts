@@ -1,4 +1,5 @@
 import { Errno } from '../errno.ts';
+import { IpcNamespace } from '../process/ipcnamespace.ts';
 import type { Inode, Viewer } from './inode.ts';
 import type { ProcFileSystem } from './procfs.ts';
 import { KERNEL_VERSION } from './procsystem.ts';
@@ -8,8 +9,23 @@ import { SyntheticDirectory } from './synthetic.ts';
 export function sysctlDirectory(proc: ProcFileSystem): SyntheticDirectory {
   return new SyntheticDirectory(proc, {
     fixed: {
+      fs: () => new SyntheticDirectory(proc, { fixed: { mqueue: () => ipcDirectory(proc, 'fs.mqueue.') } }),
       kernel: () => kernelDirectory(proc),
       net: () => netDirectory(proc, ['net']),
+      user: () =>
+        new SyntheticDirectory(proc, {
+          fixed: Object.fromEntries(
+            ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'time', 'user', 'uts'].map((kind) => [
+              `max_${kind}_namespaces`,
+              () => proc.file({ read: () => '95970\n' }, 0o644),
+            ]),
+          ),
+        }),
+      vm: () =>
+        new SyntheticDirectory(proc, {
+          // Nothing is cached that could be dropped.
+          fixed: { drop_caches: () => proc.file({ read: () => '0\n', write: () => {} }, 0o200) },
+        }),
     },
   });
 }
@@ -20,12 +36,12 @@ function kernelDirectory(proc: ProcFileSystem): SyntheticDirectory {
   const fixed = (text: string) => () => proc.file({ read: () => `${text}\n` }, 0o444);
   return new SyntheticDirectory(proc, {
     fixed: {
+      ...ipcFiles(proc, 'kernel.'),
       cap_last_cap: fixed('40'),
       domainname: () =>
         proc.file({
           read: (viewer) => `${uts(viewer).domainname}\n`,
           write: (text, viewer) => {
-            requireAdmin(viewer);
             uts(viewer).domainname = text.trim();
           },
         }),
@@ -33,7 +49,6 @@ function kernelDirectory(proc: ProcFileSystem): SyntheticDirectory {
         proc.file({
           read: (viewer) => `${uts(viewer).hostname}\n`,
           write: (text, viewer) => {
-            requireAdmin(viewer);
             uts(viewer).hostname = text.trim();
           },
         }),
@@ -87,8 +102,23 @@ function netDirectory(proc: ProcFileSystem, path: string[]): SyntheticDirectory 
   });
 }
 
-function requireAdmin(viewer: Viewer): void {
-  if (viewer && !viewer.credentials.capabilities.has('SYS_ADMIN')) throw new Errno('EPERM');
+/** Settings of the reader's IPC namespace. */
+function ipcDirectory(proc: ProcFileSystem, prefix: string): SyntheticDirectory {
+  return new SyntheticDirectory(proc, { fixed: ipcFiles(proc, prefix) });
+}
+
+function ipcFiles(proc: ProcFileSystem, prefix: string): Record<string, () => Inode> {
+  const of = (viewer: Viewer) => viewer?.namespaces.ipc ?? proc.kernel.ipc;
+  return Object.fromEntries(
+    IpcNamespace.names(prefix).map((name) => [
+      name,
+      () =>
+        proc.file({
+          read: (viewer) => `${of(viewer).get(prefix + name)}\n`,
+          write: (text, viewer) => of(viewer).set(prefix + name, text),
+        }),
+    ]),
+  );
 }
 
 function uuid(hex: string): string {

@@ -21,9 +21,12 @@ export const SYSTEM_FILES: Record<string, (kernel: Kernel, pids: PidNamespace) =
   cmdline: () => 'console=ttyS0 root=/dev/vda rw\n',
   cpuinfo,
   filesystems,
+  interrupts,
+  keys: () => '',
   loadavg,
   meminfo,
   stat,
+  timer_list: timerList,
   swaps: () => 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n',
   uptime,
   version: versionText,
@@ -60,6 +63,15 @@ function cpuinfo(): string {
 function filesystems(): string {
   const types = ['sysfs', 'tmpfs', 'proc', 'cgroup', 'devtmpfs', 'sockfs', 'pipefs', 'devpts', 'overlay', 'mqueue'];
   return `${types.map((type) => `nodev\t${type}\n`).join('')}\text4\n`;
+}
+
+function interrupts(): string {
+  const heads = Array.from({ length: HARDWARE.processors }, (_, index) => `CPU${index}`.padEnd(11));
+  return `           ${heads.join('').trimEnd()}\n`;
+}
+
+function timerList(kernel: Kernel): string {
+  return `Timer List Version: v0.10\nHRTIMER_MAX_CLOCK_BASES: 8\nnow at ${kernel.world.clock.now} nsecs\n`;
 }
 
 function loadavg(kernel: Kernel, pids: PidNamespace): string {

@@ -3,6 +3,7 @@ import { type DockerError, invalidParameter } from '#errdefs/errdefs.ts';
 import { CAPABILITIES } from '#kernel/process/capabilities.ts';
 import { signalNamed } from '#kernel/process/signals.ts';
 import { Addr } from '#netip/addr.ts';
+import { securityOptions } from '../../oci/security/options.ts';
 import { validateNetworkMode } from './networkmode.ts';
 import { validateResources } from './resources.ts';
 
@@ -66,6 +67,7 @@ function validateHostConfig(host: HostConfig): void {
   validateRestartPolicy(host.RestartPolicy);
   validateCapabilities('CapAdd', host.CapAdd);
   validateCapabilities('CapDrop', host.CapDrop);
+  securityOptions(host.SecurityOpt);
   for (const address of host.Dns ?? []) {
     if (!Addr.tryParse(address)) throw invalidParameter(`bad nameserver address: ${address}`);
   }
