@@ -19,17 +19,19 @@ import { validateSettings } from './settings/validate.ts';
 /**
  * POST /containers/create: makes a container of an image; nothing runs yet.
  * @param name '' for a random one
+ * @param given the image where it is no matter of its name
  * @throws DockerError notFound `No such image: …`; conflict for a name that is taken; invalidParameter
  */
 export function containerCreate(
   daemon: Daemon,
   name: string,
   request: ContainerCreateRequest,
+  given?: Image,
 ): ContainerCreateResponse {
   const { platform } = daemon;
   const hostConfig = platform?.hostConfig?.(request.HostConfig ?? {}) ?? hostConfigOf(request.HostConfig ?? {});
   const checked = platform?.validate ? undefined : validateSettings(request, hostConfig, daemon.cpus);
-  const image = daemon.images.get(request.Image ?? '');
+  const image = given ?? daemon.images.get(request.Image ?? '');
   const warnings = checked ?? platform?.validate?.(request, hostConfig, image) ?? [];
   const endpoints = endpointsOf(daemon, request, hostConfig.NetworkMode);
   for (const mode of [hostConfig.PidMode, hostConfig.IpcMode]) {

@@ -27,6 +27,8 @@ export interface ImageDefinition {
     Labels?: Record<string, string>;
     Volumes?: Record<string, Record<string, never>>;
     Healthcheck?: HealthConfig;
+    OnBuild?: string[];
+    Shell?: string[];
   };
   /** Lowest first. */
   layers: ImageLayer[];

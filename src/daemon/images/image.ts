@@ -31,6 +31,8 @@ export class Image {
   readonly digests = new Set<string>();
   /** Its configuration as it is transferred: its digest is the id. */
   json = '';
+  /** What the step of a build that made it was done with, as the builder's cache compares it; '' where none did. */
+  builtWith = '';
   lastTagged: Nanoseconds | undefined;
 
   constructor(

@@ -28,6 +28,7 @@ export function copyDirectory(from: DirectoryInode, to: DirectoryInode): void {
     const inode = from.lookup(name);
     if (inode instanceof DirectoryInode) {
       const made = to.makeDirectory(name, inode.mode, inode.uid, inode.gid);
+      made.opaque = inode.opaque;
       copyDirectory(inode, made);
       made.setTimes(inode.accessedAt, inode.modifiedAt);
     } else if (inode) {

@@ -1,6 +1,7 @@
 import { API_VERSION, MIN_API_VERSION } from '#api/version.ts';
 import { invalidParameter, notFound } from '#errdefs/errdefs.ts';
 import { decode } from '../query.ts';
+import { buildRoutes } from './build.ts';
 import { configRoutes } from './config.ts';
 import { containerRoutes } from './container.ts';
 import { imageRoutes } from './image.ts';
@@ -33,6 +34,7 @@ export class Router {
       volumeRoutes,
       pluginRoutes,
       systemRoutes,
+      buildRoutes,
       swarmRoutes,
       nodeRoutes,
       serviceRoutes,

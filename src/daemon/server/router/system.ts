@@ -1,4 +1,4 @@
-import { invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { Headers } from '#http/headers.ts';
 import type { Nanoseconds } from '#kernel/clock.ts';
 import { arrived } from '#kernel/code.ts';
@@ -23,9 +23,6 @@ export const systemRoutes: readonly Route[] = [
   get('/version', (x) => x.reply(200, systemVersion(x.daemon))),
   get('/system/df', (x) => x.reply(200, systemDiskUsage(x.daemon, x.query.getAll('type')))),
   get('/events', events),
-  post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
-  post('/build', () => missing('docker build')),
-  post('/session', () => missing('docker build')),
   post('/auth', login),
   get('/distribution/{}/json', distribution),
 ];
@@ -35,10 +32,6 @@ function* distribution(x: Exchange): Coroutine<void> {
   const credentials = credentialsOf(x.headers.get('X-Registry-Auth'));
   const { distributionInspect } = yield* arrived(registryCode);
   yield* x.reply(200, yield* distributionInspect(x.daemon, x.name, credentials));
-}
-
-function missing(what: string): never {
-  throw notImplemented(`not simulated: ${what}`);
 }
 
 /** POST /auth: the registry is asked whether it knows the user. */

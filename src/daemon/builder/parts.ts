@@ -1,0 +1,4 @@
+export { imageBuild } from './build.ts';
+export { BuildPanic } from './dockerfile/builder.ts';
+export { StepFailure } from './failure.ts';
+export { buildOptions } from './options.ts';

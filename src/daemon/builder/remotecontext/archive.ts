@@ -1,0 +1,82 @@
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import type { Clock } from '#kernel/clock.ts';
+import { isErrno } from '#kernel/errno.ts';
+import { matchesPattern, Patterns, readPatterns } from '#kernel/vfs/archive/excludes.ts';
+import { pathBelow, readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
+import { unpackInto } from '#kernel/vfs/archive/unpack.ts';
+import { FileSystemContext } from '#kernel/vfs/context.ts';
+import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import { decompressLayer } from '../../registry/blob.ts';
+import type { ParsedDockerfile } from '../dockerfile/parser/node.ts';
+import { parseDockerfile } from '../dockerfile/parser/parse.ts';
+import { fileHash } from './filehash.ts';
+import { Source } from './source.ts';
+
+export { matchesPattern };
+
+/** Where the Dockerfile is where nothing else is said. */
+export const DOCKERFILE = 'Dockerfile';
+const IGNORE = '.dockerignore';
+
+/** A context with the Dockerfile that was in it. */
+export interface BuildContext {
+  readonly source: Source;
+  readonly dockerfile: ParsedDockerfile;
+}
+
+/**
+ * The context of a build from the tar that a client has sent, and the Dockerfile in it (moby remotecontext.Detect).
+ * @param name of the Dockerfile in it
+ * @throws DockerError `Cannot locate specified Dockerfile: x`, `the Dockerfile (x) cannot be empty`, `failed to parse x: …`
+ */
+export function archiveContext(body: Uint8Array, name: string, clock: Clock): BuildContext {
+  const tree = new MemoryFileSystem({ clock });
+  const view = FileSystemContext.over(tree);
+  const source = new Source(view);
+  let entries: TarEntry[];
+  try {
+    entries = [...readTar(decompressLayer(body))];
+    unpackInto(view, '/', entries, { clock, noOverwriteDirNonDir: false });
+  } catch (error) {
+    throw unknownError(`Error processing tar file(exit status 1): ${error instanceof Error ? error.message : error}`);
+  }
+  for (const entry of entries) source.hashes.set(pathBelow(entry), fileHash(entry.path, entry));
+  return withDockerfile(source, name);
+}
+
+function withDockerfile(source: Source, name: string): BuildContext {
+  const { view } = source;
+  const found = view.find(`/${name}`);
+  if (!found) {
+    const lower = name.toLowerCase();
+    if (name === DOCKERFILE && view.find(`/${lower}`)) return withDockerfile(source, lower);
+    throw invalidParameter(`Cannot locate specified Dockerfile: ${name}`);
+  }
+  const dockerfile = readDockerfile(view, name);
+  removeIgnored(view, name);
+  return { source, dockerfile };
+}
+
+function readDockerfile(view: FileSystemContext, name: string): ParsedDockerfile {
+  let text: string;
+  try {
+    text = view.readText(`/${name}`);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw unknownError(`unexpected error reading Dockerfile: read ${name}: ${error.message.toLowerCase()}`);
+  }
+  if (text === '') throw invalidParameter(`the Dockerfile (${name}) cannot be empty`);
+  try {
+    return parseDockerfile(text);
+  } catch (error) {
+    if (error instanceof Error) throw invalidParameter(`failed to parse ${name}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** The Dockerfile and .dockerignore are sent in any case; where they are ignored they go now. */
+function removeIgnored(view: FileSystemContext, name: string): void {
+  if (!view.exists(`/${IGNORE}`)) return;
+  const patterns = new Patterns(readPatterns(view.readText(`/${IGNORE}`)));
+  for (const each of [IGNORE, name]) if (patterns.matches(each)) view.removeAll(`/${each}`);
+}

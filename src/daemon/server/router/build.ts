@@ -1,0 +1,73 @@
+import { DockerError, notImplemented } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
+import { anyOf, type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
+import { builderCode } from '../../builder/code.ts';
+import type { BuildMessage } from '../../builder/progress.ts';
+import type { BodyStream, Exchange } from '../exchange.ts';
+import { post, type Route } from './route.ts';
+
+/** /build */
+export const buildRoutes: readonly Route[] = [
+  post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
+  post('/build', build),
+  post('/session', () => {
+    throw notImplemented('not simulated: sessions of BuildKit');
+  }),
+];
+
+/** The report of a build while it goes on. Once it has begun, what goes wrong is told in it; whoever hangs up ends the build. */
+function* build(x: Exchange): Coroutine<void> {
+  const { daemon, gone } = x;
+  const { imageBuild, buildOptions, BuildPanic, StepFailure } = yield* arrived(builderCode);
+  const options = buildOptions(x.query, x.headers.get('X-Registry-Config'));
+  const lines: BuildMessage[] = [];
+  const held: BuildMessage[] = [];
+  const changed = new WaitQueue();
+  let ended: { id: string } | { error: unknown } | undefined;
+  const tell = (message: BuildMessage) => {
+    (options.quiet ? held : lines).push(message);
+    changed.wakeAll();
+  };
+  const thread = daemon.proc.thread(
+    (function* () {
+      try {
+        ended = { id: yield* imageBuild(daemon, options, x.body, tell) };
+      } catch (error) {
+        ended = { error };
+      } finally {
+        changed.wakeAll();
+      }
+    })(),
+  );
+  let body: BodyStream | undefined;
+  const write = function* (message: BuildMessage): Coroutine<void> {
+    body ??= yield* x.stream(200, 'application/json');
+    yield* body.write(`${JSON.stringify(message)}\r\n`);
+  };
+  try {
+    while (!ended || lines.length > 0) {
+      const line = lines.shift();
+      if (line) yield* write(line);
+      else if (gone.done()) return;
+      else yield anyOf(changed, gone.changed);
+    }
+  } finally {
+    thread.cancel();
+  }
+  if ('id' in ended) {
+    // Who asked for quiet gets the id and nothing else.
+    if (options.quiet) yield* write({ stream: `${ended.id}\n` });
+  } else {
+    const { error } = ended;
+    if (options.quiet) for (const line of held) yield* write(line);
+    if (error instanceof BuildPanic) {
+      x.spent = true;
+      return;
+    }
+    if (!(error instanceof DockerError) || !body) throw error;
+    const { message } = error;
+    const code = error instanceof StepFailure ? { code: error.code } : {};
+    yield* write({ errorDetail: { ...code, message }, error: message });
+  }
+  yield* (body as BodyStream | undefined)?.end() ?? x.empty(200);
+}
