@@ -9,11 +9,12 @@ import { DirectoryInode } from './directory.ts';
 import { FifoInode } from './fifo.ts';
 import { hostMounts } from './hostroot.ts';
 import type { DeviceNumber, FileSystem, Inode, Stat } from './inode.ts';
-import { type Location, type Mount, MountNamespace, type MountOptions } from './mount.ts';
+import { type BindOptions, type Location, type Mount, MountNamespace, type MountOptions } from './mount.ts';
 import { NamespaceInode, type NamespaceKind } from './nsfs.ts';
 import { type OpenFlags, openAt } from './open.ts';
 import { OverlayDirectory } from './overlayfs.ts';
 import { capable, checkAccess, checkOwner, checkRemoval, checkWritable, mapped, mayAccess } from './permission.ts';
+import type { Propagation } from './propagation.ts';
 import { RegularInode } from './regular.ts';
 import { DeviceInode, SocketInode, SymlinkInode } from './special.ts';
 import { SyntheticInode } from './synthetic.ts';
@@ -343,19 +344,35 @@ export class FileSystemContext extends Viewpoint {
   }
 
   /** mount --bind. @throws Errno EPERM, ENOTDIR */
-  bind(source: string, path: string, options: MountOptions = {}): Mount {
+  bind(source: string, path: string, options: BindOptions = {}): Mount {
     systemCall(this.owner, 'mount');
     this.#requireAdmin(path);
     return this.mounts.bind(this.locate(source), this.locate(path), options);
   }
 
-  /** umount(2). @throws Errno EPERM, EINVAL, EBUSY */
-  unmount(path: string): void {
+  /** mount --make-shared and its like. @throws Errno EPERM, EINVAL where nothing is mounted */
+  setPropagation(path: string, kind: Propagation, recursive = false): void {
+    systemCall(this.owner, 'mount');
+    this.#requireAdmin(path);
+    this.mounts.setPropagation(this.locate(path), kind, recursive);
+  }
+
+  /** mount -o remount: other options of what is mounted at a path. @throws Errno EPERM, EINVAL where nothing is */
+  remount(path: string, change: (mount: Mount) => void): void {
+    systemCall(this.owner, 'mount');
+    this.#requireAdmin(path);
+    const { mount, inode } = this.locate(path);
+    if (inode !== mount.root) throw new Errno('EINVAL', path);
+    change(mount);
+  }
+
+  /** umount(2). @param lazy MNT_DETACH @throws Errno EPERM, EINVAL, EBUSY */
+  unmount(path: string, lazy = false): void {
     systemCall(this.owner, 'umount2');
     this.#requireAdmin(path);
     const real = pathOf(this.locate(path), this.mounts.top);
     if (real === undefined) throw new Errno('EINVAL', path);
-    this.mounts.unmount(real);
+    this.mounts.unmount(real, lazy);
   }
 
   // --- inside -----------------------------------------------------------------------------------------------------

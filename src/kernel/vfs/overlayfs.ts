@@ -15,20 +15,27 @@ export class OverlayFileSystem extends FileSystem {
   readonly root: OverlayDirectory;
   readonly upper: MemoryFileSystem;
   readonly #lowers: DirectoryInode[];
+  readonly #upperRoot: DirectoryInode;
+  readonly #options: readonly string[] | (() => readonly string[]);
 
   /**
    * @param lower the read-only layers, topmost first as in `lowerdir=`
    * @param upper the writable layer; whiteouts in it (devices 0:0) hide what lies below
+   * @param options as mountinfo shows them; worked out when somebody looks, where a function
+   * @param upperRoot the directory of `upper` that is the layer; its root where absent
    */
   constructor(
     lower: readonly (FileSystem | DirectoryInode)[],
     upper: MemoryFileSystem,
-    readonly options: string[] = [],
+    options: readonly string[] | (() => readonly string[]) = [],
+    upperRoot: DirectoryInode = upper.root,
   ) {
     super();
     this.upper = upper;
+    this.#options = options;
+    this.#upperRoot = upperRoot;
     this.#lowers = lower.map((layer) => (layer instanceof FileSystem ? layer.root : layer));
-    this.root = new OverlayDirectory(this, upper.root, this.#lowers);
+    this.root = new OverlayDirectory(this, upperRoot, this.#lowers);
   }
 
   override allocate(): number {
@@ -40,12 +47,12 @@ export class OverlayFileSystem extends FileSystem {
   }
 
   override superOptions(): string[] {
-    return this.options;
+    return [...(typeof this.#options === 'function' ? this.#options() : this.#options)];
   }
 
   /** What differs from the layers below, as `docker diff` lists it: sorted by path. */
   changes(): Change[] {
-    return layerChanges(this.upper.root, this.#lowers);
+    return layerChanges(this.#upperRoot, this.#lowers);
   }
 }
 
@@ -79,7 +86,7 @@ export class OverlayDirectory extends DirectoryInode {
 
   override lookup(name: string): Inode | undefined {
     const seen = this.#seen.get(name);
-    if (seen !== undefined) return seen;
+    if (seen !== undefined && this.#holds(name, seen)) return seen;
     const found = this.#find(name);
     if (found === undefined) return undefined;
     if (found instanceof DirectoryInode) {
@@ -166,6 +173,14 @@ export class OverlayDirectory extends DirectoryInode {
   override setTimes(accessedAt: Nanoseconds, modifiedAt: Nanoseconds): void {
     super.setTimes(accessedAt, modifiedAt);
     this.#upper?.setTimes(accessedAt, modifiedAt);
+  }
+
+  /** Whether what was seen before is still there: the upper layer can be changed behind the overlay's back. */
+  #holds(name: string, seen: Inode): boolean {
+    const upper = this.#upper?.lookup(name);
+    if (!(seen instanceof OverlayDirectory)) return upper === undefined ? seen.onChange !== undefined : upper === seen;
+    if (seen.#upper === undefined && upper instanceof DirectoryInode) seen.#upper = upper;
+    return seen.#upper === upper;
   }
 
   /** Its directory in the upper layer, made with those above it where missing: copy-up. */

@@ -1,88 +1,180 @@
-import { isErrno } from '#kernel/errno.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { type Family, getopt } from '../getopt.ts';
+import type { FileSystem } from '#kernel/vfs/inode.ts';
+import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import { MountDataError, mountData, overlay, tmpfs, tmpfsOptions } from '#kernel/vfs/mountdata.ts';
+import { ProcFileSystem } from '#kernel/vfs/procfs.ts';
+import type { Propagation } from '#kernel/vfs/propagation.ts';
+import { SysFileSystem } from '#kernel/vfs/sysfs.ts';
+import { type Family, getopt, type Options } from '../getopt.ts';
 
-/** mount: lists what is mounted, and binds directories; other file systems are not simulated. */
+const DMESG = '       dmesg(1) may have more information after failed mount system call.\n';
+const KINDS: readonly Propagation[] = ['shared', 'slave', 'private', 'unbindable'];
+const MAKE = KINDS.flatMap((kind) => [`make-${kind}`, `make-r${kind}`]);
+
+/** What a command line asks for. */
+interface Wish {
+  readonly source: string;
+  readonly target: string;
+  readonly type: string;
+  readonly words: readonly string[];
+}
+
+/** mount: lists what is mounted; mounts tmpfs, proc, sysfs and overlays, binds, and says who sees what is mounted below. */
 export function mount(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
       proc,
       {
-        short: 'o:t:rwBalv',
-        long: { bind: 'B', 'options=': 'o', 'types=': 't', 'read-only': 'r' },
+        short: 'o:t:rwBRalvn',
+        long: {
+          bind: 'B',
+          rbind: 'R',
+          'options=': 'o',
+          'types=': 't',
+          'read-only': 'r',
+          verbose: 'v',
+          ...Object.fromEntries(MAKE.map((name) => [name, name])),
+        },
         usage: 'mount [OPTIONS] [-o OPT] DEVICE NODE\n\nMount a filesystem. Filesystem autodetection requires /proc.',
       },
       family,
     );
-    const [source, target] = options.operands;
-    if (source === undefined) {
-      for (const line of proc.fs.readText('/proc/self/mounts').split('\n')) {
-        const [device, path, type, flags] = line.split(' ');
-        if (flags === undefined || (options.has('t') && options.value('t') !== type)) continue;
-        yield* proc.print(`${device} on ${path} type ${type} (${flags})\n`);
-      }
-      return 0;
+    const [first, second] = options.operands;
+    if (first === undefined) return yield* list(proc, options);
+    if (options.operands.length > 2) {
+      yield* proc.printError("mount: bad usage\nTry 'mount --help' for more information.\n");
+      return 1;
     }
     if (!proc.credentials.capabilities.has('SYS_ADMIN')) {
       yield* proc.printError(
         family === 'gnu'
-          ? `mount: ${target ?? source}: must be superuser to use mount.\n`
+          ? `mount: ${second ?? first}: must be superuser to use mount.\n`
           : 'mount: permission denied (are you root?)\n',
       );
       return family === 'gnu' ? 32 : 1;
     }
-    const binds = options.has('B') || (options.value('o') ?? '').split(',').includes('bind');
-    if (!binds || target === undefined) {
-      yield* proc.printError('mount: not simulated: mounting other than --bind SOURCE TARGET\n');
-      return 1;
+    const words = options.values('o').flatMap((value) => value.split(','));
+    if (options.has('r')) words.push('ro');
+    if (options.has('B')) words.push('bind');
+    if (options.has('R')) words.push('rbind');
+    for (const name of MAKE) if (options.has(name)) words.push(name.slice('make-'.length));
+    const wish = { source: first, target: second ?? first, type: options.value('t') ?? '', words };
+    const change = changeOf(words);
+    if (second === undefined && !change) {
+      const bound = words.includes('bind') || words.includes('rbind');
+      yield* proc.printError(
+        `mount: ${first}: ${bound ? 'mount failed: Invalid argument' : "can't find in /etc/fstab"}.\n`,
+      );
+      return bound ? 32 : 1;
     }
     try {
-      const readOnly = options.has('r') || (options.value('o') ?? '').split(',').includes('ro');
-      proc.fs.bind(source, target, { readOnly });
+      if (change) change(proc, wish.target);
+      else attach(proc, wish);
       return 0;
     } catch (error) {
-      if (!isErrno(error)) throw error;
-      const what =
-        error.code === 'EPERM' ? 'must be superuser to use mount.' : `special device ${source} does not exist.`;
-      yield* proc.printError(
-        family === 'gnu'
-          ? `mount: ${target}: ${error.code === 'ENOENT' && !proc.fs.exists(target) ? 'mount point does not exist.' : what}\n`
-          : `mount: mounting ${source} on ${target} failed: ${error.message}\n`,
-      );
-      return family === 'gnu' ? 32 : 255;
+      return yield* fail(proc, wish, error, family, change !== undefined);
     }
   };
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'umount failed: No such file or directory.',
-  EINVAL: 'not mounted.',
-  EBUSY: 'target is busy.',
-  EPERM: 'must be superuser to unmount.',
-};
+function* list(proc: Process, options: Options): Coroutine<number> {
+  const types = options.value('t')?.split(',');
+  for (const line of proc.fs.readText('/proc/self/mounts').split('\n')) {
+    const [device, path, type = '', flags] = line.split(' ');
+    if (flags === undefined || (types && !types.includes(type))) continue;
+    yield* proc.print(`${device} on ${path} type ${type} (${flags})\n`);
+  }
+  return 0;
+}
 
-/** umount */
-export function umount(family: Family): Program {
-  return function* (proc) {
-    const options = yield* getopt(
-      proc,
-      { short: 'lfarRnv', long: { lazy: 'l', force: 'f' }, usage: 'umount [-rlfda] [-t FSTYPE] FILESYSTEM|DIRECTORY' },
-      family,
+/** What changes something that is mounted already. */
+function changeOf(words: readonly string[]): ((proc: Process, target: string) => void) | undefined {
+  if (words.includes('remount')) return (proc, target) => remount(proc, target, words);
+  const kind = words.find((word) => KINDS.includes(word.replace(/^r/, '') as Propagation) && word !== 'ro');
+  if (kind === undefined || words.includes('bind') || words.includes('rbind')) return undefined;
+  return (proc, target) => proc.fs.setPropagation(target, kind.replace(/^r/, '') as Propagation, kind.startsWith('r'));
+}
+
+function remount(proc: Process, target: string, words: readonly string[]): void {
+  proc.fs.remount(target, (mount) => {
+    const { readOnly, flags, data } = mountData(
+      words.filter((word) => word !== 'remount'),
+      mount.flags,
     );
-    let status = 0;
-    for (const path of options.operands) {
-      try {
-        proc.fs.unmount(path);
-      } catch (error) {
-        if (!isErrno(error)) throw error;
-        yield* proc.printError(
-          family === 'gnu'
-            ? `umount: ${path}: ${REASONS[error.code] ?? error.message}\n`
-            : `umount: can't unmount ${path}: ${error.message}\n`,
-        );
-        status = family === 'gnu' ? 32 : 1;
-      }
+    if (data.length > 0 && mount.fs instanceof MemoryFileSystem && mount.type === 'tmpfs') {
+      const names = data.map((word) => word.replace(/=.*/, ''));
+      const kept = mount.fs.superOptions().filter((option) => !names.includes(option.replace(/=.*/, '')));
+      mount.fs.remount(tmpfsOptions([...kept, ...data]));
     }
-    return status;
-  };
+    mount.flags = flags;
+    if (readOnly !== undefined) mount.readOnly = readOnly;
+  });
+}
+
+function attach(proc: Process, { source, target, type, words }: Wish): void {
+  const { fs } = proc;
+  const bind = words.includes('bind') || words.includes('rbind');
+  const { readOnly, flags, data } = mountData(words);
+  if (bind) {
+    const given = flags.length > 1 ? { flags } : {};
+    fs.bind(source, target, { recursive: words.includes('rbind'), readOnly: readOnly ?? false, ...given });
+    return;
+  }
+  const made = fileSystem(proc, type, source, data);
+  fs.mount(made.fs, target, { source, flags, readOnly: readOnly ?? made.readOnly ?? false });
+}
+
+function fileSystem(
+  { kernel, clock, fs, namespaces }: Process,
+  type: string,
+  source: string,
+  data: readonly string[],
+): { fs: FileSystem; readOnly?: boolean } {
+  switch (type) {
+    case 'tmpfs':
+    case 'ramfs':
+      return { fs: tmpfs(clock, data) };
+    case 'proc':
+      return { fs: new ProcFileSystem(kernel, namespaces.pid) };
+    case 'sysfs':
+      return { fs: new SysFileSystem(kernel) };
+    case 'overlay':
+      return overlay(clock, data, (path) => fs.locate(path));
+    default:
+      if (fs.exists(source)) throw new MountDataError('');
+      throw source.startsWith('/')
+        ? new Errno('ENOENT', source)
+        : new MountDataError(`${source}: Can't lookup blockdev`);
+  }
+}
+
+function* fail(proc: Process, wish: Wish, error: unknown, family: Family, change: boolean): Coroutine<number> {
+  const { source, target, type } = wish;
+  if (error instanceof MountDataError && error.message === '') {
+    yield* proc.printError(`mount: not simulated: file systems on a device or in a file (${type || 'auto'})\n`);
+    return 1;
+  }
+  if (!(error instanceof MountDataError) && !isErrno(error)) throw error;
+  if (family === 'busybox') {
+    const reason = error instanceof MountDataError ? 'Invalid argument' : error.message;
+    yield* proc.printError(`mount: mounting ${source} on ${target} failed: ${reason}\n`);
+    return 255;
+  }
+  const reason = error instanceof MountDataError ? `fsconfig() failed: ${error.message}.` : reasonOf(error);
+  yield* proc.printError(`mount: ${target}: ${reason}\n${reason.startsWith('must be') ? '' : DMESG}`);
+  return 32;
+
+  function reasonOf({ code, message }: Errno): string {
+    if (code === 'EPERM') return 'must be superuser to use mount.';
+    if (!proc.fs.exists(target)) return 'mount point does not exist.';
+    if (code === 'ENOENT') return `special device ${source} does not exist.`;
+    if (code === 'ENOTDIR') return 'mount point is not a directory.';
+    if (code === 'EINVAL' && change) return 'not mount point or bad option.';
+    if (code === 'EINVAL')
+      return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
+    return `${message}.`;
+  }
 }

@@ -1,9 +1,13 @@
 import { type Package, programsOf } from '../package.ts';
 import { dmesg } from './dmesg.ts';
+import { findmnt } from './findmnt.ts';
 import { hexdump, xxd } from './hexdump.ts';
+import { lsblk } from './lsblk.ts';
 import { lsns } from './lsns.ts';
-import { mount, umount } from './mount.ts';
+import { mount } from './mount.ts';
+import { mountpoint } from './mountpoint.ts';
 import { nsenter } from './nsenter.ts';
+import { umount } from './umount.ts';
 import { unshare } from './unshare.ts';
 import { which } from './which.ts';
 
@@ -12,6 +16,7 @@ export const utilLinuxPackage: Package = programsOf(
     dmesg: dmesg(family),
     hexdump: hexdump(family),
     mount: mount(family),
+    mountpoint: mountpoint(family),
     umount: umount(family),
     unshare: unshare(family),
     xxd: xxd(family),
@@ -20,6 +25,8 @@ export const utilLinuxPackage: Package = programsOf(
   }),
   {
     host: {
+      '/usr/bin/findmnt': findmnt,
+      '/usr/bin/lsblk': lsblk,
       '/usr/bin/lsns': lsns,
     },
   },
