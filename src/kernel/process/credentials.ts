@@ -1,6 +1,6 @@
 import { ALL_CAPABILITIES, CAPABILITIES, type Capability } from './capabilities.ts';
 import type { SeccompFilter } from './seccomp.ts';
-import type { UserNamespace } from './usernamespace.ts';
+import { OVERFLOW_ID, type UserNamespace } from './usernamespace.ts';
 
 export type CapabilitySet = ReadonlySet<Capability>;
 
@@ -24,6 +24,8 @@ export interface Credentials {
   seccomp?: readonly SeccompFilter[];
   /** Its user namespace; that of the host where absent. */
   user?: UserNamespace;
+  /** The host's numbers of its user and group, where they have none in its user namespace. */
+  unmapped?: { uid: number; gid: number };
   /** What the host's security module knows it as: an AppArmor profile with its mode, or an SELinux label. */
   label?: string;
 }
@@ -110,12 +112,12 @@ export function capabilityMask(capabilities: CapabilitySet): string {
 }
 
 /** The number of the host for the user that `credentials` are of. */
-export function hostUid({ uid, user }: Credentials): number {
-  return user ? (user.hostUid(uid) ?? 65_534) : uid;
+export function hostUid({ uid, user, unmapped }: Credentials): number {
+  return user ? (user.hostUid(uid) ?? unmapped?.uid ?? OVERFLOW_ID) : uid;
 }
 
-export function hostGid({ gid, user }: Credentials): number {
-  return user ? (user.hostGid(gid) ?? 65_534) : gid;
+export function hostGid({ gid, user, unmapped }: Credentials): number {
+  return user ? (user.hostGid(gid) ?? unmapped?.gid ?? OVERFLOW_ID) : gid;
 }
 
 /**

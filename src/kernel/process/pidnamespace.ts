@@ -5,6 +5,8 @@ export class PidNamespace {
   #next = 1;
   #processes = new Map<number, Process>();
   readonly level: number;
+  /** Its first process is gone: nothing can be started in it any more. */
+  ended = false;
 
   constructor(
     readonly inode: number,

@@ -10,7 +10,8 @@ import type { Thread } from '../scheduler.ts';
 import type { Tty } from '../tty/tty.ts';
 import type { UtsNamespace } from '../uts.ts';
 import type { FileSystemContext } from '../vfs/context.ts';
-import { type Credentials, credentialsAfterExec, type ExecutedFile } from './credentials.ts';
+import type { Capability } from './capabilities.ts';
+import { type Credentials, capableOver, credentialsAfterExec, type ExecutedFile } from './credentials.ts';
 import { loadProgram } from './exec.ts';
 import type { CgroupNamespace, IpcNamespace } from './ipcnamespace.ts';
 import type { PidNamespace } from './pidnamespace.ts';
@@ -77,8 +78,10 @@ export class Process {
   comm = '';
   readonly env: Map<string, string>;
   readonly files = new FileTable();
-  readonly fs: FileSystemContext;
+  fs: FileSystemContext;
   readonly namespaces: Namespaces;
+  /** Where its children are, once it has left its own PID namespace for one that only they can enter (unshare(2)). */
+  pidForChildren: PidNamespace | undefined;
   credentials: Credentials;
   cgroup: string;
   pgid: number;
@@ -150,6 +153,15 @@ export class Process {
   /** Its number in `space`, or undefined where it cannot be seen from there. */
   pidIn(space: PidNamespace): number | undefined {
     return this.#pids.get(space);
+  }
+
+  /**
+   * Whether it has `capability` over what belongs to its network or UTS namespace or its mounts; over the host's own affairs
+   * without `of`.
+   */
+  has(capability: Capability, of?: 'net' | 'uts' | 'mnt'): boolean {
+    const over = of === undefined ? undefined : of === 'mnt' ? this.fs.mounts.user : this.namespaces[of].user;
+    return capableOver(this.credentials, capability, over);
   }
 
   get clock() {
@@ -408,9 +420,15 @@ export class Process {
       for (const { cgroup } of this.kernel.processes) if (cgroup === group) members++;
       if (members >= limit) throw new Errno('EAGAIN');
     }
+    const { pidForChildren } = this;
+    if (pidForChildren?.init?.status || pidForChildren?.ended) throw new Errno('ENOMEM');
     return new Process(this.kernel, this, {
       ...options,
-      namespaces: { ...this.namespaces, ...options.namespaces },
+      namespaces: {
+        ...this.namespaces,
+        ...(pidForChildren && { pid: pidForChildren }),
+        ...options.namespaces,
+      },
       credentials: options.credentials ?? this.credentials,
       cgroup: group,
     });
@@ -439,6 +457,7 @@ export class Process {
     this.#threads.clear();
     this.files.closeAll();
     if (this.namespaces.pid.init === this && this.namespaces.pid.parent) {
+      this.namespaces.pid.ended = true;
       for (const { process } of this.namespaces.pid.list()) if (process !== this) process.signal('SIGKILL');
     }
     const heir = this.#heir();

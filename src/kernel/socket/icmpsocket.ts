@@ -12,6 +12,8 @@ import { Socket } from './socket.ts';
 import type { InetSocketInfo } from './socketinfo.ts';
 
 const HEADER = 8;
+/** AF_INET, SOCK_RAW, IPPROTO_ICMP. */
+const RAW_CALL = [2, 3, 1] as const;
 /** How many messages wait to be read. */
 const CAPACITY = 256;
 
@@ -71,6 +73,10 @@ export class IcmpSocket extends Socket {
       if (gid < low || gid > high) throw new Errno('EACCES');
     }
     netns.transport.icmp.add(this);
+  }
+
+  protected override get call(): readonly number[] {
+    return RAW_CALL;
   }
 
   /** Sends an echo request. @throws Errno EMSGSIZE ENETUNREACH EHOSTUNREACH EPERM EACCES (broadcast) EINVAL */

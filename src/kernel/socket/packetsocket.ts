@@ -9,6 +9,9 @@ import type { EthernetFrame } from '../wire/ethernet.ts';
 import { Socket } from './socket.ts';
 import type { PacketSocketInfo } from './socketinfo.ts';
 
+/** What socket(2) is asked for. */
+const CALL = [17, 3, 0] as const;
+
 /** Frames that wait to be read; more are dropped and counted, as in the ring of libpcap. */
 const CAPACITY = 4096;
 
@@ -19,6 +22,10 @@ export interface SeenFrame extends CapturedFrame {
 
 /** packet(7): sees every frame that a device, or any device, sends or gets, and can send frames of its own. */
 export class PacketSocket extends Socket {
+  protected override get call(): readonly number[] {
+    return CALL;
+  }
+
   readonly state = 'UNCONN';
   /** Frames that could not be kept. */
   dropped = 0;

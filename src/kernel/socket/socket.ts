@@ -3,8 +3,13 @@ import { Errno, type ErrnoCode } from '../errno.ts';
 import { OpenFile } from '../file/openfile.ts';
 import type { NetNamespace } from '../netns.ts';
 import type { Capability } from '../process/capabilities.ts';
+import { capableOver, hostUid } from '../process/credentials.ts';
 import type { Process } from '../process/process.ts';
+import { systemCall } from '../process/seccomp.ts';
 import type { SocketInfo, SocketState } from './socketinfo.ts';
+
+/** AF_INET, SOCK_STREAM. */
+const STREAM_CALL = [2, 1, 0] as const;
 
 /**
  * socket(7): an end of communication in a network namespace, open like a file. A program installs it into its
@@ -24,21 +29,27 @@ export abstract class Socket extends OpenFile {
     readonly owner?: Process,
   ) {
     super();
+    systemCall(owner, 'socket', this.call);
     this.inode = netns.transport.allocateInode();
   }
 
   abstract readonly state: SocketState;
 
+  /** What socket(2) was asked for: domain, type, protocol. */
+  protected get call(): readonly number[] {
+    return STREAM_CALL;
+  }
+
   /** What ss(8), netstat(8) and /proc/net show of it. */
   abstract info(): SocketInfo;
 
   get uid(): number {
-    return this.owner?.credentials.uid ?? 0;
+    return this.owner ? hostUid(this.owner.credentials) : 0;
   }
 
   /** Whether its maker may do what needs `capability`. */
   protected may(capability: Capability): boolean {
-    return this.owner === undefined || this.owner.credentials.capabilities.has(capability);
+    return this.owner === undefined || capableOver(this.owner.credentials, capability, this.netns.user);
   }
 
   protected get pendingError(): ErrnoCode | undefined {

@@ -14,6 +14,9 @@ import { ephemeralPort } from './portrange.ts';
 import { Socket } from './socket.ts';
 import type { InetSocketInfo, SocketState } from './socketinfo.ts';
 
+/** What socket(2) is asked for. */
+const CALL = [2, 2, 17] as const;
+
 /** Bytes of datagrams it keeps until they are read (net.core.rmem_default). */
 const CAPACITY = 212_992;
 /** What the kernel counts for a datagram besides its data. */
@@ -41,6 +44,10 @@ export interface DatagramError extends SocketError {
 
 /** udp(7): a datagram socket. */
 export class UdpSocket extends Socket {
+  protected override get call(): readonly number[] {
+    return CALL;
+  }
+
   /** Only out of and in on this device (SO_BINDTODEVICE). */
   device: NetDevice | undefined;
   /** Time to live (IP_TTL); the namespace's by default. */

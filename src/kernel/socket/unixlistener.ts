@@ -8,8 +8,15 @@ import { Socket } from './socket.ts';
 import type { UnixSocketInfo } from './socketinfo.ts';
 import type { UnixSocket } from './unixsocket.ts';
 
+/** What socket(2) is asked for. */
+const CALL = [1, 1, 0] as const;
+
 /** unix(7): a stream socket that waits for connections under a path, or under an abstract name (`@name`). */
 export class UnixListener extends Socket {
+  protected override get call(): readonly number[] {
+    return CALL;
+  }
+
   readonly state = 'LISTEN';
   readonly #waiting: UnixSocket[] = [];
   #open = true;

@@ -8,11 +8,18 @@ import type { SocketState, UnixSocketInfo } from './socketinfo.ts';
 import { UnixListener } from './unixlistener.ts';
 import { UnixStream } from './unixstream.ts';
 
+/** What socket(2) is asked for. */
+const CALL = [1, 1, 0] as const;
+
 /** Longest path of sockaddr_un. */
 const MAX_PATH = 107;
 
 /** unix(7): one end of a connected stream between processes of one host. */
 export class UnixSocket extends Socket {
+  protected override get call(): readonly number[] {
+    return CALL;
+  }
+
   /** The other end; undefined once that is closed. */
   peer: UnixSocket | undefined;
   #incoming!: UnixStream;

@@ -1,7 +1,7 @@
 import { type Nanoseconds, SECOND } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { isErrno } from '#kernel/errno.ts';
+import { Errno, isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { IcmpSocket, type ReceivedIcmp } from '#kernel/socket/icmpsocket.ts';
@@ -87,6 +87,8 @@ export function busyboxPing(applet: 'ping' | 'ping6'): Program {
     yield* proc.print(`PING ${name} (${addr.text})${source ? ` from ${source.text}` : ''}: ${size} data bytes\n`);
     let socket: IcmpSocket;
     try {
+      // It knows raw sockets alone.
+      if (!proc.has('NET_RAW', 'net')) throw new Errno('EPERM');
       socket = new IcmpSocket(proc.namespaces.net, addr.family, proc);
     } catch (error) {
       if (!isErrno(error)) throw error;

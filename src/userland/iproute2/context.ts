@@ -46,7 +46,7 @@ export class IpContext {
 
   /** @throws Errno EPERM without CAP_NET_ADMIN */
   requireAdmin(): void {
-    if (!this.proc.credentials.capabilities.has('NET_ADMIN')) throw new Errno('EPERM');
+    if (!this.proc.has('NET_ADMIN', 'net')) throw new Errno('EPERM');
   }
 }
 

@@ -36,7 +36,7 @@ export const conntrack: Program = function* (proc) {
 };
 
 function* privileged(proc: Process, options: ConntrackOptions): Coroutine<number> {
-  if (!proc.credentials.capabilities.has('NET_ADMIN')) {
+  if (!proc.has('NET_ADMIN', 'net')) {
     yield* proc.printError(
       `${BANNER}: Operation failed: sorry, you must be root or get CAP_NET_ADMIN capability to do this\n`,
     );

@@ -6,7 +6,7 @@ const STATUS = 4;
 
 /** Says that `program` may not touch the rules where the process lacks CAP_NET_ADMIN; answers its status then. */
 export function* refused(proc: Process, program: string): Coroutine<number | undefined> {
-  if (proc.credentials.capabilities.has('NET_ADMIN')) return undefined;
+  if (proc.has('NET_ADMIN', 'net')) return undefined;
   yield* proc.printError(
     `${program} ${VERSION}: Could not fetch rule set generation id: Permission denied (you must be root)\n`,
   );

@@ -28,7 +28,7 @@ const REFUSALS: Readonly<Partial<Record<Command, Readonly<Record<string, string>
 
 /** ipvsadm(8) */
 export const ipvsadm: Program = function* (proc) {
-  if (!proc.credentials.capabilities.has('NET_ADMIN')) {
+  if (!proc.has('NET_ADMIN', 'net')) {
     yield* proc.printError(
       "Can't initialize ipvs: Permission denied (you must be root)\n" +
         'Are you sure that IP Virtual Server is built in the kernel or as module?\n',

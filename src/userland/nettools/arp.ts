@@ -102,7 +102,7 @@ function* change(
     return family === 'gnu' ? 255 : 1;
   }
   try {
-    if (!proc.credentials.capabilities.has('NET_ADMIN')) throw new Errno('EPERM');
+    if (!proc.has('NET_ADMIN', 'net')) throw new Errno('EPERM');
     if (setting && mac) {
       const route = net.routes.lookup(addr);
       if ('error' in route) throw new Errno('ENETUNREACH');

@@ -72,7 +72,7 @@ function run(proc: Process, family: Family, command: string, args: string[]): st
       .map(showBridge)
       .join('')}`;
   }
-  if (!proc.credentials.capabilities.has('NET_ADMIN') && command !== 'showmacs')
+  if (!proc.has('NET_ADMIN', 'net') && command !== 'showmacs')
     throw new BrctlProblem(
       `${family === 'busybox' ? 'brctl: ' : ''}${verbText(command, name)}: Operation not permitted`,
     );

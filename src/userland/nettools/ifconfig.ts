@@ -219,5 +219,5 @@ export function maskLength(text: string): number | undefined {
 }
 
 function requireAdmin(proc: Process): void {
-  if (!proc.credentials.capabilities.has('NET_ADMIN')) throw new Errno('EPERM');
+  if (!proc.has('NET_ADMIN', 'net')) throw new Errno('EPERM');
 }

@@ -122,7 +122,7 @@ function* change(proc: Process, family: Family, adding: boolean, words: string[]
   if (dst !== undefined && dst !== 'default' && dst.length === 0) dst = 'default';
   if (dst === undefined) return yield* fail('route: not simulated: this command line', 4);
   try {
-    if (!proc.credentials.capabilities.has('NET_ADMIN')) throw new Errno('EPERM');
+    if (!proc.has('NET_ADMIN', 'net')) throw new Errno('EPERM');
     const whole: RouteSpec = { ...spec, dst, family: six ? 6 : 4 };
     if (adding) net.routes.add(whole);
     else net.routes.remove(whole);

@@ -137,7 +137,7 @@ export function hostname(family: Family): Program {
     const option = proc.argv.slice(1).find((arg) => arg.startsWith('-'));
     const wanted = proc.argv.slice(1).find((arg) => !arg.startsWith('-'));
     if (wanted !== undefined) {
-      if (!proc.credentials.capabilities.has('SYS_ADMIN')) {
+      if (!proc.has('SYS_ADMIN', 'uts')) {
         yield* proc.printError(
           family === 'gnu'
             ? 'hostname: you must be root to change the host name\n'

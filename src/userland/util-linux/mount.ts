@@ -48,7 +48,7 @@ export function mount(family: Family): Program {
       yield* proc.printError("mount: bad usage\nTry 'mount --help' for more information.\n");
       return 1;
     }
-    if (!proc.credentials.capabilities.has('SYS_ADMIN')) {
+    if (!proc.has('SYS_ADMIN', 'mnt')) {
       yield* proc.printError(
         family === 'gnu'
           ? `mount: ${second ?? first}: must be superuser to use mount.\n`

@@ -60,8 +60,7 @@ function set(context: IpContext, words: Words): void {
   const target = () => device as NetDevice;
   const control = (call: string, change: () => void) =>
     changes.push(() => {
-      if (!context.proc.credentials.capabilities.has('NET_ADMIN'))
-        throw new IpProblem(`${call}: Operation not permitted`, 2);
+      if (!context.proc.has('NET_ADMIN', 'net')) throw new IpProblem(`${call}: Operation not permitted`, 2);
       try {
         change();
       } catch (error) {

@@ -23,7 +23,7 @@ export function* meshd(proc: Process): Coroutine<number> {
     yield* proc.printError(`meshd: ${reason}\n`);
     return 1;
   };
-  if (!proc.credentials.capabilities.has('NET_ADMIN')) return yield* fail('CAP_NET_ADMIN is needed');
+  if (!proc.has('NET_ADMIN', 'net')) return yield* fail('CAP_NET_ADMIN is needed');
   const peers = parsePeers(proc.env.get('PEERS') ?? '');
   if (typeof peers === 'string') return yield* fail(peers);
   const self = ownAddress(proc, peers);
