@@ -59,7 +59,9 @@ export const createCommand: Command = {
   complete: completeServices,
   *run(context) {
     checkCreate(context);
-    const project = scaled(context, yield* loadProject(context, { services: context.args }));
+    const loaded = yield* loadProject(context, { services: context.args });
+    checkPull(context);
+    const project = scaled(context, loaded);
     const wish = wishOf(context, project);
     yield* withProgress(context, 'Creating', (progress) => createProject(context, project, wish, progress));
   },
@@ -71,6 +73,13 @@ export function checkCreate({ flags }: CommandContext): void {
   if (flags.bool('force-recreate') && flags.bool('no-recreate')) {
     throw new CliError('--force-recreate and --no-recreate are incompatible');
   }
+}
+
+/** Checks what --pull says, once the project has been read. @throws CliError */
+export function checkPull({ flags, changed }: CommandContext): void {
+  const policy = flags.string('pull');
+  if (!changed('pull') || ['always', 'never', 'build', 'missing', 'if_not_present'].includes(policy)) return;
+  throw new CliError(`invalid --pull option ${JSON.stringify(policy)}`);
 }
 
 /** How the containers of a project are made. */

@@ -21,8 +21,8 @@ export class LogPrinter {
     this.#prefix = options.prefix;
   }
 
-  /** Makes room for a container's name. */
-  register(name: string): void {
+  /** Makes room for a container's name, once it is heard of. */
+  #register(name: string): void {
     if (!this.#names.includes(name)) this.#names.push(name);
   }
 
@@ -30,16 +30,17 @@ export class LogPrinter {
     yield* this.context.out(`${this.#prefixOf(name)}${text}\n`);
   }
 
-  /** Tells that a container has ended. */
-  *exited(name: string, code: number): Coroutine<void> {
-    const text = `${name} exited with code ${code}`;
-    const open = this.#colour ? `\x1b[${this.#colourOf(name)}m` : '';
+  /** Tells what has become of a container; of something else where it has no name. */
+  *status(name: string, message: string): Coroutine<void> {
+    if (name !== '') this.#register(name);
+    const text = `${name} ${message}`;
+    const open = this.#colour && name !== '' ? `\x1b[${this.#colourOf(name)}m` : '';
     yield* this.context.out(`${open}\r\x1b[K${text}\n${open === '' ? '' : '\x1b[0m'}`);
   }
 
   #prefixOf(name: string): string {
     if (!this.#prefix) return '';
-    this.register(name);
+    this.#register(name);
     const width = Math.max(...this.#names.map((one) => one.length));
     const prefix = `${name.padEnd(width)}  | `;
     return this.#colour ? `\x1b[${this.#colourOf(name)}m${prefix}\x1b[0m` : prefix;

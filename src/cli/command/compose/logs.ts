@@ -3,12 +3,14 @@ import { containerInspect } from '#client/container/inspect.ts';
 import { containerLogs } from '#client/container/logs.ts';
 import { timestamp } from '#client/timestamp.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
-import type { Command, CommandContext } from '../../command.ts';
+import { CliError, type Command, type CommandContext } from '../../command.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { labelOf, nameOf, numberOf, projectContainers, serviceOf } from './engine/containers.ts';
+import { Monitor, type Watched } from './engine/monitor.ts';
 import { together } from './engine/order.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
+import { Follower } from './follow.ts';
 import { LogPrinter, linesOf } from './logprinter.ts';
 import { projectOrName } from './project.ts';
 
@@ -38,22 +40,42 @@ export const logsCommand: Command = {
   complete: completeServices,
   *run(context) {
     const { flags, args, client, proc } = context;
-    const { name } = yield* projectOrName(context, args);
+    const { name, project } = yield* projectOrName(context, args);
     const index = flags.number('index');
     const found = yield* projectContainers(client, name, { all: true, services: args, oneOff: 'exclude' });
     const containers = index > 0 ? found.filter((one) => numberOf(one) === index) : found;
+    if (index > 0 && containers.length === 0) {
+      throw new CliError(`service ${JSON.stringify(args[0] ?? '')} is not running container #${index}`);
+    }
     const printer = new LogPrinter(context, { colour: !flags.bool('no-color'), prefix: !flags.bool('no-log-prefix') });
     const logs = (container: ContainerSummary) => printLogs(context, printer, container);
     if (flags.bool('follow')) {
-      for (const container of containers) printer.register(shortName(container));
-      return yield* together(proc, containers.map(logs));
+      const services = args.length > 0 ? args : Object.keys(project?.services ?? {});
+      return yield* together(proc, [...containers.map(logs), followStarts(context, printer, name, services)]);
     }
     for (const container of containers) yield* logs(container);
   },
 };
 
+/** Goes on with containers that start later, and tells of those that end, until all have. */
+function* followStarts(
+  context: CommandContext,
+  printer: LogPrinter,
+  project: string,
+  services: readonly string[],
+): Coroutine<void> {
+  const monitor = new Monitor(context, project, services);
+  const follower = new Follower(context, printer);
+  yield* monitor.open();
+  yield* monitor.run(function* (event): Coroutine<void> {
+    if (event.kind === 'start') follower.begin(event.container);
+    else yield* follower.end(event);
+  });
+  monitor.close();
+}
+
 /** A container's name in logs: without the project, as long as the name is not the file's own. */
-export function shortName(container: ContainerSummary): string {
+export function shortName(container: Watched): string {
   const name = nameOf(container);
   const project = labelOf(container, 'project');
   const usual = `${project}-${serviceOf(container)}-${numberOf(container)}`;

@@ -62,8 +62,6 @@ function* run(
 }
 
 function checkGlobals({ values }: FlagSet): void {
-  const ansi = values.string('ansi');
-  if (!['auto', 'never', 'always'].includes(ansi)) throw new CliError(`unknown ansi mode ${JSON.stringify(ansi)}`);
   const progress = values.string('progress');
   if (!['', 'auto', 'tty', 'plain', 'json', 'quiet', 'none'].includes(progress)) {
     throw new CliError(`unsupported --progress value ${JSON.stringify(progress)}`);

@@ -61,15 +61,25 @@ export function* withProgress<T>(
 function progressFor(context: CommandContext, title: string): Progress {
   const globals = globalsOf(context);
   const asked = globals.string('progress') || context.proc.env.get('COMPOSE_PROGRESS') || 'auto';
-  const mode = asked === 'auto' && globals.string('ansi') === 'never' ? 'plain' : asked;
+  const ansi = globals.string('ansi');
+  const mode = asked !== 'auto' ? asked : ansi === 'never' ? 'plain' : ansi === 'always' ? 'tty' : asked;
   if (mode === 'quiet' || mode === 'none') return { *event() {} };
   if (mode === 'json') return new JsonProgress(context);
   const terminal = terminalOf(context.proc, 2);
   if (mode === 'tty' || (mode === 'auto' && terminal !== undefined)) {
-    return new TerminalProgress(context, title, terminal?.size.columns || 80, terminal?.size.rows || 24);
+    return new TerminalProgress(context, title, terminal?.size.columns ?? 0, terminal?.size.rows || 24);
   }
   if (!['auto', 'plain'].includes(mode)) throw new CliError(`unsupported --progress value ${JSON.stringify(mode)}`);
   return new PlainProgress(context);
+}
+
+/** Shows what is done to containers whose output is shown: between its lines on a terminal. */
+export function attachedProgress(context: CommandContext, status: (text: string) => Coroutine<void>): Progress {
+  const mode = globalsOf(context).string('progress') || context.proc.env.get('COMPOSE_PROGRESS') || 'auto';
+  if (mode !== 'auto' || terminalOf(context.proc, 1) === undefined) return new PlainProgress(context);
+  return {
+    event: ({ id, text = '', status: word }) => status(`${id} ${text} ${COLOURS.done}${word}\x1b[0m`),
+  };
 }
 
 /** A line an event. */
@@ -153,7 +163,8 @@ class TerminalProgress implements Progress {
     const head = `[+] ${this.title} ${done}/${lines.length}`;
     const width = Math.max(...lines.map(({ id }) => id.length));
     const up = this.#drawn > 0 ? '\x1b[1A'.repeat(this.#drawn) : '\x1b[1A\x1b[1B';
-    const first = this.#turn > 0 && done === lines.length ? `\x1b[34m${head}\x1b[0m` : head;
+    // Blue once as much is done as was there when it was drawn before.
+    const first = this.#drawn > 0 && done === this.#drawn - 1 ? `\x1b[34m${head}\x1b[0m` : head;
     const text = shown.map((line) => `${this.#line(line, width)}\n`).join('');
     this.#drawn = shown.length + 1;
     this.#turn++;

@@ -6,7 +6,7 @@ import { INT } from '../../pflag/number.ts';
 import { Attached } from './attached.ts';
 import { completeServices } from './completion.ts';
 import { notSimulated } from './context.ts';
-import { CREATE_FLAGS, checkCreate, createProject, scaled, wishOf } from './create.ts';
+import { CREATE_FLAGS, checkCreate, checkPull, createProject, scaled, wishOf } from './create.ts';
 import { startProject, waitUntilUp } from './engine/start.ts';
 import { withProgress } from './progress.ts';
 import { loadProject } from './project.ts';
@@ -97,8 +97,10 @@ export const upCommand: Command = {
   *run(context) {
     const { flags, args } = context;
     check(context);
-    const given = scaled(context, yield* loadProject(context, { services: args, noDeps: flags.bool('no-deps') }));
-    checkNames(context, given);
+    const loaded = yield* loadProject(context, { services: args, noDeps: flags.bool('no-deps') });
+    checkNames(context, loaded);
+    checkPull(context);
+    const given = scaled(context, loaded);
     return yield* up(context, given);
   },
 };
@@ -129,22 +131,24 @@ function check(context: CommandContext): void {
   if (flags.bool('watch')) throw notSimulated('docker compose up --watch');
 }
 
-/** Services that flags name must be there. */
+/** Services that flags name must be there; those that --no-attach names need not. */
 function checkNames({ flags }: CommandContext, project: ComposeProject): void {
-  const named = [flags.string('exit-code-from'), ...flags.list('attach'), ...flags.list('no-attach')];
-  for (const name of named) {
-    if (name !== '' && !(name in project.services)) throw new CliError(`no such service: ${name}: not found`);
-  }
+  const from = flags.string('exit-code-from');
+  if (from !== '' && !(from in project.services)) throw new CliError(`no such service: ${from}: not found`);
+  const strange = flags.list('attach').filter((name) => !(name in project.services));
+  if (strange.length > 0) throw new CliError(`cannot attach to services not included in up: ${strange.join(', ')}`);
 }
 
 function* up(context: CommandContext, project: ComposeProject): Coroutine<number> {
   const { flags } = context;
   if (Object.keys(project.services).length === 0) throw new CliError('no service selected');
   const isDetached = flags.bool('detach') || flags.bool('wait') || flags.bool('no-start');
+  const renews = flags.bool('renew-anon-volumes') && !flags.bool('no-recreate');
   const wish = {
     ...wishOf(context, project),
     timeout: timeoutOf(context),
     inherit: !flags.bool('renew-anon-volumes'),
+    ...(renews && { recreate: 'force' as const, recreateDependencies: 'force' as const }),
     ...(flags.bool('always-recreate-deps') && { recreateDependencies: 'force' as const }),
   };
   const attached = isDetached ? undefined : new Attached(context, project);

@@ -29,8 +29,10 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+type Labelled = Pick<ContainerSummary, 'Labels'>;
+
 /** The container's own name. */
-export function nameOf({ Names }: ContainerSummary): string {
+export function nameOf({ Names }: Pick<ContainerSummary, 'Names'>): string {
   const own = Names.filter((name) => name.lastIndexOf('/') === 0);
   return (own[0] ?? Names[0] ?? '').slice(1);
 }
@@ -40,15 +42,15 @@ export function progressName(container: ContainerSummary): string {
   return `Container ${nameOf(container)}`;
 }
 
-export function labelOf({ Labels }: ContainerSummary, label: keyof typeof LABELS): string {
+export function labelOf({ Labels }: Labelled, label: keyof typeof LABELS): string {
   return Labels?.[LABELS[label]] ?? '';
 }
 
-export function serviceOf(container: ContainerSummary): string {
+export function serviceOf(container: Labelled): string {
   return labelOf(container, 'service');
 }
 
-export function numberOf(container: ContainerSummary): number {
+export function numberOf(container: Labelled): number {
   return Number(labelOf(container, 'number')) || 0;
 }
 

@@ -45,6 +45,7 @@ export function* ensureImages(
   const ids = new Map<string, string>();
   const pulls: Coroutine<void>[] = [];
   const builds: string[] = [];
+  const group: PullGroup = { failed: false };
   for (const [name, service] of Object.entries(project.services)) {
     const image = imageOf(project, name, service);
     const id = yield* imageId(context, image);
@@ -56,7 +57,8 @@ export function* ensureImages(
       continue;
     }
     const isWanted = policy === 'always' || (id === undefined && policy !== 'never');
-    if (isWanted && !(isBuilt && service.image === undefined)) pulls.push(pullService(context, name, image, progress));
+    if (isWanted && !(isBuilt && service.image === undefined))
+      pulls.push(pullService(context, name, image, progress, group));
   }
   if (builds.length > 0) throw notSimulated(`docker compose build (service ${JSON.stringify(builds[0])})`);
   yield* together(context.proc, pulls);
@@ -69,12 +71,18 @@ export function* ensureImages(
   return ids;
 }
 
+/** Pulls that end together: once one has failed the others are interrupted. */
+export interface PullGroup {
+  failed: boolean;
+}
+
 /** Pulls the image of a service. @throws ClientError, CliError */
 export function* pullService(
   { client, proc }: CommandContext,
   name: string,
   image: string,
   progress: Progress,
+  sibling?: PullGroup,
 ): Coroutine<void> {
   yield* progress.event({ id: name, stage: 'working', text: 'Pulling', status: '' });
   const reference = withTag(parseReference(image) ?? { domain: 'docker.io', path: image });
@@ -99,6 +107,11 @@ export function* pullService(
     yield* progress.event({ id: name, stage: 'done', text: 'Pulled', status: '' });
     return;
   }
+  if (sibling?.failed) {
+    yield* progress.event({ id: name, stage: 'error', text: '', status: 'Interrupted' });
+    throw failure;
+  }
+  if (sibling) sibling.failed = true;
   const why = failure.message.replace(/^Error response from daemon: /, '');
   yield* progress.event({ id: name, stage: 'error', text: 'Error', status: why });
   throw failure;
