@@ -9,6 +9,7 @@ import { contextOf } from './context.ts';
 import { CliError, StatusError } from './errors.ts';
 import { engineAddress, globalFlags } from './globalflags.ts';
 import { helpText } from './help.ts';
+import { announceLegacyBuilder } from './legacybuilder.ts';
 import { CommandNode, HELP } from './node.ts';
 import { FlagSet } from './pflag/flagset.ts';
 import { columnsOf } from './streams.ts';
@@ -62,6 +63,7 @@ class Dispatcher {
       yield* this.proc.print(`${VERSION}\n`);
       return 0;
     }
+    yield* announceLegacyBuilder(this.proc, globals.args);
     const { node, args: left } = yield* this.#traverse(this.#root, globals.args);
     if (node === this.#root) return yield* this.#execute(node, left, globals, address);
     const flags = new FlagSet(node.flags, node.command.interspersed ?? true);

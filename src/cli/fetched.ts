@@ -2,7 +2,7 @@ import type { Code } from '#kernel/code.ts';
 import type { Command } from './command.ts';
 
 /** What the root's help shows of a command whose code is fetched when it is called. */
-export type Announced = Pick<Command, 'use' | 'short' | 'swarm' | 'plugin'>;
+export type Announced = Pick<Command, 'use' | 'short' | 'swarm' | 'plugin' | 'top'>;
 
 /**
  * A command of `code`, fetched when it is called; the command itself where its code is there.

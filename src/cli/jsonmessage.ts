@@ -11,16 +11,37 @@ const ROOM_FOR_BAR = 110;
 const NO_TERMINAL = 200;
 const BAR = 50;
 
+/** The error at the end of an engine's report. */
+export class ReportFailure extends CliError {
+  override readonly name = 'ReportFailure';
+  constructor(
+    message: string,
+    /** Of what has failed; 0 where it says none. */
+    readonly code: number,
+  ) {
+    super(message);
+  }
+}
+
+/** What becomes of a report besides being printed. */
+export interface DisplayOptions {
+  /** Takes what would be printed. */
+  take?: ((text: string) => void) | undefined;
+  /** Takes what is meant for programs. */
+  aux?: (value: unknown) => void;
+}
+
 /**
  * Prints an engine's report on a pull, push or load: on a terminal every layer keeps its line and shows its progress,
  * elsewhere only what is no progress is printed.
  * @param fd where to print; undefined to print nothing (--quiet)
- * @throws CliError with the report's error
+ * @throws ReportFailure with the report's error
  */
 export function* displayMessages(
   proc: Process,
   messages: JsonLines<ProgressMessage>,
   fd: 1 | 2 | undefined,
+  options: DisplayOptions = {},
 ): Coroutine<void> {
   const terminal = fd === undefined ? undefined : terminalOf(proc, fd);
   const screen = terminal && new Screen(() => terminal.size.columns);
@@ -30,12 +51,15 @@ export function* displayMessages(
     const failure = message.errorDetail?.message ?? message.error;
     if (failure !== undefined) {
       messages.close();
-      throw new CliError(failure);
+      throw new ReportFailure(failure, message.errorDetail?.code ?? 0);
     }
     // What is meant for programs is not shown.
+    if (message.aux !== undefined) options.aux?.(message.aux);
     if (fd === undefined || message.aux !== undefined) continue;
     const text = screen ? screen.show(message) : plain(message);
-    if (text !== '') yield* proc.write(fd, text);
+    if (text === '') continue;
+    if (options.take) options.take(text);
+    else yield* proc.write(fd, text);
   }
 }
 

@@ -1,7 +1,10 @@
+import { builderCommand } from './command/builder/builder.ts';
 import { composeCode } from './command/compose/code.ts';
 import { CONTAINER_VERBS, containerCommand } from './command/container/container.ts';
 import { lsCommand as lsContainersCommand } from './command/container/ls.ts';
 import { contextCommand } from './command/context/context.ts';
+import { BUILD } from './command/image/build/announced.ts';
+import { buildCode } from './command/image/build/code.ts';
 import { historyCommand } from './command/image/history.ts';
 import { imageCommand } from './command/image/image.ts';
 import { importCommand } from './command/image/import.ts';
@@ -23,7 +26,7 @@ import { eventsCommand } from './command/system/events.ts';
 import { infoCommand } from './command/system/info.ts';
 import { systemCommand } from './command/system/system.ts';
 import { versionCommand } from './command/system/version.ts';
-import { unsimulated, unsimulatedGroup } from './command/unsimulated.ts';
+import { unsimulatedGroup } from './command/unsimulated.ts';
 import { volumeCommand } from './command/volume/volume.ts';
 import type { Command } from './command.ts';
 import { fetchedCommand } from './fetched.ts';
@@ -49,12 +52,12 @@ export const rootCommand: Command = {
     inspectCommand,
     { ...rmImageCommand, use: 'rmi [OPTIONS] IMAGE [IMAGE...]', aliases: undefined },
     tagCommand,
-    unsimulated('build', 'Build an image from a Dockerfile', { top: 4 }),
+    fetchedCommand({ ...BUILD, top: 4 }, buildCode, ({ buildCommand }) => ({ ...buildCommand, top: 4 })),
     { ...pushCommand, top: 6 },
     { ...loginCommand, top: 8 },
     { ...logoutCommand, top: 9 },
     { ...searchCommand, top: 10 },
-    unsimulatedGroup('builder', 'Manage builds'),
+    builderCommand,
     unsimulatedGroup('checkpoint', 'Manage checkpoints', { experimental: true }),
     fetchedCommand(
       { use: 'compose', short: 'Docker Compose', plugin: true },

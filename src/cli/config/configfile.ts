@@ -38,6 +38,17 @@ export class ConfigFile {
     return { username, password: password.join(':').replace(/\0+$/, '') };
   }
 
+  /** All that is known of registries, by their keys. */
+  get everything(): Record<string, StoredCredentials & { serveraddress: string }> {
+    const servers = Object.keys(this.#contents.auths ?? {});
+    return Object.fromEntries(
+      servers.flatMap((server) => {
+        const known = this.credentials(server);
+        return known ? [[server, { ...known, serveraddress: server }]] : [];
+      }),
+    );
+  }
+
   /** Keeps who somebody is at a registry. */
   store(server: string, { username, password }: StoredCredentials): void {
     const auth = encodeBase64(new TextEncoder().encode(`${username}:${password}`));
@@ -80,6 +91,11 @@ export function registryAuth(proc: Process, domain: string): string {
   const server = serverKey(domain);
   const known = new ConfigFile(proc).credentials(server);
   return encodeAuth(known ? { ...known, serveraddress: server } : {});
+}
+
+/** The header X-Registry-Config: who somebody is at every registry, as base64url. */
+export function allCredentials(proc: Process): string {
+  return encodeAuth(new ConfigFile(proc).everything);
 }
 
 /** JSON as base64url with padding (Engine API, authentication). */

@@ -1,6 +1,8 @@
 import type { Command } from '../../command.ts';
+import { fetchedCommand } from '../../fetched.ts';
 import { noArgs } from '../../required.ts';
-import { unsimulated } from '../unsimulated.ts';
+import { BUILD } from './build/announced.ts';
+import { buildCode } from './build/code.ts';
 import { historyCommand } from './history.ts';
 import { importCommand } from './import.ts';
 import { inspectCommand } from './inspect.ts';
@@ -13,15 +15,13 @@ import { rmCommand } from './rm.ts';
 import { saveCommand } from './save.ts';
 import { tagCommand } from './tag.ts';
 
-const buildCommand = unsimulated('build', 'Build an image from a Dockerfile');
-
 /** `docker image` */
 export const imageCommand: Command = {
   use: 'image',
   short: 'Manage images',
   args: noArgs,
   subcommands: [
-    buildCommand,
+    fetchedCommand(BUILD, buildCode, ({ buildCommand }) => buildCommand),
     historyCommand,
     importCommand,
     inspectCommand,
