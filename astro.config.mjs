@@ -3,6 +3,7 @@ import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { fetchedCode } from './scripts/fetchedcode.mjs';
+import { pagefind } from './scripts/pagefind.mjs';
 
 const src = fileURLToPath(new URL('./src/', import.meta.url));
 
@@ -10,7 +11,7 @@ export default defineConfig({
   srcDir: './src/site',
   output: 'static',
   trailingSlash: 'always',
-  integrations: [mdx(), preact()],
+  integrations: [mdx(), preact(), pagefind()],
   // Console blocks are drawn by components/CodeBlock.astro from what the engine prints.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },

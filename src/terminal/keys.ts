@@ -30,14 +30,15 @@ export interface KeySituation {
 /**
  * Decides what a key means, so that copy and paste work with the platform's ordinary keys and the keyboard is never
  * trapped: Ctrl-C copies only when something is selected and else interrupts; Ctrl-V, Cmd-V and Shift-Insert paste
- * (the browser fires its paste event); Escape then Tab leaves the terminal.
+ * (the browser fires its paste event); Escape then Tab leaves the terminal, and
+ * F6 goes to the next pane.
  */
 export function meaningOf(press: KeyPress, situation: KeySituation): KeyMeaning {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   const ctrl = press.ctrlKey && !press.altKey && !press.metaKey;
   if (key === 'Tab') return situation.afterEscape && !press.ctrlKey ? 'leave' : 'terminal';
   if (key === 'Escape') return 'escape';
-  if (press.metaKey) return 'browser';
+  if (press.metaKey || key === 'F6') return 'browser';
   if (press.shiftKey && !press.ctrlKey && key === 'Insert') return 'browser';
   if (ctrl && key === 'Insert') return 'copy';
   if (!ctrl) return 'terminal';

@@ -7,6 +7,7 @@ import { Consoles } from './Consoles.tsx';
 import type { LessonLab } from './lesson.ts';
 import { Network } from './Network.tsx';
 import { Notices } from './Notices.tsx';
+import { walkPanes } from './panes.ts';
 import { Splitter } from './Splitter.tsx';
 import { Tasks } from './Tasks.tsx';
 
@@ -23,6 +24,7 @@ export default function Workbench({ lab, texts }: Props) {
   const { say } = bench.texts;
   useEffect(() => startWhenIdle(bench), [bench]);
   useEffect(() => runFromLesson(bench), [bench]);
+  useEffect(() => walkPanes(bench), [bench]);
   useEffect(() => {
     document.body.dataset.view = bench.view.value;
   }, [bench, bench.view.value]);
