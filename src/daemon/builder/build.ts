@@ -20,7 +20,8 @@ export function* imageBuild(
   tell: (message: BuildMessage) => void,
 ): Coroutine<string> {
   const progress = new BuildProgress(tell);
-  const context = archiveContext(body, options.dockerfile || DOCKERFILE, daemon.clock);
+  const directory = `${daemon.root.path}/tmp/docker-builder${daemon.random.integer(100_000_000, 4_294_967_295)}`;
+  const context = archiveContext(body, options.dockerfile || DOCKERFILE, daemon.clock, directory);
   const builder = new Builder(daemon, options, progress, context);
   const image = yield* builder.build();
   progress.out(`Successfully built ${image.id.slice('sha256:'.length, 'sha256:'.length + 12)}\n`);

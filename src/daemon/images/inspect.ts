@@ -1,5 +1,6 @@
-import type { ImageInspect } from '#api/image.ts';
+import type { ImageConfig, ImageInspect } from '#api/image.ts';
 import type { Daemon } from '../daemon.ts';
+import { ordered } from '../ordered.ts';
 import { ENGINE_VERSION } from '../system/version.ts';
 import { NEVER, rfc3339Nano } from '../timestamp.ts';
 
@@ -36,7 +37,12 @@ export function imageInspect(daemon: Daemon, name: string): ImageInspect {
     },
     RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
     Metadata: { LastTagTime: image.lastTagged === undefined ? NEVER : rfc3339Nano(daemon.clock, image.lastTagged) },
-    Config: image.config,
+    Config: sortedHealth(image.config),
   };
   return daemon.platform?.imageInspect?.(image, answer) ?? answer;
+}
+
+/** What an image says of itself stands in the order of its names, health checks included. */
+function sortedHealth(config: ImageConfig): ImageConfig {
+  return config.Healthcheck ? { ...config, Healthcheck: ordered({ ...config.Healthcheck }) } : config;
 }

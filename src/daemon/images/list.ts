@@ -9,8 +9,12 @@ import type { Image } from './image.ts';
 
 const ACCEPTED = ['dangling', 'label', 'label!', 'before', 'since', 'reference', 'until'];
 
-/** GET /images/json: the newest first. @throws DockerError for filters it does not know */
-export function imageList(daemon: Daemon, filters: Filters): ImageSummary[] {
+/**
+ * GET /images/json: the newest first.
+ * @param all also those without a name that others were made of
+ * @throws DockerError for filters it does not know
+ */
+export function imageList(daemon: Daemon, filters: Filters, all: boolean): ImageSummary[] {
   filters.validate(ACCEPTED);
   const dangling = filters.has('dangling') ? filters.boolean('dangling', false) : undefined;
   const bounds = {
@@ -20,7 +24,9 @@ export function imageList(daemon: Daemon, filters: Filters): ImageSummary[] {
   };
   const shown: ImageSummary[] = [];
   const counts = containerCounts(daemon);
+  const parents = all ? new Set<Image>() : parentsOf(daemon);
   for (const image of daemon.images.list()) {
+    if (image.tags.size === 0 && image.digests.size === 0 && parents.has(image)) continue;
     if (dangling !== undefined && dangling !== (image.tags.size === 0)) continue;
     if (!bounds.before.every((at) => image.created < at) || !bounds.since.every((at) => image.created > at)) continue;
     if (bounds.until !== undefined && image.created > bounds.until) continue;
@@ -34,6 +40,11 @@ export function imageList(daemon: Daemon, filters: Filters): ImageSummary[] {
     shown.push(imageSummary(daemon, image, tags, counts.get(image) ?? 0));
   }
   return shown;
+}
+
+/** The images that others were made of. */
+export function parentsOf(daemon: Daemon): Set<Image> {
+  return new Set(daemon.images.list().flatMap(({ parent }) => parent ?? []));
 }
 
 /** How many containers each image has. */

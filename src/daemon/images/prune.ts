@@ -13,15 +13,23 @@ export function imagesPrune(daemon: Daemon, filters: Filters): ImagesPruneReport
   const danglingOnly = filters.boolean('dangling', true);
   const until = untilOf(daemon.clock, filters);
   const deleted: ImageDeleteItem[] = [];
-  let space = 0;
+  const layers = () =>
+    new Map(daemon.images.list().flatMap((image) => image.layers.map(({ chainId, size }) => [chainId, size] as const)));
+  const before = layers();
   for (const image of daemon.images.list()) {
+    if (!daemon.images.byId(image.id)) continue;
+    if (
+      image.tags.size === 0 &&
+      image.digests.size === 0 &&
+      daemon.images.list().some(({ parent }) => parent === image)
+    )
+      continue;
     if (danglingOnly && image.tags.size > 0) continue;
     if ((until !== undefined && image.created > until) || !labelsFit(filters, image.config.Labels)) continue;
-    const { size } = image;
-    const report = removeAll(daemon, image);
-    if (report.some(({ Deleted }) => Deleted !== undefined)) space += size;
-    deleted.push(...report);
+    deleted.push(...removeAll(daemon, image));
   }
+  for (const chainId of layers().keys()) before.delete(chainId);
+  const space = [...before.values()].reduce((sum, size) => sum + size, 0);
   daemon.events.log('image', 'prune', '', { reclaimed: String(space) });
   return { ImagesDeleted: deleted.length > 0 ? deleted : null, SpaceReclaimed: space };
 }

@@ -5,15 +5,18 @@ import type { Daemon } from '../daemon.ts';
 import type { Image } from './image.ts';
 import { familiarText, parseReference } from './reference.ts';
 
+/** How an image is removed. */
+export interface RemoveImageOptions {
+  readonly force: boolean;
+  /** Also the images without names that it was made of. */
+  readonly prune: boolean;
+}
+
 /**
  * DELETE /images/{name}: takes a name away, and the image with its last name.
  * @throws DockerError `conflict: unable to remove repository reference "x" (must force) - …`
  */
-export function imageRemove(
-  daemon: Daemon,
-  name: string,
-  options: { force: boolean; prune: boolean },
-): ImageDeleteItem[] {
+export function imageRemove(daemon: Daemon, name: string, options: RemoveImageOptions): ImageDeleteItem[] {
   const image = daemon.images.get(name);
   const byId = isIdOf(image, name);
   const users = daemon.containers.list().filter((container) => container.image === image);
@@ -24,9 +27,11 @@ export function imageRemove(
       `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`,
     );
   }
+  if (hasChildren(daemon, image))
+    throw conflict(`conflict: unable to delete ${short} (cannot be forced) - image has dependent child images`);
   checkUsers(users, short, options.force);
   const report = [...image.sortedTags, ...image.sortedDigests].map((each) => untag(daemon, image, each));
-  return [...report, ...erase(daemon, image, users)];
+  return [...report, ...erase(daemon, image, users, options.prune)];
 }
 
 /** The name that is meant: with its tag, or with its digest alone. */
@@ -40,7 +45,7 @@ function removeName(
   image: Image,
   name: string,
   users: Container[],
-  options: { force: boolean },
+  options: RemoveImageOptions,
 ): ImageDeleteItem[] {
   const gone = goesWith(image, name);
   const last = gone.length === image.tags.size + image.digests.size;
@@ -52,7 +57,7 @@ function removeName(
   }
   const running = users.find(({ state }) => state.running);
   const report = gone.map((each) => untag(daemon, image, each));
-  return !last || running ? report : [...report, ...erase(daemon, image, users)];
+  return !last || running ? report : [...report, ...erase(daemon, image, users, options.prune)];
 }
 
 /** A name and what goes with it: with the last tag in a repository, its digests. */
@@ -93,16 +98,25 @@ function untag(daemon: Daemon, image: Image, tag: string): ImageDeleteItem {
   return { Untagged: tag };
 }
 
-/** Removes an image that has no name any more, and the layers that no other image has. */
-function erase(daemon: Daemon, image: Image, users: Container[]): ImageDeleteItem[] {
-  if (users.length > 0) return [];
-  const children = daemon.images.list().some(({ parent }) => parent === image);
-  if (children) return [];
+function hasChildren(daemon: Daemon, image: Image): boolean {
+  return daemon.images.list().some(({ parent }) => parent === image);
+}
+
+/**
+ * Removes an image that has no name any more, and the layers that no other image has.
+ * @param parents whether images that it was made of go as well, where they have no name and nobody else needs them
+ */
+function erase(daemon: Daemon, image: Image, users: Container[], parents: boolean): ImageDeleteItem[] {
+  if (users.length > 0 || hasChildren(daemon, image)) return [];
   daemon.images.remove(image);
   daemon.events.log('image', 'delete', image.id, { name: image.id });
   const kept = new Set(daemon.images.list().flatMap(({ layers }) => layers.map(({ chainId }) => chainId)));
   const gone = image.layers.filter(({ chainId }) => !kept.has(chainId)).reverse();
-  return [{ Deleted: image.id }, ...gone.map(({ chainId }) => ({ Deleted: chainId }))];
+  const report: ImageDeleteItem[] = [{ Deleted: image.id }, ...gone.map(({ chainId }) => ({ Deleted: chainId }))];
+  const { parent } = image;
+  if (!parents || !parent || parent.tags.size > 0 || parent.digests.size > 0) return report;
+  const others = daemon.containers.list().filter((container) => container.image === parent);
+  return [...report, ...erase(daemon, parent, others, true)];
 }
 
 function isIdOf(image: Image, text: string): boolean {

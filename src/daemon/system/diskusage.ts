@@ -2,7 +2,7 @@ import type { DiskUsage } from '#api/system.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
 import { summaryOf } from '../containers/list.ts';
 import type { Daemon } from '../daemon.ts';
-import { containerCounts, imageSummary } from '../images/list.ts';
+import { containerCounts, imageSummary, parentsOf } from '../images/list.ts';
 
 const TYPES = ['container', 'image', 'volume', 'build-cache'];
 
@@ -25,7 +25,10 @@ export function systemDiskUsage(daemon: Daemon, types: readonly string[]): DiskU
 }
 
 function images(daemon: Daemon) {
-  const all = daemon.images.list();
+  const parents = parentsOf(daemon);
+  const all = daemon.images
+    .list()
+    .filter((image) => image.tags.size > 0 || image.digests.size > 0 || !parents.has(image));
   const counts = containerCounts(daemon);
   const users = new Map<string, number>();
   for (const { layers } of all) for (const { chainId } of layers) users.set(chainId, (users.get(chainId) ?? 0) + 1);

@@ -45,7 +45,7 @@ export class Builder {
     this.#warnings = context.dockerfile.warnings;
     this.#instructions = withLabels(upTo(parseInstructions(context.dockerfile.nodes), options.target), options.labels);
     this.containers = new BuildContainers(daemon, options, progress);
-    this.prober = new ImageProber(daemon, options.noCache, options.cacheFrom);
+    this.prober = new ImageProber(daemon, options.noCache || isForeign(options.platform), options.cacheFrom);
   }
 
   /** Carries every instruction out. @returns the image of the last stage @throws DockerError, BuildPanic */
@@ -111,6 +111,11 @@ export class Builder {
   expandMeta(text: string, state: StageState): string {
     return expandMeta(text, state, this.escapeToken);
   }
+}
+
+/** Whether it is no platform of the images here, so that none of them will do. */
+function isForeign(platform: string): boolean {
+  return !['', 'linux', 'amd64', 'linux/amd64'].includes(platform);
 }
 
 /** What is needed up to a stage. @throws DockerError `target stage "x" could not be found` */

@@ -61,7 +61,7 @@ export function treeSize(directory: DirectoryInode): number {
   for (const name of directory.names()) {
     const inode = directory.lookup(name);
     if (inode instanceof DirectoryInode) size += treeSize(inode);
-    else if (inode?.type === 'file') size += inode.size;
+    else if (inode?.type === 'file' || inode?.type === 'symlink') size += inode.size;
   }
   return size;
 }

@@ -1,7 +1,7 @@
 import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import type { Clock } from '#kernel/clock.ts';
 import { isErrno } from '#kernel/errno.ts';
-import { matchesPattern, Patterns, readPatterns } from '#kernel/vfs/archive/excludes.ts';
+import { Patterns, readPatterns } from '#kernel/vfs/archive/excludes.ts';
 import { pathBelow, readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
 import { unpackInto } from '#kernel/vfs/archive/unpack.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
@@ -11,8 +11,6 @@ import type { ParsedDockerfile } from '../dockerfile/parser/node.ts';
 import { parseDockerfile } from '../dockerfile/parser/parse.ts';
 import { fileHash } from './filehash.ts';
 import { Source } from './source.ts';
-
-export { matchesPattern };
 
 /** Where the Dockerfile is where nothing else is said. */
 export const DOCKERFILE = 'Dockerfile';
@@ -27,9 +25,10 @@ export interface BuildContext {
 /**
  * The context of a build from the tar that a client has sent, and the Dockerfile in it (moby remotecontext.Detect).
  * @param name of the Dockerfile in it
+ * @param directory where the engine would have unpacked it
  * @throws DockerError `Cannot locate specified Dockerfile: x`, `the Dockerfile (x) cannot be empty`, `failed to parse x: …`
  */
-export function archiveContext(body: Uint8Array, name: string, clock: Clock): BuildContext {
+export function archiveContext(body: Uint8Array, name: string, clock: Clock, directory: string): BuildContext {
   const tree = new MemoryFileSystem({ clock });
   const view = FileSystemContext.over(tree);
   const source = new Source(view);
@@ -41,29 +40,30 @@ export function archiveContext(body: Uint8Array, name: string, clock: Clock): Bu
     throw unknownError(`Error processing tar file(exit status 1): ${error instanceof Error ? error.message : error}`);
   }
   for (const entry of entries) source.hashes.set(pathBelow(entry), fileHash(entry.path, entry));
-  return withDockerfile(source, name);
+  return withDockerfile(source, name, directory);
 }
 
-function withDockerfile(source: Source, name: string): BuildContext {
+function withDockerfile(source: Source, name: string, directory: string): BuildContext {
   const { view } = source;
   const found = view.find(`/${name}`);
   if (!found) {
     const lower = name.toLowerCase();
-    if (name === DOCKERFILE && view.find(`/${lower}`)) return withDockerfile(source, lower);
+    if (name === DOCKERFILE && view.find(`/${lower}`)) return withDockerfile(source, lower, directory);
     throw invalidParameter(`Cannot locate specified Dockerfile: ${name}`);
   }
-  const dockerfile = readDockerfile(view, name);
+  const dockerfile = readDockerfile(view, name, directory);
   removeIgnored(view, name);
   return { source, dockerfile };
 }
 
-function readDockerfile(view: FileSystemContext, name: string): ParsedDockerfile {
+function readDockerfile(view: FileSystemContext, name: string, directory: string): ParsedDockerfile {
   let text: string;
   try {
     text = view.readText(`/${name}`);
   } catch (error) {
     if (!isErrno(error)) throw error;
-    throw unknownError(`unexpected error reading Dockerfile: read ${name}: ${error.message.toLowerCase()}`);
+    const place = `${directory}${name === '.' ? '' : `/${name}`}`;
+    throw unknownError(`unexpected error reading Dockerfile: read ${place}: ${error.message.toLowerCase()}`);
   }
   if (text === '') throw invalidParameter(`the Dockerfile (${name}) cannot be empty`);
   try {

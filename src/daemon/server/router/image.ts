@@ -15,12 +15,12 @@ import { get, post, type Route, remove } from './route.ts';
 
 /** /images */
 export const imageRoutes: readonly Route[] = [
-  get('/images/json', (x) => x.reply(200, imageList(x.daemon, x.filters))),
+  get('/images/json', (x) => x.reply(200, imageList(x.daemon, x.filters, x.query.flag('all')))),
   get('/images/search', search),
   get('/images/get', (x) => save(x, x.query.getAll('names'))),
   get('/images/{}/get', (x) => save(x, [x.name])),
   get('/images/{}/history', (x) => x.reply(200, imageHistory(x.daemon, x.name))),
-  get('/images/{}/json', (x) => x.reply(200, imageInspect(x.daemon, x.name))),
+  get('/images/{}/json', (x) => x.replyEscaped(200, imageInspect(x.daemon, x.name))),
   post('/images/load', load),
   post('/images/create', pull),
   post('/images/{}/push', push),

@@ -214,6 +214,7 @@ class ShellWord {
   #replaced(name: string, value: string | undefined, skipped: boolean): string {
     const all = this.#peek === '/';
     if (all) this.#next();
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the words of BuildKit
     const pattern = this.#within('/', true, "syntax error: missing '/' in ${}");
     const replacement = this.#within('}', true, "syntax error: missing '}'");
     if (skipped) return `\${${name}/${pattern}/${replacement}}`;
