@@ -8,6 +8,7 @@ import { type CliError, type CommandContext, StatusError } from '../../command.t
 import type { ComposeProject } from '../../compose/spec/types.ts';
 import { failureOf } from '../../parallel.ts';
 import { projectContainers, serviceOf } from './engine/containers.ts';
+import type { HookListener } from './engine/hooks.ts';
 import { Monitor, type MonitorEvent } from './engine/monitor.ts';
 import { startProject } from './engine/start.ts';
 import { stopProject } from './engine/stop.ts';
@@ -63,7 +64,8 @@ export class Attached {
     yield* this.#monitor.open();
     for (const container of shown) if (container.State === 'running') this.#follower.begin(container, '0');
     this.#watcher = this.#do(this.#monitor.run((event) => this.#hear(event)));
-    this.#starter = this.#do(startProject(this.context, this.project, SILENT));
+    const hooks: HookListener = (container, line) => this.#printer.line(`${shortName(container)} ->`, line);
+    this.#starter = this.#do(startProject(this.context, this.project, SILENT, hooks));
     while (this.#failure === undefined && this.#pending > 0) {
       if (this.#interrupts > 0 && !this.#isStopping) {
         yield* this.context.out('Gracefully Stopping... press Ctrl+C again to force\n');

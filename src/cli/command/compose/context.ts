@@ -44,3 +44,18 @@ export function atLeast(count: number): (call: { args: readonly string[] }) => v
     if (args.length < count) throw new CliError(`requires at least ${count} arg(s), only received ${args.length}`);
   };
 }
+
+/** @throws CliError */
+export function atMost(count: number): (call: { args: readonly string[] }) => void {
+  return ({ args }) => {
+    if (args.length > count) throw new CliError(`accepts at most ${count} arg(s), received ${args.length}`);
+  };
+}
+
+/** @throws CliError */
+export function between(least: number, most: number): (call: { args: readonly string[] }) => void {
+  return ({ args: { length } }) => {
+    if (length >= least && length <= most) return;
+    throw new CliError(`accepts between ${least} and ${most} arg(s), received ${length}`);
+  };
+}

@@ -7,7 +7,7 @@ import { attachCommand as dockerAttach } from '../container/attach.ts';
 import { commitCommand as dockerCommit } from '../container/commit.ts';
 import { exportCommand as dockerExport } from '../container/export.ts';
 import { completeServices } from './completion.ts';
-import { atLeast } from './context.ts';
+import { atLeast, between } from './context.ts';
 import { nameOf } from './engine/containers.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
 import { withProgress } from './progress.ts';
@@ -38,7 +38,7 @@ export const attachCommand: Command = {
 export const commitCommand: Command = {
   use: 'commit [OPTIONS] SERVICE [REPOSITORY[:TAG]]',
   short: "Create a new image from a service container's changes",
-  args: atLeast(1),
+  args: between(1, 2),
   flags: [...(dockerCommit.flags ?? []), DRY_RUN, LOWER_INDEX],
   complete: completeServices,
   *run(context) {

@@ -48,27 +48,48 @@ export const downCommand: Command = {
       throw new CliError(`invalid value for --rmi: ${JSON.stringify(images)}`);
     }
     const { project, name } = yield* projectOrName(context, []);
-    yield* withProgress(context, 'Running', (progress) => new Down(context, name, progress).run(project));
+    const { flags } = context;
+    const wanted = {
+      services: context.args,
+      orphans: flags.bool('remove-orphans'),
+      volumes: flags.bool('volumes'),
+      images,
+      timeout: timeoutOf(context),
+    };
+    yield* withProgress(context, 'Running', (progress) => new Down(context, name, progress, wanted).run(project));
   },
 };
 
+/** What goes with the containers. */
+export interface DownWish {
+  /** Services to take down; all, and the networks with them, where none is named. */
+  services: readonly string[];
+  /** Containers of services that are not in the files any more. */
+  orphans?: boolean;
+  volumes?: boolean;
+  /** Images: `local` those built for the project, `all`, or none where it is empty. */
+  images?: string;
+  /** Seconds before a container is killed. */
+  timeout?: number;
+}
+
 /** The end of a project, or of some of its services. */
-class Down {
+export class Down {
   constructor(
     readonly context: CommandContext,
     readonly name: string,
     readonly progress: Progress,
+    readonly wanted: DownWish,
   ) {}
 
   *run(given: ComposeProject | undefined): Coroutine<void> {
-    const { flags, args, proc } = this.context;
-    const orphansToo = flags.bool('remove-orphans');
+    const { proc } = this.context;
+    const { services: args, orphans: orphansToo = false, volumes = false, timeout } = this.wanted;
     const oneOff = orphansToo ? 'include' : 'exclude';
     const containers = yield* projectContainers(this.context.client, this.name, { all: true, oneOff });
     const whole = given ?? (yield* this.#actual());
     const project = args.length > 0 ? selecting(whole, args, true) : whole;
-    const wish = { timeout: timeoutOf(this.context), progress: this.progress };
-    const volumes = flags.bool('volumes');
+    const wish = { timeout, progress: this.progress, project };
     yield* inDependencyOrder(
       proc,
       project,
@@ -110,7 +131,7 @@ class Down {
   }
 
   #networks({ networks }: ComposeProject): Coroutine<void>[] {
-    if (this.context.args.length > 0) return [];
+    if (this.wanted.services.length > 0) return [];
     return Object.entries(networks)
       .filter(([, network]) => !network.external)
       .map(([key, { name }]) => removeNetwork(this.context.client, this.name, { key, name }, this.progress));
@@ -123,7 +144,7 @@ class Down {
   }
 
   #images({ services }: ComposeProject): Coroutine<void>[] {
-    const which = this.context.flags.string('rmi');
+    const which = this.wanted.images ?? '';
     if (which === '') return [];
     const images = new Set<string>();
     for (const [name, service] of Object.entries(services)) {

@@ -21,7 +21,7 @@ export const eventsCommand: Command = {
   complete: completeServices,
   *run(context) {
     const { flags, args, client, proc } = context;
-    const { name } = yield* projectOrName(context, args);
+    const { name } = yield* projectOrName(context, []);
     const stream = yield* events(client, {
       since: timestamp(proc, flags.string('since')),
       until: timestamp(proc, flags.string('until')),

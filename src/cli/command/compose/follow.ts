@@ -1,6 +1,7 @@
 import { containerInspect } from '#client/container/inspect.ts';
 import { containerLogs } from '#client/container/logs.ts';
 import { timestamp } from '#client/timestamp.ts';
+import { MILLISECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import type { CommandContext } from '../../command.ts';
 import { failureOf } from '../../parallel.ts';
@@ -8,11 +9,14 @@ import type { MonitorEvent, Watched } from './engine/monitor.ts';
 import { type LogPrinter, linesOf } from './logprinter.ts';
 import { shortName } from './logs.ts';
 
+/** How long the last lines of a container may take that is started again at once. */
+const LAST_WORDS = 10 * MILLISECOND;
+
 /** Prints what containers write from when they start, and how they end, each end behind the last line before it. */
 export class Follower {
   readonly #changed = new WaitQueue();
-  /** Logs being read, by container. */
-  readonly #open = new Map<string, number>();
+  /** Containers of which the log is being read. */
+  readonly #open = new Set<string>();
 
   constructor(
     readonly context: CommandContext,
@@ -22,7 +26,9 @@ export class Follower {
   /** Prints the log of a container since it last started. @param tail lines of what is there already */
   begin(container: Watched, tail = 'all'): void {
     const { Id } = container;
-    this.#open.set(Id, (this.#open.get(Id) ?? 0) + 1);
+    // The log of a container that is started again goes on.
+    if (this.#open.has(Id)) return;
+    this.#open.add(Id);
     this.context.proc.thread(this.#follow(container, tail));
   }
 
@@ -43,13 +49,14 @@ export class Follower {
         yield* linesOf(response, Config.Tty, (line) => printer.line(shortName(container), line));
       })(),
     );
-    this.#open.set(container.Id, (this.#open.get(container.Id) ?? 1) - 1);
+    this.#open.delete(container.Id);
     this.#changed.wakeAll();
   }
 
   /** Waits for the last line of a container that has ended, and tells of its end. */
   *end({ container, code, isRestarting }: MonitorEvent): Coroutine<void> {
-    while ((this.#open.get(container.Id) ?? 0) > 0) yield this.#changed;
+    if (isRestarting) yield* this.context.proc.sleep(LAST_WORDS);
+    else while (this.#open.has(container.Id)) yield this.#changed;
     yield* this.printer.status(shortName(container), `exited with code ${code}${isRestarting ? ' (restarting)' : ''}`);
   }
 }

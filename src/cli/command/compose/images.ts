@@ -22,7 +22,7 @@ export const imagesCommand: Command = {
   complete: completeServices,
   *run(context) {
     const { flags, client, proc } = context;
-    const { containers } = yield* selectContainers(context, { all: true });
+    const { containers } = yield* selectContainers(context, { all: true, anyName: true });
     const rows = [];
     for (const container of containers) {
       const image = yield* imageInspect(client, container.ImageID);

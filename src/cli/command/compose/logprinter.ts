@@ -56,7 +56,11 @@ function isPlain(context: CommandContext): boolean {
 }
 
 /** Reads the lines of a container's log; a line that is not ended yet comes once the log ends. */
-export function* linesOf(response: Response, tty: boolean, line: (text: string) => Coroutine<void>): Coroutine<void> {
+export function* linesOf(
+  response: Pick<Response, 'read'>,
+  tty: boolean,
+  line: (text: string) => Coroutine<void>,
+): Coroutine<void> {
   const frames = new Demultiplexer();
   const decoders = new Map<string, { decoder: InstanceType<typeof TextDecoder>; rest: string }>();
   const take = function* (stream: string, bytes: Uint8Array): Coroutine<void> {

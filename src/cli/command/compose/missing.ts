@@ -2,16 +2,18 @@ import type { Command, FlagDefinition } from '../../command.ts';
 import { MEMORY } from '../../opts/bytes.ts';
 import { LIST } from '../../opts/list.ts';
 import { BOOL, STRING, STRING_ARRAY } from '../../pflag/kinds.ts';
+import { exactArgs } from '../../required.ts';
 import { completeServices } from './completion.ts';
 import { notSimulated } from './context.ts';
 import { DRY_RUN } from './flags.ts';
 import { loadProject } from './project.ts';
 
 /** A command that Compose has and that is missing here; the project is read before it says so. */
-function missing(use: string, short: string, flags: readonly FlagDefinition[]): Command {
+function missing(use: string, short: string, flags: readonly FlagDefinition[], args?: Command['args']): Command {
   return {
     use,
     short,
+    args,
     flags: [DRY_RUN, ...flags],
     complete: completeServices,
     *run(context) {
@@ -60,17 +62,22 @@ export const watchCommand = missing(
 );
 
 /** `docker compose publish` */
-export const publishCommand = missing('publish [OPTIONS] REPOSITORY[:TAG]', 'Publish compose application', [
-  { name: 'app', kind: BOOL, usage: 'Published compose application (includes referenced images)' },
-  {
-    name: 'oci-version',
-    kind: STRING,
-    usage: 'OCI image/artifact specification version (automatically determined by default)',
-  },
-  { name: 'resolve-image-digests', kind: BOOL, usage: 'Pin image tags to digests' },
-  { name: 'with-env', kind: BOOL, usage: 'Include environment variables in the published OCI artifact' },
-  { name: 'yes', short: 'y', kind: BOOL, usage: 'Assume "yes" as answer to all prompts' },
-]);
+export const publishCommand = missing(
+  'publish [OPTIONS] REPOSITORY[:TAG]',
+  'Publish compose application',
+  [
+    { name: 'app', kind: BOOL, usage: 'Published compose application (includes referenced images)' },
+    {
+      name: 'oci-version',
+      kind: STRING,
+      usage: 'OCI image/artifact specification version (automatically determined by default)',
+    },
+    { name: 'resolve-image-digests', kind: BOOL, usage: 'Pin image tags to digests' },
+    { name: 'with-env', kind: BOOL, usage: 'Include environment variables in the published OCI artifact' },
+    { name: 'yes', short: 'y', kind: BOOL, usage: 'Assume "yes" as answer to all prompts' },
+  ],
+  exactArgs(1),
+);
 
 const group = (use: string, short: string, subcommands: readonly Command[]): Command => ({
   use,

@@ -72,6 +72,7 @@ export function* sourcesOf(
     environment,
     warnings,
     readFile: (path: string) => readText(context, path),
+    hasFile: (path: string) => proc.fs.exists(path),
     warn: (message: string) => warnings.push(message),
     profiles: profilesOf(context, environment),
     ...wanted,

@@ -3,7 +3,7 @@ import type { Command } from '../../command.ts';
 import { failureOf } from '../../parallel.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
-import { imageId, pullService } from './engine/images.ts';
+import { imageId, type PullGroup, pullService } from './engine/images.ts';
 import { together } from './engine/order.ts';
 import { DRY_RUN } from './flags.ts';
 import { withProgress } from './progress.ts';
@@ -28,6 +28,7 @@ export const pullCommand: Command = {
     yield* withProgress(context, 'Pulling', function* (progress) {
       const pulls: Coroutine<unknown>[] = [];
       const seen = new Set<string>();
+      const group: PullGroup = { failed: false };
       for (const [name, service] of Object.entries(project.services)) {
         const skipped = function* (why: string): Coroutine<void> {
           yield* progress.event({ id: name, stage: 'done', text: 'Skipped', status: why });
@@ -39,8 +40,9 @@ export const pullCommand: Command = {
           yield* skipped('- Image is already present locally');
         } else {
           seen.add(service.image);
-          const pull = pullService(context, name, service.image, progress);
-          pulls.push(flags.bool('ignore-pull-failures') ? failureOf(pull) : pull);
+          const isAlone = flags.bool('ignore-pull-failures');
+          const pull = pullService(context, name, service.image, progress, isAlone ? undefined : group);
+          pulls.push(isAlone ? failureOf(pull) : pull);
         }
       }
       yield* together(proc, pulls);

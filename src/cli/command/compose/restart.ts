@@ -3,6 +3,7 @@ import type { Command } from '../../command.ts';
 import { BOOL } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { ofService, progressName, projectContainers, projectFromContainers } from './engine/containers.ts';
+import { runHooks } from './engine/hooks.ts';
 import { inDependencyOrder, together } from './engine/order.ts';
 import { DRY_RUN, TIMEOUT } from './flags.ts';
 import { say, withProgress } from './progress.ts';
@@ -33,9 +34,12 @@ export const restartCommand: Command = {
         together(
           proc,
           ofService(containers, service).map(function* (container) {
+            const own = project.services[service];
+            if (own) yield* runHooks(context, own, service, own.pre_stop, container);
             yield* say(progress, progressName(container), 'Restarting');
             yield* containerRestart(client, container.Id, { timeout });
             yield* say(progress, progressName(container), 'Started');
+            if (own) yield* runHooks(context, own, service, own.post_start, container);
           }),
         ),
       ),

@@ -15,10 +15,16 @@ export interface Selected {
 /** Containers of the services that are asked for, of all services where none is. @throws CliError */
 export function* selectContainers(
   context: CommandContext,
-  options: { all?: boolean; oneOff?: 'exclude' | 'include' | 'only'; services?: readonly string[] } = {},
+  options: {
+    all?: boolean;
+    oneOff?: 'exclude' | 'include' | 'only';
+    services?: readonly string[];
+    /** Takes services that are not in the files as well: they have no containers. */
+    anyName?: boolean;
+  } = {},
 ): Coroutine<Selected> {
   const services = options.services ?? context.args;
-  const { project, name } = yield* projectOrName(context, services);
+  const { project, name } = yield* projectOrName(context, options.anyName ? [] : services);
   const containers = yield* projectContainers(context.client, name, { ...options, services });
   return { name, project, containers };
 }

@@ -2,6 +2,7 @@ import type { Command } from '../../command.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { statsCommand as dockerStats } from '../container/stats.ts';
 import { completeServices } from './completion.ts';
+import { atMost } from './context.ts';
 import { DRY_RUN } from './flags.ts';
 import { goTemplateUsage } from './formatusage.ts';
 import { selectContainers } from './selected.ts';
@@ -17,9 +18,10 @@ export const statsCommand: Command = {
     { name: 'no-stream', kind: BOOL, usage: 'Disable streaming stats and only pull the first result' },
     { name: 'no-trunc', kind: BOOL, usage: 'Do not truncate output' },
   ],
+  args: atMost(1),
   complete: completeServices,
   *run(context) {
-    const { containers } = yield* selectContainers(context, { all: context.flags.bool('all') });
+    const { containers } = yield* selectContainers(context, { all: context.flags.bool('all'), anyName: true });
     if (containers.length === 0) return;
     const args = containers.map(({ Id }) => Id.slice(0, 12));
     yield* dockerStats.run?.({ ...context, args }) ?? [];

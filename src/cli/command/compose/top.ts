@@ -13,7 +13,7 @@ export const topCommand: Command = {
   flags: [DRY_RUN],
   complete: completeServices,
   *run(context) {
-    const { containers } = yield* selectContainers(context);
+    const { containers } = yield* selectContainers(context, { anyName: true });
     const header = ['SERVICE', '#'];
     const rows: Map<string, string>[] = [];
     for (const container of containers) {

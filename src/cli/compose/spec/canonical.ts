@@ -272,6 +272,8 @@ const mount: Form = (value, at) => {
   return canonicalMount(given, at.resolve);
 };
 
+const resolved: Form = (value, { resolve }) => resolve(text(value));
+
 const SERVICE: Readonly<Record<string, Form>> = {
   annotations: labels,
   attach: (value) => value === true || value === 'true',
@@ -282,6 +284,7 @@ const SERVICE: Readonly<Record<string, Form>> = {
   depends_on: dependencies,
   deploy,
   devices,
+  develop: members({ watch: (value, at) => (value as Value[]).map((rule) => members({ path: resolved })(rule, at)) }),
   dns: texts,
   dns_search: texts,
   entrypoint: command,

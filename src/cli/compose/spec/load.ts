@@ -4,6 +4,7 @@ import { isMapping, type Mapping, mappingOf, type Value } from '../yaml.ts';
 import { canonicalSpecObject, canonicalSpecService, sorted } from './canonical.ts';
 import { castAt } from './casts.ts';
 import { DecodingError } from './decoding.ts';
+import { parseDotenv } from './dotenv.ts';
 import { overlay } from './merge.ts';
 import { parseSource } from './source.ts';
 import { SPEC_SCHEMA } from './specschema.ts';
@@ -25,6 +26,7 @@ export interface SpecOptions {
   directory: string;
   /** The text of another file. @throws CliError */
   readFile(path: string): string;
+  hasFile(path: string): boolean;
   /** Writes a warning of the client's own log. */
   warn(message: string): void;
   skipInterpolation?: boolean;
@@ -86,7 +88,7 @@ class Loader {
           warn,
           unset: (name) => warn(unsetVariable(name)),
         });
-    checkExtends(config);
+    checkExtends(config, file.name);
     checkUnicity(config);
     validateSpec(config, SPEC_SCHEMA, file.name);
     if ('version' in config) {
@@ -118,7 +120,18 @@ class Loader {
       });
       Object.assign(model, { [section]: Object.fromEntries(entries) });
     }
-    return this.#included(config, file).reduce((all, included) => overlayModel(included, all), model);
+    for (const included of this.#included(config, file)) {
+      for (const section of ['services', ...OBJECTS] as const) {
+        for (const [name, object] of Object.entries(included[section])) {
+          const own = (model[section] as Record<string, unknown>)[name];
+          if (own !== undefined && JSON.stringify(own) !== JSON.stringify(object)) {
+            throw new CliError(`${section}.${name} conflicts with imported resource`);
+          }
+        }
+      }
+      Object.assign(model, overlayModel(included, model));
+    }
+    return model;
   }
 
   #resolver(directory: string): (path: string) => string {
@@ -146,7 +159,7 @@ class Loader {
     const other = path === file ? config : this.#read({ name: path, text: this.options.readFile(path) }).config;
     if (!(base in mappingOf(other.services))) {
       throw new CliError(
-        `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found${path === file ? '' : ` in ${path}`}`,
+        `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found${path === file ? '' : ` in ${String(wanted.file)}`}`,
       );
     }
     try {
@@ -160,7 +173,8 @@ class Loader {
 
   /** The models of the files that a file includes. */
   #included({ include }: Mapping, file: string): ComposeModel[] {
-    if (!Array.isArray(include)) return [];
+    if (include === undefined || include === null) return [];
+    if (!Array.isArray(include)) throw new CliError(`\`include\` must be a list, got ${String(include)}`);
     if (this.#open.includes(file)) {
       throw new CliError(`include cycle detected:\n${[...this.#open, file].join('\n include ')}`);
     }
@@ -170,15 +184,33 @@ class Loader {
     return models;
   }
 
-  #include({ path = [], project_directory: place }: Mapping): ComposeModel {
-    const paths = (Array.isArray(path) ? path : [path]).map((one) => absolute(this.options.directory, String(one)));
-    const [first = ''] = paths;
-    const directory =
-      typeof place === 'string' ? absolute(this.options.directory, place) : first.replace(/\/[^/]*$/, '');
-    const loader = new Loader({ ...this.options, directory });
+  #include({ path = [], project_directory: place, env_file: given }: Mapping): ComposeModel {
+    const { directory: base, lookup, readFile } = this.options;
+    const paths = textsOf(path).map((one) => absolute(base, one));
+    const [first] = paths;
+    if (first === undefined) throw new CliError('empty compose file');
+    const directory = typeof place === 'string' ? absolute(base, place) : first.replace(/\/[^/]*$/, '');
+    const variables = new Map<string, string>();
+    const known = (name: string) => lookup(name) ?? variables.get(name);
+    for (const name of this.#variableFiles(given, directory)) {
+      for (const [key, value] of parseDotenv(readFile(name), known)) variables.set(key, value);
+    }
+    const loader = new Loader({ ...this.options, directory, lookup: known });
     loader.#open.push(...this.#open);
-    return loader.load(paths.map((name) => ({ name, text: this.options.readFile(name) })));
+    return loader.load(paths.map((name) => ({ name, text: readFile(name) })));
   }
+
+  /** Files of variables for an included one: those it names, or the `.env` beside it. */
+  #variableFiles(given: Value | undefined, directory: string): string[] {
+    if (given !== undefined && given !== null)
+      return textsOf(given).map((one) => absolute(this.options.directory, one));
+    const usual = absolute(directory, '.env');
+    return this.options.hasFile(usual) ? [usual] : [];
+  }
+}
+
+function textsOf(value: Value): string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
 }
 
 function overlayModel(base: ComposeModel, over: ComposeModel): ComposeModel {

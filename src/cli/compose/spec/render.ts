@@ -40,6 +40,7 @@ const ORDERS: Readonly<Record<string, string>> = {
   volume: 'labels nocopy subpath',
   tmpfs: 'size mode',
   limit: 'soft hard',
+  watch: 'path action target exec include ignore initial_sync',
   ipam: 'driver config',
   config: 'subnet gateway ip_range aux_addresses',
   env_file: 'path required format',

@@ -2,9 +2,12 @@ import { CliError } from '../../errors.ts';
 import { isMapping, type Mapping, mappingOf, type Value } from '../yaml.ts';
 
 /** Checks that services which extend others name them. @throws CliError */
-export function checkExtends(config: Mapping): void {
+export function checkExtends(config: Mapping, file: string): void {
   for (const [name, service] of Object.entries(mappingOf(config.services))) {
     const { extends: base } = mappingOf(service);
+    if (base !== undefined && base !== null && !isMapping(base) && typeof base !== 'string') {
+      throw new CliError(`cannot extend service ${JSON.stringify(name)} in ${file}: service "" not found`);
+    }
     if (isMapping(base) && typeof base.service !== 'string') throw new CliError(`extends.${name}.service is required`);
   }
 }

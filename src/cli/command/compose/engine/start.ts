@@ -10,6 +10,8 @@ import { type Progress, say } from '../progress.ts';
 import { nameOf, ofService, progressName, projectContainers } from './containers.ts';
 import { scaleOf } from './converge.ts';
 import { writeFiles } from './files.ts';
+import { type HookListener, runHooks } from './hooks.ts';
+import type { Watched } from './monitor.ts';
 import { inDependencyOrder, together } from './order.ts';
 
 /** How often the state of a container that is waited for is looked at. */
@@ -19,9 +21,16 @@ const POLL = SECOND / 2;
 const RUNNING_OR_HEALTHY = 'running_or_healthy';
 
 /** Starts the containers of a project's services, each once what it depends on has come as far as it should. @throws CliError */
-export function* startProject(context: CommandContext, project: ComposeProject, progress: Progress): Coroutine<void> {
+export function* startProject(
+  context: CommandContext,
+  project: ComposeProject,
+  progress: Progress,
+  listener?: HookListener,
+): Coroutine<void> {
   const containers = yield* projectContainers(context.client, project.name, { all: true });
-  yield* inDependencyOrder(context.proc, project, (name) => startService(context, project, name, containers, progress));
+  yield* inDependencyOrder(context.proc, project, (name) =>
+    startService(context, project, name, containers, progress, listener),
+  );
 }
 
 function* startService(
@@ -30,6 +39,7 @@ function* startService(
   name: string,
   containers: readonly ContainerSummary[],
   progress: Progress,
+  listener?: HookListener,
 ): Coroutine<void> {
   const service = project.services[name];
   if (service === undefined || scaleOf(service) === 0) return;
@@ -37,7 +47,7 @@ function* startService(
   const own = ofService(containers, name);
   if (own.length === 0) throw new CliError(`service ${JSON.stringify(name)} has no container to start`);
   for (const container of own) {
-    if (container.State !== 'running') yield* startContainer(context, project, name, container, progress);
+    if (container.State !== 'running') yield* startContainer(context, project, name, container, progress, listener);
   }
 }
 
@@ -46,13 +56,16 @@ export function* startContainer(
   context: CommandContext,
   project: ComposeProject,
   name: string,
-  container: Pick<ContainerSummary, 'Id' | 'Names'>,
+  container: Watched,
   progress: Progress,
+  listener?: HookListener,
 ): Coroutine<void> {
   const id = `Container ${container.Names[0]?.slice(1)}`;
   yield* writeFiles(context, project, name, container.Id);
   yield* say(progress, id, 'Starting');
   yield* containerStart(context.client, container.Id);
+  const service = project.services[name];
+  if (service) yield* runHooks(context, service, name, service.post_start, container, listener);
   yield* say(progress, id, 'Started');
 }
 

@@ -6,7 +6,8 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { CommandContext } from '../../../command.ts';
 import type { ComposeProject } from '../../../compose/spec/types.ts';
 import { type Progress, say } from '../progress.ts';
-import { ofService, progressName, projectContainers } from './containers.ts';
+import { ofService, progressName, projectContainers, serviceOf } from './containers.ts';
+import { runHooks } from './hooks.ts';
 import { inDependencyOrder, together } from './order.ts';
 
 /** How containers end. */
@@ -14,16 +15,28 @@ export interface StopWish {
   /** Seconds before a container is killed; its own time where there is none. */
   timeout?: number;
   progress: Progress;
+  /** Has the hooks that run before. */
+  project?: ComposeProject;
 }
 
 /** Stops one container and tells of it. @throws ClientError */
 export function* stopContainer(
-  { client }: CommandContext,
+  context: CommandContext,
   container: ContainerSummary,
-  { timeout, progress }: StopWish,
+  { timeout, progress, project }: StopWish,
 ): Coroutine<void> {
+  const { client } = context;
   const id = progressName(container);
   yield* say(progress, id, 'Stopping');
+  const name = serviceOf(container);
+  const service = project?.services[name];
+  try {
+    if (service) yield* runHooks(context, service, name, service.pre_stop, container);
+  } catch (error) {
+    // It has been stopped or removed meanwhile.
+    if (isNotFound(error) || (error instanceof ClientError && error.status === 409)) return;
+    throw error;
+  }
   try {
     yield* containerStop(client, container.Id, { timeout });
   } catch (error) {
@@ -70,7 +83,7 @@ export function* stopProject(context: CommandContext, project: ComposeProject, w
       const own = ofService(containers, name);
       yield* together(
         context.proc,
-        own.map((container) => stopContainer(context, container, wish)),
+        own.map((container) => stopContainer(context, container, { ...wish, project })),
       );
     },
     true,
