@@ -49,7 +49,7 @@ function withDockerfile(source: Source, name: string, directory: string): BuildC
   if (!found) {
     const lower = name.toLowerCase();
     if (name === DOCKERFILE && view.find(`/${lower}`)) return withDockerfile(source, lower, directory);
-    throw invalidParameter(`Cannot locate specified Dockerfile: ${name}`);
+    throw unknownError(`Cannot locate specified Dockerfile: ${name}`);
   }
   const dockerfile = readDockerfile(view, name, directory);
   removeIgnored(view, name);
@@ -65,7 +65,7 @@ function readDockerfile(view: FileSystemContext, name: string, directory: string
     const place = `${directory}${name === '.' ? '' : `/${name}`}`;
     throw unknownError(`unexpected error reading Dockerfile: read ${place}: ${error.message.toLowerCase()}`);
   }
-  if (text === '') throw invalidParameter(`the Dockerfile (${name}) cannot be empty`);
+  if (text === '') throw unknownError(`the Dockerfile (${name}) cannot be empty`);
   try {
     return parseDockerfile(text);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { DockerError, notImplemented } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import { arrived } from '#kernel/code.ts';
 import { anyOf, type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import { builderCode } from '../../builder/code.ts';
@@ -8,12 +8,33 @@ import { post, type Route } from './route.ts';
 
 /** /build */
 export const buildRoutes: readonly Route[] = [
-  post('/build/prune', (x) => x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 })),
+  post('/build/prune', prune),
+  post('/build/cancel', cancel),
   post('/build', build),
-  post('/session', () => {
-    throw notImplemented('not simulated: sessions of BuildKit');
-  }),
+  post('/session', session),
 ];
+
+/** Empties BuildKit's cache: nothing is kept in it. */
+function prune(x: Exchange): Coroutine<void> {
+  x.filters.validate(['until', 'id', 'label', 'label!', 'type', 'shared', 'private', 'unused-for', 'inuse']);
+  const keep = x.query.get('keep-storage');
+  if (keep !== '' && !/^[+-]?\d+$/.test(keep)) {
+    throw unknownError(
+      `keep-storage is in bytes and expects an integer, got ${keep}: strconv.ParseInt: parsing ${JSON.stringify(keep)}: invalid syntax`,
+    );
+  }
+  return x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 });
+}
+
+function cancel(x: Exchange): Coroutine<void> {
+  if (x.query.get('id') === '') throw invalidParameter('build ID not provided');
+  return x.empty(200);
+}
+
+function session(x: Exchange): Coroutine<void> {
+  if (!x.headers.has('Upgrade')) throw invalidParameter('no upgrade proto in request');
+  throw notImplemented('not simulated: sessions of BuildKit');
+}
 
 /** The report of a build while it goes on. Once it has begun, what goes wrong is told in it; whoever hangs up ends the build. */
 function* build(x: Exchange): Coroutine<void> {
