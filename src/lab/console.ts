@@ -9,6 +9,8 @@ import type { ConsoleSize } from './journal.ts';
 export class Console {
   /** Called with what the terminal is to show. */
   onOutput: ((bytes: Uint8Array) => void) | undefined;
+  /** Called with each command line that the shell has read. */
+  onLine: ((line: string) => void) | undefined;
   /** Everything shown so far that nobody listened to. */
   #unheard: Uint8Array[] = [];
   readonly #tty: Tty;
@@ -22,6 +24,7 @@ export class Console {
   ) {
     this.#tty = openPty(host.kernel);
     this.#tty.master.retain();
+    this.#tty.audit = (line) => this.onLine?.(line);
     this.#tty.setSize(size);
     this.#shell = this.#login();
     const { scheduler } = host.kernel.world;

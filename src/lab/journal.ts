@@ -23,3 +23,10 @@ export interface Journal {
   /** Virtual time at which the journal was last taken. */
   until: Nanoseconds;
 }
+
+/** A command line that the shell of a console has read: what came of some input. */
+export interface CommandLine {
+  at: Nanoseconds;
+  console: string;
+  text: string;
+}

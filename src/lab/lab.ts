@@ -14,7 +14,7 @@ import type { Explanation } from './explain/explanation.ts';
 import { Host } from './host.ts';
 import { imageCatalogue } from './images.ts';
 import { attachInternet, useInternet } from './internet/internet.ts';
-import type { ConsoleSize, Journal, JournalEntry } from './journal.ts';
+import type { CommandLine, ConsoleSize, Journal, JournalEntry } from './journal.ts';
 import { type LabPicture, takePicture } from './picture.ts';
 import type { Scenario } from './scenario.ts';
 import { EmptySource, Sink } from './sink.ts';
@@ -42,6 +42,7 @@ export class Lab {
   readonly underlay: Underlay;
   readonly #entries: JournalEntry[] = [];
   readonly #consoles = new Map<string, Console>();
+  readonly #lines: CommandLine[] = [];
   #nextConsole = 1;
   #started = false;
   /** The command of `run` that has not ended yet. */
@@ -134,6 +135,11 @@ export class Lab {
   /** Hands over the crashes of simulated programs since the last call: always our fault. */
   takeFailures(): ProgramFailure[] {
     return [...this.hosts.values()].flatMap(({ kernels }) => kernels.flatMap(({ failures }) => failures.splice(0)));
+  }
+
+  /** Hands over the command lines that shells in consoles have read since the last call. */
+  takeLines(): CommandLine[] {
+    return this.#lines.splice(0);
   }
 
   journal(): Journal {
@@ -260,6 +266,7 @@ export class Lab {
         break;
       case 'open': {
         const console = new Console(entry.console, this.#host(entry.host), entry.size);
+        console.onLine = (text) => this.#lines.push({ at: this.now, console: entry.console, text });
         this.#consoles.set(entry.console, console);
         this.#nextConsole++;
         break;

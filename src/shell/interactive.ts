@@ -116,6 +116,7 @@ function* commandLine(shell: Shell, editor: LineEditor): Coroutine<string | unde
     if (text.trim() === '') continue;
     editor.history.add(text, shell.variables.get('HISTCONTROL'));
     saveHistory(shell);
+    editor.tty.audit?.(text);
     return text;
   }
 }

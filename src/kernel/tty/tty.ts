@@ -34,6 +34,8 @@ export class Tty implements LineEnd {
   /** Whether it is cut off: reads find the end, writes fail. */
   hungUp = false;
   readonly discipline: LineDiscipline;
+  /** Told the lines that a program with a line editor of its own has read here, as AUDIT_USER_TTY tells the audit daemon. */
+  audit: ((line: string) => void) | undefined;
   #leader: Process | undefined;
 
   constructor(
