@@ -17,7 +17,7 @@ export class Response {
   #closed = false;
 
   constructor(
-    readonly connection: Connection,
+    readonly connection: Pick<Connection, 'read' | 'close'>,
     readonly parser: HttpParser,
   ) {}
 

@@ -67,12 +67,11 @@ function* textOf(context: CommandContext): Coroutine<string> {
     noDeps: args.length > 0,
     skipNormalization: flags.bool('no-normalize'),
     skipConsistency: flags.bool('no-consistency'),
-    skipEnvironment: flags.bool('no-env-resolution'),
     keepPaths: flags.bool('no-path-resolution'),
   };
   if (flags.bool('variables')) return variablesTable((yield* sourcesOf(context)).files);
   if (flags.bool('environment')) {
-    const { environment } = (yield* sourcesOf(context)).options;
+    const { environment } = yield* loadProject(context, wanted);
     return lines([...environment].map(([name, value]) => `${name}=${value}`).sort());
   }
   if (flags.bool('quiet')) {

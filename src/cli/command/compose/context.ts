@@ -7,11 +7,18 @@ import { GLOBAL_FLAGS } from './flags.ts';
 /** What a command of `docker compose` works with: the flags before its name as well. */
 export interface ComposeContext extends CommandContext {
   readonly globals: FlagValues;
+  /** Whether nothing is to be changed. */
+  readonly isDryRun: boolean;
 }
 
 /** The flags between `docker compose` and the command; their defaults where the command was not called that way. */
 export function globalsOf(context: CommandContext): FlagValues {
   return (context as Partial<ComposeContext>).globals ?? new FlagSet(GLOBAL_FLAGS).values;
+}
+
+/** Whether the command only tells what it would do. */
+export function isDryRun(context: CommandContext): boolean {
+  return (context as Partial<ComposeContext>).isDryRun ?? false;
 }
 
 /** Whether output to standard error is drawn with control characters. */

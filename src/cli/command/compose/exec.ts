@@ -10,7 +10,7 @@ import { terminalOf } from '../../streams.ts';
 import { ContainerStream } from '../container/stream.ts';
 import { consoleSize, followSize } from '../container/ttysize.ts';
 import { completeServices } from './completion.ts';
-import { atLeast } from './context.ts';
+import { atLeast, isDryRun } from './context.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
 import { oneContainer } from './selected.ts';
 
@@ -50,6 +50,7 @@ export const execCommand: Command = {
     const { proc, client, flags, args } = context;
     const [service = '', ...command] = args;
     const { Id: container } = yield* oneContainer(context, service, { index: flags.number('index') });
+    if (isDryRun(context)) return yield* context.err('interactive exec is not supported in dry-run mode\n');
     const detach = flags.bool('detach');
     const hasTerminal = terminalOf(proc, 1) !== undefined;
     const tty = !detach && (context.changed('no-tty') ? !flags.bool('no-tty') : hasTerminal);

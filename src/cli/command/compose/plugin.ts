@@ -5,7 +5,8 @@ import { helpText } from '../../help.ts';
 import { CommandNode } from '../../node.ts';
 import { FlagSet } from '../../pflag/flagset.ts';
 import { columnsOf } from '../../streams.ts';
-import { type ComposeContext, notSimulated } from './context.ts';
+import type { ComposeContext } from './context.ts';
+import { DryRunClient } from './dryrun.ts';
 
 /**
  * Runs the plugin `docker compose` with the arguments that `docker` passes on unread. A plugin has words of its own for
@@ -50,13 +51,20 @@ function* run(
   flags.parse(args);
   for (const warning of flags.warnings) yield* context.err(`${warning}\n`);
   if (flags.values.bool('help') || command.run === undefined) return yield* help(context, node, 1);
-  if (globals.values.bool('dry-run') || flags.values.bool('dry-run')) throw notSimulated('docker compose --dry-run');
+  const isDryRun = globals.values.bool('dry-run') || flags.values.bool('dry-run');
   checkGlobals(globals);
   const { path, useLine } = node;
   command.args?.({ path, useLine, args: flags.args, hasSubcommands: false });
   const own: ComposeContext = {
-    ...contextOf(context.proc, context.client, node, flags.values, flags.args),
+    ...contextOf(
+      context.proc,
+      isDryRun ? new DryRunClient(context.client) : context.client,
+      node,
+      flags.values,
+      flags.args,
+    ),
     globals: globals.values,
+    isDryRun,
   };
   return (yield* command.run(own)) ?? 0;
 }

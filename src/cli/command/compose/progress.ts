@@ -3,7 +3,7 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Thread } from '#kernel/scheduler.ts';
 import { CliError, type CommandContext } from '../../command.ts';
 import { terminalOf } from '../../streams.ts';
-import { globalsOf } from './context.ts';
+import { globalsOf, isDryRun } from './context.ts';
 
 /** Whether something still goes on, is done, needs a look or has failed. */
 export type Stage = 'working' | 'done' | 'warning' | 'error';
@@ -23,6 +23,9 @@ export interface ProgressEvent {
 export interface Progress {
   event(event: ProgressEvent): Coroutine<void>;
 }
+
+/** What stands before events of a dry run. */
+const DRY_RUN = 'DRY-RUN MODE - ';
 
 /** Words that tell that something goes on still. */
 const WORKING = new Set([
@@ -87,7 +90,8 @@ class PlainProgress implements Progress {
   constructor(readonly context: CommandContext) {}
 
   *event({ id, text = '', status }: ProgressEvent): Coroutine<void> {
-    yield* this.context.err(` ${id} ${text} ${status}\n`);
+    const prefix = isDryRun(this.context) ? ` ${DRY_RUN}` : '';
+    yield* this.context.err(`${prefix} ${id} ${text} ${status}\n`);
   }
 }
 
@@ -180,6 +184,7 @@ class TerminalProgress implements Progress {
     const mark = stage === 'working' ? `\x1b[33m${SPINNER[this.#turn % SPINNER.length]}\x1b[0m` : MARKS[stage];
     const gap = ' '.repeat(Math.max(0, this.columns - (5 + width + kept.length) - timer.length));
     const shown = colour === '' ? kept : `${colour}${kept}\x1b[0m`;
-    return ` ${mark} ${id.padEnd(width)}  ${shown}${gap}\x1b[34m${timer}\x1b[0m`;
+    const prefix = isDryRun(this.context) ? `${DRY_RUN} ` : '';
+    return ` ${mark} ${prefix}${id.padEnd(width)}  ${shown}${gap}\x1b[34m${timer}\x1b[0m`;
   }
 }

@@ -101,7 +101,8 @@ function* toProject(
 export function selecting(project: ComposeProject, names: readonly string[], noDeps = false): ComposeProject {
   if (names.length === 0) return project;
   const wanted = new Set<string>();
-  const add = (name: string): void => {
+  const add = (name: string, isAsked = false): void => {
+    if (!isAsked && !(name in project.services)) throw new CliError(`no such service: ${name}`);
     const service = checkService(project, name);
     if (wanted.has(name)) return;
     wanted.add(name);
@@ -110,7 +111,7 @@ export function selecting(project: ComposeProject, names: readonly string[], noD
       if (other in project.services || required !== false) add(other);
     }
   };
-  for (const name of names) add(name);
+  for (const name of names) add(name, true);
   const pick = (isWanted: boolean) =>
     Object.fromEntries(Object.entries(project.services).filter(([name]) => wanted.has(name) === isWanted));
   const services = pick(true);

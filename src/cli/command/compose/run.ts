@@ -20,7 +20,7 @@ import { ContainerStream } from '../container/stream.ts';
 import { followSize } from '../container/ttysize.ts';
 import { waitExitOrRemoved } from '../container/waitexit.ts';
 import { completeServices } from './completion.ts';
-import { atLeast } from './context.ts';
+import { atLeast, isDryRun } from './context.ts';
 import { createProject } from './create.ts';
 import { projectContainers } from './engine/containers.ts';
 import { Convergence } from './engine/converge.ts';
@@ -99,6 +99,7 @@ export const runCommand: Command = {
     }
     const project = yield* loadProject(context, { services: [name], noDeps: flags.bool('no-deps') });
     yield* withProgress(context, 'Running', (progress) => startDependencies(context, project, name, progress));
+    if (isDryRun(context)) return yield* context.err('interactive run is not supported in dry-run mode\n');
     yield* runOnce(context, project, name);
   },
 };

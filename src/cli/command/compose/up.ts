@@ -5,7 +5,7 @@ import { BOOL, STRING, STRING_ARRAY } from '../../pflag/kinds.ts';
 import { INT } from '../../pflag/number.ts';
 import { Attached } from './attached.ts';
 import { completeServices } from './completion.ts';
-import { notSimulated } from './context.ts';
+import { isDryRun, notSimulated } from './context.ts';
 import { CREATE_FLAGS, checkCreate, checkPull, createProject, scaled, wishOf } from './create.ts';
 import { startProject, waitUntilUp } from './engine/start.ts';
 import { withProgress } from './progress.ts';
@@ -158,5 +158,9 @@ function* up(context: CommandContext, project: ComposeProject): Coroutine<number
     yield* startProject(context, project, progress);
     if (flags.bool('wait')) yield* waitUntilUp(context, project, progress, flags.number('wait-timeout'));
   });
+  if (attached && isDryRun(context)) {
+    yield* context.out("end of 'compose up' output, interactive run is not supported in dry-run mode\n");
+    return 0;
+  }
   return attached ? yield* attached.run() : 0;
 }

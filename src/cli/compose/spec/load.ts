@@ -10,7 +10,7 @@ import { parseSource } from './source.ts';
 import { SPEC_SCHEMA } from './specschema.ts';
 import { interpolateSpec, type Lookup } from './template.ts';
 import type { ComposeModel, ComposeService } from './types.ts';
-import { checkExtends, checkUnicity } from './unicity.ts';
+import { checkExtends, checkInclude, checkUnicity } from './unicity.ts';
 import { validateSpec } from './validate.ts';
 
 /** A Compose file: its absolute name and its text. */
@@ -89,6 +89,7 @@ class Loader {
           unset: (name) => warn(unsetVariable(name)),
         });
     checkExtends(config, file.name);
+    checkInclude(config);
     checkUnicity(config);
     validateSpec(config, SPEC_SCHEMA, file.name);
     if ('version' in config) {
@@ -173,8 +174,7 @@ class Loader {
 
   /** The models of the files that a file includes. */
   #included({ include }: Mapping, file: string): ComposeModel[] {
-    if (include === undefined || include === null) return [];
-    if (!Array.isArray(include)) throw new CliError(`\`include\` must be a list, got ${String(include)}`);
+    if (!Array.isArray(include)) return [];
     if (this.#open.includes(file)) {
       throw new CliError(`include cycle detected:\n${[...this.#open, file].join('\n include ')}`);
     }

@@ -46,23 +46,18 @@ function byProfile(services: Services, active: readonly string[]): [on: Services
   return [pick(true), pick(false)];
 }
 
-/** The project with services of profiles that are not active, where they are named. */
+/** The project with services of profiles that are not active, where they are named, and others of these profiles. */
 export function enabling(project: ComposeProject, names: readonly string[], options: SpecOptions): ComposeProject {
-  const wanted = names.filter((name) => name in project.disabled);
-  if (wanted.length === 0) return project;
+  const profiles = new Set(names.flatMap((name) => project.disabled[name]?.profiles ?? []));
+  const [on, disabled] = byProfile(project.disabled, [...profiles]);
+  if (profiles.size === 0 || Object.keys(on).length === 0) return project;
   const services: Services = { ...project.services };
-  const disabled: Services = { ...project.disabled };
-  for (const name of wanted) {
-    services[name] = withEnvironment(disabled[name] as ComposeService, options);
-    delete disabled[name];
-  }
-  const enabled = {
+  for (const [name, service] of Object.entries(on)) services[name] = withEnvironment(service, options);
+  return {
     ...project,
     services: Object.fromEntries(Object.entries(services).sort(([a], [b]) => (a < b ? -1 : 1))),
     disabled,
   };
-  checkConsistency(enabled);
-  return enabled;
 }
 
 /** What a project is called that is named after a directory. */

@@ -12,6 +12,15 @@ export function checkExtends(config: Mapping, file: string): void {
   }
 }
 
+/** Checks that a file includes others in a way that can be followed. @throws CliError */
+export function checkInclude({ include }: Mapping): void {
+  if (include === undefined || include === null) return;
+  if (!Array.isArray(include)) throw new CliError(`\`include\` must be a list, got ${String(include)}`);
+  for (const entry of include) {
+    if (isMapping(entry) && (entry.path === undefined || entry.path === null)) throw new CliError('empty compose file');
+  }
+}
+
 /**
  * Checks that what can stand once in a list can be told apart: mounts by where they go, ports by what they publish. This
  * comes before the schema. @throws CliError
