@@ -109,6 +109,8 @@ const IMAGE_CONFIG: readonly string[] = [
   'Shell',
 ];
 
+const HEALTHCHECK: readonly string[] = ['Test', 'Interval', 'Timeout', 'StartPeriod', 'StartInterval', 'Retries'];
+
 const STATE: readonly string[] = [
   'Status',
   'Running',
@@ -217,6 +219,7 @@ export class JsonStruct implements Struct {
   }
 
   #shape(): readonly string[] | undefined {
+    if (this.#member === 'Healthcheck') return HEALTHCHECK;
     if (this.#member === 'State' && 'OOMKilled' in this.#json) return STATE;
     if (this.#member !== 'Config' || !('Entrypoint' in this.#json)) return undefined;
     return 'Hostname' in this.#json ? CONTAINER_CONFIG : IMAGE_CONFIG;

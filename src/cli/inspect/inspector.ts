@@ -36,9 +36,24 @@ export function* inspectAll(
       errors.push(error.message);
     }
   }
-  if (!show) text = `${marshal(objects, format === 'json' ? '' : '    ')}\n`;
+  if (!show) text = `${listed(objects, format === 'json' ? '' : '    ')}\n`;
   yield* context.out(text === '' ? '\n' : text);
   if (errors.length > 0) throw new StatusError(1, errors.join('\n'));
+}
+
+/** Objects as one JSON array, each as the engine has sent it: what images say of themselves has `<`, `>` and `&` escaped. */
+function listed(objects: readonly unknown[], indent: string): string {
+  if (!objects.some(isImage)) return marshal(objects, indent);
+  const items = objects.map((object) => {
+    const text = marshal([object], indent).slice(1, -1).replace(/\n$/, '');
+    if (!isImage(object)) return text;
+    return text.replace(/[<>&]/g, (each) => `\\u00${each.charCodeAt(0).toString(16)}`);
+  });
+  return `[${items.join(',')}${indent === '' ? '' : '\n'}]`;
+}
+
+function isImage(object: unknown): boolean {
+  return typeof object === 'object' && object !== null && 'RootFS' in object && 'RepoTags' in object;
 }
 
 /** Executes `format` on an object: first as Go's struct, then, where a field is missing, on the JSON itself. */

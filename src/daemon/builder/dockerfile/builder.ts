@@ -122,10 +122,8 @@ function isForeign(platform: string): boolean {
 function upTo(instructions: Instructions, target: string): Instructions {
   if (target === '') return instructions;
   const { stages, metaArgs } = instructions;
-  const named = stages.findIndex(({ name }) => name === target.toLowerCase());
-  const index = named < 0 && /^\d+$/.test(target) ? Number(target) : named;
-  if (index < 0 || index >= stages.length)
-    throw invalidParameter(`target stage ${JSON.stringify(target)} could not be found`);
+  const index = stages.findIndex(({ name }) => name === target.toLowerCase());
+  if (index < 0) throw invalidParameter(`target stage ${JSON.stringify(target)} could not be found`);
   return { stages: stages.slice(0, index + 1), metaArgs };
 }
 

@@ -6,6 +6,8 @@ import { cacheKey, type RunConfig } from './runconfig.ts';
 export class ImageProber {
   #broken = false;
   readonly #sources: readonly Image[];
+  /** Whether sources were named, be they there or not. */
+  readonly #restricted: boolean;
 
   /** @param sources names of images to go by alone; where there are none, all that were built here */
   constructor(
@@ -13,6 +15,7 @@ export class ImageProber {
     readonly disabled: boolean,
     sources: readonly string[],
   ) {
+    this.#restricted = sources.length > 0;
     this.#sources = sources.flatMap((name) => {
       try {
         return daemon.images.find(name) ?? [];
@@ -41,7 +44,7 @@ export class ImageProber {
       .list()
       .filter((image) => image.parent === parent && image.builtWith === key)
       .sort((a, b) => b.created - a.created);
-    if (this.#sources.length === 0) return images[0];
+    if (!this.#restricted) return images[0];
     return images.find((image) => this.#sources.some((source) => isAtOrBelow(image, source)));
   }
 
