@@ -1,48 +1,142 @@
-import type { Container } from '#daemon/containers/container.ts';
-import { Bridge } from '#kernel/dev/bridge.ts';
-import type { NetDevice } from '#kernel/dev/netdevice.ts';
-import { Veth } from '#kernel/dev/veth.ts';
-import type { NetNamespace } from '#kernel/netns.ts';
-import type { Network } from '#libnetwork/network.ts';
-import type { Host } from './host.ts';
 import type { Lab } from './lab.ts';
+import { hostPicture } from './picture/host.ts';
+import { machinesOf } from './picture/machine.ts';
+import { servicePictures } from './picture/services.ts';
+import { segmentPictures } from './picture/underlay.ts';
+import { faultText } from './underlay/fault.ts';
 
-/** The network of a lab at one moment, for drawing: plain data that can be sent anywhere. */
+/**
+ * The network of a lab at one moment, for drawing: plain data that can be sent anywhere. What it names stays the same from picture
+ * to picture as long as it is the same thing: hosts by name, containers, networks and services by their ids, devices by host,
+ * namespace and name.
+ */
 export interface LabPicture {
   /** Virtual time in nanoseconds. */
   time: number;
   hosts: HostPicture[];
+  /** What lies between the hosts. */
+  segments: SegmentPicture[];
+  /** What is wrong between the hosts. */
+  faults: FaultPicture[];
+  /** Services of the swarm, as one of its managers has them. */
+  services: ServicePicture[];
+}
+
+/** A network segment between hosts: a switch and its subnet. */
+export interface SegmentPicture {
+  name: string;
+  /** CIDR. */
+  subnet: string;
+  /** Address of the lab's own router on it, where that stands there. */
+  gateway?: string;
+  /** Bytes, where it is not 1500. */
+  mtu?: number;
+  /** Whether an internet lies behind its gateway. */
+  internet?: boolean;
+}
+
+/** Something wrong on the way between hosts; `text` says it as `lab faults` does. */
+export interface FaultPicture {
+  kind: 'cut' | 'slow' | 'lossy' | 'block';
+  host: string;
+  /** Between these two; all of `host` where absent. */
+  other?: string;
+  text: string;
 }
 
 export interface HostPicture {
   name: string;
+  kind: 'docker' | 'router' | 'machine';
+  /** The host it is a virtual machine of: the engine of a Mac runs in one. */
+  inside?: string;
+  /** Its engine; absent where there is none. */
+  engine?: 'running' | 'stopped';
+  /** Its part in a swarm. */
+  swarm?: { role: 'manager' | 'worker'; leader: boolean; nodeId: string };
   namespaces: NamespacePicture[];
   containers: ContainerPicture[];
   networks: NetworkPicture[];
+  /** Bridges of Open vSwitch. */
+  switches: SwitchPicture[];
+  /** Containers beyond CONTAINER_LIMIT, which are only counted: by the networks they are on. */
+  more: { networks: string[]; count: number; running: number }[];
 }
 
+/** `overlay`: the switch of an overlay network; `balancer`: the load balancer of one; `named`: made with `ip netns add`. */
+export type NamespaceKind = 'host' | 'container' | 'overlay' | 'balancer' | 'named' | 'process';
+
 export interface NamespacePicture {
-  /** `host`, or the id of the container whose stack it is. */
+  /** `host`, the id of the container whose stack it is, or `netns/NAME` or `pid/N`. */
   id: string;
-  kind: 'host' | 'container';
+  kind: NamespaceKind;
+  /** The name of its file (`ip netns`), or of the container or program in it. */
+  name: string;
+  /** The network it serves, for `overlay` and `balancer`: its id. */
+  network?: string;
   devices: DevicePicture[];
-  routes: { destination: string; via?: string; device: string }[];
+}
+
+/** The kinds of `ip -d link`, and `nic` for a network card. */
+export type DeviceKind =
+  | 'loopback'
+  | 'nic'
+  | 'veth'
+  | 'bridge'
+  | 'dummy'
+  | 'vlan'
+  | 'macvlan'
+  | 'ipvlan'
+  | 'vxlan'
+  | 'gretap'
+  | 'openvswitch';
+
+/** A device by its namespace (the `id` there) and name, on the same host. */
+export interface DeviceRef {
+  namespace: string;
+  device: string;
 }
 
 export interface DevicePicture {
   name: string;
   index: number;
-  kind: NetDevice['kind'];
+  kind: DeviceKind;
   mac: string;
   up: boolean;
-  /** With prefix length. */
+  /** Whether there is a link below: LOWER_UP. */
+  carrier: boolean;
+  mtu: number;
+  /** With prefix length; link-local ones too. */
   addresses: string[];
-  /** The bridge it is a port of. */
+  /** The bridge it is a port of, Linux's or Open vSwitch's, in the same namespace. */
   master?: string;
   /** The other end of a veth pair. */
-  peer?: { namespace: string; device: string };
-  /** The Docker network whose bridge it is. */
+  peer?: DeviceRef;
+  /** What it stands on: of VLANs, macvlan and ipvlan devices. */
+  lower?: DeviceRef;
+  /** VLAN identifier. */
+  vlan?: number;
+  /** Of macvlan and ipvlan. */
+  mode?: string;
+  /** Of VXLAN: network identifier, UDP port and the endpoints it knows, as addresses. */
+  tunnel?: { vni: number; port: number; remotes: string[] };
+  /** Id of the Docker network it belongs to: a bridge, or a container's interface. */
   network?: string;
+  /** Name of the segment a network card is plugged into. */
+  segment?: string;
+}
+
+/** A bridge of Open vSwitch, in the host's namespace. */
+export interface SwitchPicture {
+  name: string;
+  ports: {
+    name: string;
+    /** VLAN of an access port. */
+    tag?: number;
+    /** Name of the bridge at the other end of a patch. */
+    patch?: string;
+    /** A port whose other side is another machine. */
+    tunnel?: { kind: 'vxlan' | 'gre'; remote: string; key?: number };
+  }[];
 }
 
 export interface ContainerPicture {
@@ -50,10 +144,40 @@ export interface ContainerPicture {
   name: string;
   image: string;
   state: string;
+  /** Status of the last run, of one that has ended. */
+  exitCode?: number;
+  health?: string;
   /** The namespace it lives in: its own, another container's or the host's; none while it does not run. */
   namespace?: string;
-  networks: { name: string; address?: string; aliases: string[] }[];
-  ports: { containerPort: string; bindings: { ip: string; port: number }[] }[];
+  networks: EndpointPicture[];
+  ports: PortPicture[];
+  /** Legacy links: name of the other container, and what it is called here. */
+  links: { to: string; alias: string }[];
+  /** Of Docker Compose. */
+  project?: string;
+  /** The service it is of: of the swarm or of its Compose project. */
+  service?: string;
+  /** The task of the swarm it is. */
+  task?: string;
+}
+
+/** A container's place on a network. */
+export interface EndpointPicture {
+  /** Id of the network; empty while it was never joined. */
+  id: string;
+  name: string;
+  /** With prefix length. */
+  address?: string;
+  address6?: string;
+  /** Its interface there. */
+  device?: string;
+  aliases: string[];
+}
+
+/** A container's port and where it answers on the host. */
+export interface PortPicture {
+  containerPort: string;
+  bindings: { ip: string; port: number }[];
 }
 
 export interface NetworkPicture {
@@ -62,117 +186,54 @@ export interface NetworkPicture {
   driver: string;
   scope: string;
   internal: boolean;
+  ingress: boolean;
+  encrypted: boolean;
   subnets: string[];
   gateway?: string;
   /** Name of its bridge on the host, where it has one. */
   bridge?: string;
+  /** The device it stands on: of macvlan and ipvlan. */
+  parent?: string;
 }
 
-/** Looks at every host of `lab` without touching anything. */
+/** A service of the swarm. */
+export interface ServicePicture {
+  id: string;
+  name: string;
+  mode: 'replicated' | 'global' | 'job';
+  /** How many tasks are wanted; absent for global ones. */
+  replicas?: number;
+  running: number;
+  image: string;
+  /** Its virtual address on each network, with prefix length; none for `dnsrr`. */
+  vips: { network: string; address: string }[];
+  ports: { published: number; target: number; protocol: string; mode: 'ingress' | 'host' }[];
+  tasks: TaskPicture[];
+}
+
+export interface TaskPicture {
+  id: string;
+  slot?: number;
+  /** Name of its host. */
+  host?: string;
+  state: string;
+  /** Why it does not run. */
+  error?: string;
+  container?: string;
+}
+
+/** Looks at every host of `lab` without touching anything. One pass; what is not drawn (routes, rules, names) `inspect` tells. */
 export function takePicture(lab: Lab): LabPicture {
-  return { time: lab.now, hosts: [...lab.hosts.values()].map(hostPicture) };
-}
-
-function hostPicture(host: Host): HostPicture {
-  const { running, kernel } = host;
-  const containers = running?.containers.list().reverse() ?? [];
-  const networks = running?.controller.networks() ?? [];
-  const bridges = new Map(
-    networks.flatMap((network) => (bridgeOf(network) ? [[bridgeOf(network) as string, network.name]] : [])),
-  );
-  const spaces = new Map<NetNamespace, string>([[kernel.net, 'host']]);
-  for (const container of containers) {
-    const netns = container.sandbox?.netns;
-    if (container.process && netns && !spaces.has(netns)) spaces.set(netns, container.id);
-  }
   return {
-    name: host.name,
-    namespaces: [...spaces].map(([netns, id]) => namespacePicture(netns, id, spaces, bridges)),
-    containers: containers.map((container) => containerPicture(container, spaces)),
-    networks: networks.map(networkPicture),
-  };
-}
-
-function namespacePicture(
-  netns: NetNamespace,
-  id: string,
-  spaces: ReadonlyMap<NetNamespace, string>,
-  bridges: ReadonlyMap<string, string>,
-): NamespacePicture {
-  const routes = [4, 6].flatMap((family) =>
-    netns.routes.list(family as 4 | 6).map(({ dst, via, device }) => ({
-      destination: dst.length === 0 ? 'default' : dst.text,
-      via: via?.text,
-      device: device?.name ?? '',
+    time: lab.now,
+    hosts: machinesOf(lab).map(hostPicture),
+    segments: segmentPictures(lab),
+    faults: lab.underlay.faults.map((fault) => ({
+      kind: fault.kind,
+      host: fault.host,
+      ...(fault.other !== undefined && { other: fault.other }),
+      text: faultText(fault),
     })),
-  );
-  return {
-    id,
-    kind: id === 'host' ? 'host' : 'container',
-    devices: netns.devices.list().map((device) => devicePicture(device, spaces, id === 'host' ? bridges : new Map())),
-    routes,
+    services: servicePictures(lab),
   };
-}
-
-function devicePicture(
-  device: NetDevice,
-  spaces: ReadonlyMap<NetNamespace, string>,
-  bridges: ReadonlyMap<string, string>,
-): DevicePicture {
-  const other = device instanceof Veth ? device.peer : undefined;
-  const space = other?.attached ? spaces.get(other.netns) : undefined;
-  return {
-    name: device.name,
-    index: device.index,
-    kind: device.kind,
-    mac: device.mac,
-    up: device.up,
-    addresses: device.addresses.map(({ prefix }) => prefix.text),
-    master: device.master?.name ?? device.vport?.bridge,
-    peer: other && space !== undefined ? { namespace: space, device: other.name } : undefined,
-    network: device instanceof Bridge ? bridges.get(device.name) : undefined,
-  };
-}
-
-function containerPicture(container: Container, spaces: ReadonlyMap<NetNamespace, string>): ContainerPicture {
-  const netns = container.process ? container.sandbox?.netns : undefined;
-  const endpoints = container.sandbox?.endpoints() ?? [];
-  return {
-    id: container.id,
-    name: container.name,
-    image: container.config.Image ?? '',
-    state: container.state.status,
-    namespace: netns && spaces.get(netns),
-    networks: [...container.networks].map(([name, attachment]) => ({
-      name,
-      address: attachment.endpoint?.address4?.text,
-      aliases: [...(attachment.aliases ?? [])],
-    })),
-    ports: endpoints.flatMap((endpoint) =>
-      [...endpoint.portMap].map(([containerPort, bindings]) => ({
-        containerPort,
-        bindings: bindings.map(({ hostIp, hostPort }) => ({ ip: hostIp, port: Number(hostPort) })),
-      })),
-    ),
-  };
-}
-
-function networkPicture(network: Network): NetworkPicture {
-  const pools = network.inspectIpam().Config ?? [];
-  return {
-    id: network.id,
-    name: network.name,
-    driver: network.driver,
-    scope: network.scope,
-    internal: network.internal,
-    subnets: pools.flatMap(({ Subnet }) => (Subnet === undefined ? [] : [Subnet])),
-    gateway: pools[0]?.Gateway,
-    bridge: bridgeOf(network),
-  };
-}
-
-/** The bridge a network of the bridge driver stands on. */
-function bridgeOf(network: Network): string | undefined {
-  if (network.driver !== 'bridge') return undefined;
-  return network.driverOptions['com.docker.network.bridge.name'] ?? `br-${network.id.slice(0, 12)}`;
 }

@@ -1,4 +1,6 @@
 import type { ConsoleSize, Journal, JournalEntry } from '../journal.ts';
+import type { Details } from '../picture/details.ts';
+import type { Thing } from '../picture/thing.ts';
 import type { LabPicture } from '../picture.ts';
 import type { Scenario } from '../scenario.ts';
 
@@ -9,6 +11,8 @@ export type ToLab =
   | { type: 'input'; console: string; text: string }
   | { type: 'resize'; console: string; size: ConsoleSize }
   | { type: 'close'; console: string }
+  /** Asks about a thing of the picture; answered with `details` of the same number. */
+  | { type: 'inspect'; request: number; thing: Thing }
   /** Asks whether the worker still listens; answered with `pong` at once. */
   | { type: 'ping' };
 
@@ -25,6 +29,8 @@ export type FromLab =
   /** What was put into the journal since the last message of this type. */
   | { type: 'journal'; entries: JournalEntry[]; until: number }
   | { type: 'picture'; picture: LabPicture }
+  /** What is known about the thing that was asked for; nothing where it is gone. */
+  | { type: 'details'; request: number; details?: Details }
   /** A simulated program crashed: a fault of the simulator. */
   | { type: 'failure'; program: string; message: string }
   /** The lab could not be started, or a request not carried out. */

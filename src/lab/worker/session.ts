@@ -11,6 +11,12 @@ const SLICE = 6;
 /** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
 const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
 
+/** How long after the lab has come to rest a picture is taken, so that it holds up no output. In milliseconds, like all here. */
+const LOOK_DELAY = 12;
+/** How far apart pictures are at least: after input, and while things happen by themselves. */
+const LOOK = 100;
+const LOOK_IDLY = 500;
+
 /** How long after a failed attempt missing code is fetched again, in milliseconds. */
 const FETCH_AGAIN = 3_000;
 
@@ -38,6 +44,8 @@ export class Session {
   #unsettled = false;
   #inputs = 0;
   #picture = '';
+  #looking = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   /** Messages that came while the lab was held for code; undefined while it is not. */
   #held: ToLab[] | undefined;
 
@@ -48,8 +56,16 @@ export class Session {
   /** Deals with one message of the page; a message that cannot be carried out is answered with an error. */
   handle(message: ToLab): void {
     if (message.type === 'ping') this.#outside.send({ type: 'pong' });
+    else if (message.type === 'inspect') void this.#inspect(message);
     else if (this.#held) this.#held.push(message);
     else this.#attempt(() => (message.type === 'start' ? this.#start(message) : this.#input(message)));
+  }
+
+  /** Looks at the lab as it is: nothing happens in it, so it is in no journal. */
+  async #inspect({ request, thing }: Extract<ToLab, { type: 'inspect' }>): Promise<void> {
+    const { detailsOf } = await import('../picture/details.ts');
+    const details = this.#lab && detailsOf(this.#lab, thing);
+    this.#outside.send({ type: 'details', request, ...(details && { details }) });
   }
 
   /** Does what may need code that has to be fetched first; `again` says how to go on then. */
@@ -110,7 +126,7 @@ export class Session {
     this.#schedule();
   }
 
-  #input(message: Exclude<ToLab, { type: 'start' | 'ping' }>): void {
+  #input(message: Exclude<ToLab, { type: 'start' | 'ping' | 'inspect' }>): void {
     const lab = this.#lab;
     if (!lab) throw new Error('the lab has not been started');
     if (!lab.world.scheduler.busy) lab.advance(this.#target(lab));
@@ -211,15 +227,31 @@ export class Session {
       this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
       this.#journaled = journal.entries.length;
     }
-    if (!this.#unsettled) return;
-    const picture = lab.picture();
-    const text = JSON.stringify(picture.hosts);
-    if (text !== this.#picture) {
-      this.#picture = text;
-      this.#outside.send({ type: 'picture', picture });
-    }
-    if (!idle) return;
+    this.#lookSoon(this.#unsettled ? LOOK : LOOK_IDLY);
+    if (!this.#unsettled || !idle) return;
     this.#unsettled = false;
     this.#outside.send({ type: 'settled', inputs: this.#inputs });
+  }
+
+  /** Takes a picture once what is going on now has been told, but not sooner than `apart` milliseconds after the last one. */
+  #lookSoon(apart: number): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    const delay = Math.max(LOOK_DELAY, this.#lookedAt + apart - this.#outside.now());
+    this.#outside.later(() => {
+      this.#looking = false;
+      this.#look();
+    }, delay);
+  }
+
+  #look(): void {
+    const lab = this.#lab;
+    if (!lab) return;
+    this.#lookedAt = this.#outside.now();
+    const { time, ...seen } = lab.picture();
+    const text = JSON.stringify(seen);
+    if (text === this.#picture) return;
+    this.#picture = text;
+    this.#outside.send({ type: 'picture', picture: { time, ...seen } });
   }
 }

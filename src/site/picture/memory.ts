@@ -1,46 +1,73 @@
-import type { HostPicture, LabPicture } from '#lab/picture.ts';
+import type { HostPicture, LabPicture, NetworkPicture } from '#lab/picture.ts';
 
-/** Colours there are for networks; the first is the default bridge's. */
+/** Colours there are for networks; the first is for the default bridge and docker_gwbridge. */
 export const HUES = 7;
+const PLAIN: ReadonlySet<string> = new Set(['bridge', 'docker_gwbridge']);
 
 /** Where things stood in the pictures before, so that nothing jumps when something comes or goes. */
 export interface PictureMemory {
-  /** Colour of each network ever seen, by host and id. */
+  /** Colour of each network, by id; of other bridges, by host and name. */
   hues: ReadonlyMap<string, number>;
-  /** Containers in the order in which they were first seen, by host and id. */
-  containers: readonly string[];
+  /** When each container and namespace was first seen, counted: who came later stands behind. */
+  seen: ReadonlyMap<string, number>;
+  /** The rows in which each host's blocks stood in the last drawing. */
+  rows: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
-export const EMPTY_MEMORY: PictureMemory = { hues: new Map(), containers: [] };
+export const EMPTY_MEMORY: PictureMemory = { hues: new Map(), seen: new Map(), rows: new Map() };
 
-/** The memory after `picture` has been seen too; what is gone is forgotten, what stays keeps its place. */
+/** The memory after `picture` has been seen too; what is gone is forgotten, what stays keeps its place and colour. */
 export function remember(memory: PictureMemory, picture: LabPicture): PictureMemory {
   const hues = new Map<string, number>();
-  for (const host of picture.hosts) {
-    for (const network of bridgesInOrder(host)) {
-      const key = `${host.name}/${network.id}`;
-      const known = memory.hues.get(key);
-      if (known !== undefined) hues.set(key, known);
-      else hues.set(key, network.name === 'bridge' ? 0 : freeHue(hues, memory, host.name));
-    }
+  const wanted = picture.hosts.flatMap(colouredOf);
+  for (const { key, plain } of wanted) {
+    const known = memory.hues.get(key);
+    if (plain) hues.set(key, 0);
+    else if (known !== undefined) hues.set(key, known);
   }
-  const present = picture.hosts.flatMap((host) => host.containers.map(({ id }) => `${host.name}/${id}`));
-  const kept = memory.containers.filter((key) => present.includes(key));
-  return { hues, containers: [...kept, ...present.filter((key) => !kept.includes(key))] };
+  for (const { key } of wanted) if (!hues.has(key)) hues.set(key, freeHue(hues));
+  const seen = new Map<string, number>();
+  const present = picture.hosts.flatMap(membersOf);
+  let next = Math.max(0, ...memory.seen.values()) + 1;
+  for (const key of present) {
+    const known = memory.seen.get(key);
+    if (known !== undefined) seen.set(key, known);
+  }
+  for (const key of present) if (!seen.has(key)) seen.set(key, next++);
+  return { hues, seen, rows: memory.rows };
 }
 
-/** The networks of a host that have a bridge, in the order in which their bridges were made. */
-export function bridgesInOrder(host: HostPicture) {
-  const devices = host.namespaces.find(({ kind }) => kind === 'host')?.devices ?? [];
-  const made = new Map(devices.map(({ name, index }) => [name, index]));
-  const index = (bridge: string | undefined) => made.get(bridge ?? '') ?? Number.MAX_SAFE_INTEGER;
-  return host.networks
-    .filter(({ bridge }) => bridge !== undefined)
-    .sort((a, b) => index(a.bridge) - index(b.bridge) || a.name.localeCompare(b.name));
+/** The key under which a network, or a bridge that is none of Docker's, has its colour. */
+export function hueKey(host: string, network: string | undefined, device: string): string {
+  return network ?? `${host}/${device}`;
 }
 
-function freeHue(taken: ReadonlyMap<string, number>, memory: PictureMemory, host: string): number {
-  const used = new Set([...memory.hues, ...taken].filter(([key]) => key.startsWith(`${host}/`)).map(([, hue]) => hue));
-  for (let hue = 1; hue < HUES; hue++) if (!used.has(hue)) return hue;
-  return 1 + (used.size % (HUES - 1));
+function colouredOf({ name, networks, namespaces, switches }: HostPicture): { key: string; plain: boolean }[] {
+  const own = networks.filter(({ driver }) => driver !== 'host' && driver !== 'null').map(colourOf);
+  const devices = namespaces.find(({ kind }) => kind === 'host')?.devices ?? [];
+  const bridges = devices.filter(({ kind, network }) => kind === 'bridge' && network === undefined);
+  const others = [...bridges, ...switches].map((bridge) => ({
+    key: hueKey(name, undefined, bridge.name),
+    plain: false,
+  }));
+  return [...own, ...others];
+}
+
+function colourOf({ id, name }: NetworkPicture): { key: string; plain: boolean } {
+  return { key: id, plain: PLAIN.has(name) };
+}
+
+function membersOf(host: HostPicture): string[] {
+  const containers = host.containers.map(({ id }) => `${host.name}/${id}`);
+  const spaces = host.namespaces.filter(({ kind }) => kind !== 'host' && kind !== 'container');
+  return [...containers, ...spaces.map(({ id }) => `${host.name}/${id}`)];
+}
+
+/** The colour that the fewest have. */
+function freeHue(taken: ReadonlyMap<string, number>): number {
+  const uses = new Array<number>(HUES).fill(0);
+  for (const hue of taken.values()) uses[hue] = (uses[hue] ?? 0) + 1;
+  let best = 1;
+  for (let hue = 1; hue < HUES; hue++) if ((uses[hue] ?? 0) < (uses[best] ?? 0)) best = hue;
+  return best;
 }
