@@ -40,7 +40,7 @@ export interface Info {
   ContainersStopped: number;
   Images: number;
   Driver: string;
-  DriverStatus: [string, string][];
+  DriverStatus: [string, string][] | null;
   /** Of engines up to 20.10: the store that they share networks in, and how they are found. */
   ClusterStore?: string;
   ExecutionDriver?: string;

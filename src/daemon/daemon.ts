@@ -3,8 +3,6 @@ import type { Kernel } from '#kernel/kernel.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
-import { initLayer } from '#kernel/vfs/initlayer.ts';
-import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { Controller } from '#libnetwork/controller.ts';
 import type { DaemonConfig } from './config/config.ts';
 import type { Container } from './containers/container.ts';
@@ -57,8 +55,6 @@ export class Daemon {
   readonly pluginGetter: PluginGetter;
   /** Plug-ins that can be installed without a registry. */
   readonly pluginCatalogue: readonly PluginDefinition[];
-  /** Shared lower layer of all containers: the places of what is mounted in each. */
-  readonly initLayer: MemoryFileSystem;
   /** As `docker info` shows it. */
   readonly id: string;
   readonly root: DataRoot;
@@ -92,7 +88,6 @@ export class Daemon {
     this.plugins = root.plugins;
     this.linkParents = root.linkParents;
     this.volumes.serve(this.random, this.events);
-    this.initLayer = initLayer(this.clock.now);
     root.id ??= uuid(this.random.hex(32));
     this.id = root.id;
     this.controller = new Controller({

@@ -3,6 +3,9 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { NetworkOptions } from '#libnetwork/networkoptions.ts';
 import type { Container } from './containers/container.ts';
 import { ContainerStore } from './containers/store.ts';
+import { newGraphDriver, STANDARD_DRIVER } from './graphdriver/choose.ts';
+import type { GraphDriver } from './graphdriver/driver.ts';
+import { showLayers } from './graphdriver/show.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { ImageStore } from './images/store.ts';
 import { PluginStore } from './plugins/store.ts';
@@ -13,8 +16,11 @@ export const DATA_ROOT = '/var/lib/docker';
 
 /** What an engine keeps in its data directory, and so has again when it is stopped and started. */
 export class DataRoot {
-  readonly containers = new ContainerStore();
-  readonly images: ImageStore;
+  containers: ContainerStore;
+  images: ImageStore;
+  /** Keeps the layers. Each driver has images and containers of its own, and does not see those of others. */
+  driver: GraphDriver;
+  readonly #stores = new Map<string, { containers: ContainerStore; images: ImageStore; driver: GraphDriver }>();
   readonly volumes: VolumeStore;
   readonly plugins = new PluginStore();
   /** Containers that link to each container, by its id. */
@@ -27,13 +33,31 @@ export class DataRoot {
   /** @param images those that are there from the first */
   constructor(
     readonly path: string,
-    fs: FileSystemContext,
-    clock: Clock,
+    readonly fs: FileSystemContext,
+    readonly clock: Clock,
     images: readonly ImageDefinition[],
   ) {
-    this.images = new ImageStore(clock);
     this.volumes = new VolumeStore(fs, clock, path);
+    const standard = this.#store(STANDARD_DRIVER);
+    ({ containers: this.containers, images: this.images, driver: this.driver } = standard);
     for (const image of images) this.images.load(image);
+  }
+
+  /** An engine keeps its layers with this driver from now on. */
+  use(driver: string): void {
+    ({ containers: this.containers, images: this.images, driver: this.driver } = this.#store(driver));
+    showLayers(this.fs, this);
+  }
+
+  #store(name: string): { containers: ContainerStore; images: ImageStore; driver: GraphDriver } {
+    const known = this.#stores.get(name);
+    if (known) return known;
+    const images = new ImageStore(this.clock);
+    const containers = new ContainerStore();
+    const source = { images: () => images.list(), containers: () => containers.list() };
+    const store = { images, containers, driver: newGraphDriver(name, this.path, this.clock, source) };
+    this.#stores.set(name, store);
+    return store;
   }
 
   /** The file that makes this directory the engine's own. */

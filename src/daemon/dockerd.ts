@@ -14,6 +14,7 @@ import { ConfigError } from './config/values.ts';
 import { Daemon } from './daemon.ts';
 import { DaemonLog } from './daemonlog.ts';
 import { type DataRoot, DataRoots } from './dataroot.ts';
+import { STANDARD_DRIVER } from './graphdriver/choose.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { type ApiListener, insecureHosts, openListeners } from './listeners.ts';
 import { dockerInit } from './oci/dockerinit.ts';
@@ -126,6 +127,8 @@ class Dockerd {
     const fault = settingsConflict(config);
     if (fault !== undefined) throw new ConfigError(`failed to start daemon: ${fault}`);
     const root = past.roots.open(config.dataRoot, proc.fs, proc.clock);
+    proc.fs.mkdirAll(root.path, 0o710);
+    root.use(config.text('storage-driver', STANDARD_DRIVER));
     proc.kernel.programs.register('docker-init', dockerInit);
     proc.fs.mkdirAll(`${root.path}/containers`, 0o710);
     if (!proc.fs.exists('/usr/bin/docker-init'))
@@ -147,7 +150,7 @@ class Dockerd {
     yield* log.info('Docker daemon', {
       commit: GIT_COMMIT,
       'containerd-snapshotter': false,
-      'storage-driver': 'overlay2',
+      'storage-driver': root.driver.name,
       version: ENGINE_VERSION,
     });
     yield* log.info('Daemon has completed initialization');

@@ -92,7 +92,7 @@ function* infoText(client: Client): Coroutine<string> {
     `Images: ${engine.Images}`,
     `Server Version: ${engine.ServerVersion}`,
     `Storage Driver: ${engine.Driver}`,
-    ...engine.DriverStatus.map(([name, value]) => ` ${name}: ${value}`),
+    ...(engine.DriverStatus ?? []).map(([name, value]) => ` ${name}: ${value}`),
     ...(engine.ExecutionDriver === undefined ? [] : [`Execution Driver: ${engine.ExecutionDriver}`]),
     `Logging Driver: ${engine.LoggingDriver}`,
     `Kernel Version: ${engine.KernelVersion}`,

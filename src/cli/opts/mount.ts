@@ -8,7 +8,7 @@ import { ramInBytes } from './bytes.ts';
 import { cut } from './list.ts';
 
 /** Keys that stand for `true` when they have no value. */
-const SWITCHES = new Set(['readonly', 'ro', 'volume-nocopy', 'bind-nonrecursive', 'bind-create-src']);
+const SWITCHES = new Set(['readonly', 'ro', 'volume-nocopy', 'bind-nonrecursive']);
 
 type Setter = (mount: Mount, value: string, key: string) => void;
 
@@ -72,9 +72,6 @@ const SETTERS: Record<string, Setter> = {
   },
   'bind-nonrecursive': (mount, value, key) => {
     bind(mount).NonRecursive = bool(value, key);
-  },
-  'bind-create-src': (mount, value, key) => {
-    bind(mount).CreateMountpoint = bool(value, key);
   },
   'bind-recursive': (mount, value, key) => {
     if (value === 'enabled') return;

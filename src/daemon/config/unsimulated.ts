@@ -15,5 +15,7 @@ export function unsimulated(config: DaemonConfig): string | undefined {
     const value = config.value(key);
     if (value !== undefined && value !== false && value !== '') return what;
   }
+  const features = config.value('features') as Readonly<Record<string, unknown>> | undefined;
+  if (features?.['containerd-snapshotter']) return "containerd's image store (features: containerd-snapshotter)";
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { graphDriverFault } from '../graphdriver/choose.ts';
 import type { DaemonConfig } from './config.ts';
 import { ConfigError, checkHost, checkPrefix } from './values.ts';
 
@@ -55,8 +56,8 @@ export function settingsConflict(config: DaemonConfig): string | undefined {
   const runtimes = Object.keys((config.value('runtimes') as object | undefined) ?? {});
   if (runtime !== 'runc' && runtime !== 'io.containerd.runc.v2' && !runtimes.includes(runtime))
     return `specified default runtime '${runtime}' does not exist`;
-  const driver = config.text('storage-driver', 'overlay2');
-  if (driver !== 'overlay2') return `error initializing graphdriver: driver not supported: ${driver}`;
+  const layers = graphDriverFault(config);
+  if (layers !== undefined) return layers;
   for (const [index, { base, size }] of (config.addressPools ?? []).entries()) {
     const length = Number(base.split('/')[1]);
     if (length > size)

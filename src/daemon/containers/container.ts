@@ -30,6 +30,12 @@ export interface ContainerVolume {
   copyUp: boolean;
   /** For a tmpfs of `--mount`. */
   tmpfs?: { size?: number; mode?: number };
+  /** What is mounted below the source of a bind: left out, or writable where the bind is read-only. */
+  below?: 'none' | 'writable';
+  /** For a bind of `--mount`: its source is not made where it is missing. */
+  sourceMustExist?: boolean;
+  /** For an image: its layers under one that nobody writes. */
+  image?: { readonly id: string; readonly layer: OverlayFileSystem };
 }
 
 /** A container: its configuration, its layer and, while it runs, its processes (moby container.Container). */

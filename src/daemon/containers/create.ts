@@ -1,7 +1,5 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, EndpointSettings } from '#api/container.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
-import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
-import { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
 import { parseMac } from '#netip/mac.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Image } from '../images/image.ts';
@@ -54,7 +52,7 @@ export function containerCreate(
     );
     const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
     const mountId = daemon.random.hex(64);
-    const overlay = newOverlay(daemon, image, mountId);
+    const overlay = daemon.root.driver.newLayer(image, mountId);
     container = new Container(
       id,
       reserved,
@@ -80,6 +78,7 @@ export function containerCreate(
   }
   daemon.containers.add(container);
   daemon.events.log('container', 'create', id, container.attributes);
+  if (hostConfig.Mounts?.some(({ Type }) => Type === 'image')) warnings.push('Image mount is an experimental feature');
   return { Id: id, Warnings: warnings };
 }
 
@@ -107,22 +106,6 @@ function generateName(daemon: Daemon, id: string): string {
     if (!daemon.containers.isReserved(name)) return daemon.containers.reserve(name, id);
   }
   return daemon.containers.reserve(id.slice(0, 12), id);
-}
-
-function newOverlay(daemon: Daemon, image: Image, mountId: string): OverlayFileSystem {
-  const lowers = [daemon.initLayer, ...image.layers.map(({ tree }) => tree).reverse()];
-  const upper = new MemoryFileSystem({ clock: daemon.clock });
-  const store = `${daemon.root.path}/overlay2`;
-  const directory = `${store}/${mountId}`;
-  const lowerdir = [
-    `${directory}-init/diff`,
-    ...image.layers.map(({ cacheId }) => `${store}/${cacheId}/diff`).reverse(),
-  ];
-  return new OverlayFileSystem(lowers, upper, [
-    `lowerdir=${lowerdir.join(':')}`,
-    `upperdir=${directory}/diff`,
-    `workdir=${directory}/work`,
-  ]);
 }
 
 /** The networks a new container is to join, with what it wants on each. */

@@ -32,10 +32,12 @@ export function* superviseContainer(
   stopHealthMonitor(container);
   for (const exec of container.execs.values()) exec.process?.signal('SIGKILL');
   container.process = undefined;
+  container.view?.mounts.dispose();
   container.view = undefined;
   container.log?.flush();
   yield* container.lock.hold(releaseNetwork(daemon, container));
-  unmountVolumes(daemon, container);
+  daemon.root.driver.unmount(daemon.fs, container.mountId);
+  yield* unmountVolumes(daemon, container);
   const pause = container.restartManager?.next(exitCode, container.stoppedByHand || daemon.shuttingDown, ran);
   const attributes = {
     ...container.attributes,

@@ -1,4 +1,4 @@
-import type { ContainerInspect, EndpointSettings, GraphDriverData, NetworkSettings } from '#api/container.ts';
+import type { ContainerInspect, EndpointSettings, NetworkSettings } from '#api/container.ts';
 import type { Daemon } from '../daemon.ts';
 import { portMap } from '../networks/ports.ts';
 import { filesOf } from '../oci/mounts.ts';
@@ -27,14 +27,14 @@ export function containerInspect(daemon: Daemon, name: string, size: boolean): C
     LogPath: prepared && hostConfig.LogConfig.Type === 'json-file' ? logPath(container) : '',
     Name: `/${container.name}`,
     RestartCount: container.restartCount,
-    Driver: 'overlay2',
+    Driver: daemon.root.driver.name,
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
     AppArmorProfile: '',
     ExecIDs: container.execs.size > 0 ? [...container.execs.keys()] : null,
     HostConfig: container.links.length > 0 ? { ...hostConfig, Links: linksOf(container) } : hostConfig,
-    GraphDriver: graphDriver(container),
+    GraphDriver: daemon.root.driver.containerData(container),
     ...(size && { SizeRw: own, SizeRootFs: own + container.image.size }),
     Mounts: container.mounts.map(({ point }) => point),
     Config: withMacAddress(container),
@@ -86,21 +86,5 @@ function networkSettings(container: Container): NetworkSettings {
     IPv6Gateway: bridge?.IPv6Gateway ?? '',
     MacAddress: bridge?.MacAddress ?? '',
     Networks: networks,
-  };
-}
-
-function graphDriver(container: Container): GraphDriverData {
-  const store = `${container.dataRoot}/overlay2`;
-  const directory = `${store}/${container.mountId}`;
-  const layers = container.image.layers.map(({ cacheId }) => `${store}/${cacheId}/diff`).reverse();
-  return {
-    Data: {
-      ID: container.id,
-      LowerDir: [`${directory}-init/diff`, ...layers].join(':'),
-      MergedDir: `${directory}/merged`,
-      UpperDir: `${directory}/diff`,
-      WorkDir: `${directory}/work`,
-    },
-    Name: 'overlay2',
   };
 }

@@ -2,6 +2,7 @@ import { conflict, notFound, unknownError } from '#errdefs/errdefs.ts';
 import { type Coroutine, reschedule, waitFor } from '#kernel/coroutine.ts';
 import type { Daemon } from '../daemon.ts';
 import { releaseNetwork } from '../networks/allocate.ts';
+import { volumeRemove } from '../volumes/plugin.ts';
 import type { Container } from './container.ts';
 import { killContainer } from './kill.ts';
 import { parseLink } from './links.ts';
@@ -52,10 +53,12 @@ function* erase(daemon: Daemon, container: Container, volumes: boolean): Corouti
   if (volumes) {
     for (const { volume } of container.mounts) {
       if (volume?.anonymous && volume.users.size === 0 && daemon.volumes.find(volume.name))
-        daemon.volumes.remove(volume.name);
+        yield* volumeRemove(daemon, volume.name, { force: true });
     }
   }
   if (container.prepared) daemon.fs.removeAll(container.directory);
+  daemon.root.driver.forget(container.mountId);
+  for (const { image } of container.mounts) if (image) daemon.root.driver.forget(image.id);
   daemon.kernel.pidLimits.delete(container.cgroup);
   daemon.containers.remove(container);
   state.removed = true;

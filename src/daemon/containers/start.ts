@@ -58,7 +58,7 @@ function* run(daemon: Daemon, container: Container, byHand: boolean): Coroutine<
   if (state.removing || state.dead) throw conflict('container is marked for removal and cannot be started');
   takeHostname(daemon, container);
   prepareFiles(daemon, container);
-  mountVolumes(daemon, container);
+  yield* mountVolumes(daemon, container);
   const netns = yield* allocateNetwork(daemon, container);
   if (byHand) {
     container.restartManager?.cancel();
@@ -66,6 +66,8 @@ function* run(daemon: Daemon, container: Container, byHand: boolean): Coroutine<
     container.restartCount = 0;
     container.stoppedByHand = false;
   }
+  const { driver } = daemon.root;
+  driver.mount(daemon.fs, container.overlay, container.mountId);
   const process = startTask(daemon, container, netns, yield* seccompFilters(daemon, container));
   container.process = process;
   container.startedBefore = true;
@@ -89,7 +91,8 @@ function* failed(daemon: Daemon, container: Container, failure: DockerError): Co
   state.running = false;
   state.restarting = false;
   yield* releaseNetwork(daemon, container);
-  unmountVolumes(daemon, container);
+  daemon.root.driver.unmount(daemon.fs, container.mountId);
+  yield* unmountVolumes(daemon, container);
   for (const attachment of container.networks.values()) attachment.dnsNames = null;
   container.view = undefined;
   streams.close();
@@ -101,6 +104,7 @@ function* failed(daemon: Daemon, container: Container, failure: DockerError): Co
 /** moby daemon.setExitCodeFromError; undefined where the message says nothing of the command. */
 function exitCodeOf(message: string): number | undefined {
   if (!message.includes('failed to create task')) return undefined;
-  if (/executable file not found|no such file or directory/.test(message)) return NOT_FOUND;
+  if (/executable file not found|no such file or directory|cannot find the file specified/.test(message))
+    return NOT_FOUND;
   return /permission denied|not a directory/.test(message) ? NOT_EXECUTABLE : undefined;
 }

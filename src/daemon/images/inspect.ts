@@ -7,13 +7,6 @@ import { NEVER, rfc3339Nano } from '../timestamp.ts';
 /** GET /images/{name}/json @throws DockerError `No such image: x:latest` */
 export function imageInspect(daemon: Daemon, name: string): ImageInspect {
   const image = daemon.images.get(name);
-  const top = image.layers.at(-1);
-  const store = `${daemon.root.path}/overlay2`;
-  const directory = `${store}/${top?.cacheId ?? ''}`;
-  const lower = image.layers
-    .slice(0, -1)
-    .reverse()
-    .map(({ cacheId }) => `${store}/${cacheId}/diff`);
   const answer: ImageInspect = {
     Id: image.id,
     RepoTags: image.sortedTags,
@@ -26,15 +19,7 @@ export function imageInspect(daemon: Daemon, name: string): ImageInspect {
     Architecture: 'amd64',
     Os: 'linux',
     Size: image.size,
-    GraphDriver: {
-      Data: {
-        ...(lower.length > 0 && { LowerDir: lower.join(':') }),
-        MergedDir: `${directory}/merged`,
-        UpperDir: `${directory}/diff`,
-        WorkDir: `${directory}/work`,
-      },
-      Name: 'overlay2',
-    },
+    GraphDriver: daemon.root.driver.imageData(image),
     RootFS: { Type: 'layers', Layers: image.layers.map(({ diffId }) => diffId) },
     Metadata: { LastTagTime: image.lastTagged === undefined ? NEVER : rfc3339Nano(daemon.clock, image.lastTagged) },
     Config: sortedHealth(image.config),

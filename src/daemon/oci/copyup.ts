@@ -30,6 +30,7 @@ export function copyDirectory(from: DirectoryInode, to: DirectoryInode): void {
       const made = to.makeDirectory(name, inode.mode, inode.uid, inode.gid);
       made.opaque = inode.opaque;
       copyDirectory(inode, made);
+      made.opaque = inode.opaque;
       made.setTimes(inode.accessedAt, inode.modifiedAt);
     } else if (inode) {
       const copy = inode.copyTo(to.store());

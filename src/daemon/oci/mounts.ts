@@ -1,28 +1,36 @@
 import type { DeviceMapping } from '#api/container.ts';
-import { unknownError } from '#errdefs/errdefs.ts';
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
 import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
-import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
+import type { Location } from '#kernel/vfs/mount.ts';
+import { MountDataError, mountData, tmpfs } from '#kernel/vfs/mountdata.ts';
 import type { Container, ContainerVolume } from '../containers/container.ts';
+import { propagationOf } from '../containers/mounts/propagation.ts';
 import { clean } from '../containers/mounts/spec.ts';
 import type { Daemon } from '../daemon.ts';
 import { clusterMounts } from './clusterfiles.ts';
 import { copyUp } from './copyup.ts';
 import { DOCKER_INIT } from './dockerinit.ts';
 import { sharedMemory } from './namespaces.ts';
+import { checkTarget, hintFor, mountFault, runcError } from './runcerror.ts';
 import { securityOptions } from './security/options.ts';
 
-const TMPFS_FLAGS = ['nosuid', 'nodev', 'noexec', 'relatime'];
+/** What --tmpfs takes (moby sys/mount.MergeTmpfsOptions). */
+const TMPFS_WORDS =
+  /^(?:(?:size|mode|uid|gid|nr_inodes|nr_blocks|mpol)=.*|(?:no)?(?:atime|dev|diratime|exec|iversion|mand|relatime|strictatime|suid)|a?sync|defaults|dirsync|loud|silent|r[ow]|(?:un)?bindable|r?(?:private|shared|slave)|runbindable|r?bind|remount)$/;
 
 /** Builds a container's view of its files: layers, kernel file systems, volumes and the files the engine writes. */
 export function containerView(daemon: Daemon, container: Container, pidNamespace: PidNamespace): FileSystemContext {
   const { hostConfig } = container;
   for (const mount of container.mounts) if (mount.volume && mount.copyUp) copyUp(daemon, container, mount);
+  const extras = extraMounts(daemon, container);
+  for (const mount of extras) checkTarget(daemon, container, mount, pathOf(container, mount));
   const mounts = containerMounts({
     kernel: daemon.kernel,
     root: container.overlay,
+    rootMount: daemon.root.driver.rootMount,
     readOnly: hostConfig.ReadonlyRootfs,
     privileged: hostConfig.Privileged,
     pidNamespace,
@@ -32,10 +40,13 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     writableCgroups: securityOptions(hostConfig.SecurityOpt).writableCgroups,
     maskedPaths: hostConfig.MaskedPaths ?? [],
     readonlyPaths: hostConfig.ReadonlyPaths ?? [],
-    mounts: extraMounts(daemon, container),
+    mounts: extras,
+    refuse: (mount, error) => {
+      throw mountFault(mount, pathOf(container, mount), error);
+    },
   });
   const view = FileSystemContext.create(mounts);
-  if (container.config.WorkingDir !== '') {
+  if (container.config.WorkingDir !== '' && !daemon.platform?.launch) {
     // runc makes a missing working directory, even where the root is read-only afterwards.
     const { root } = mounts;
     const { readOnly } = root;
@@ -44,6 +55,14 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     root.readOnly = readOnly;
   }
   return view;
+}
+
+/** Where the source of a mount is on the host, where it is a place there. */
+function pathOf(container: Container, { target }: ContainerMount): string | undefined {
+  const found = container.mounts.find(({ point }) => point.Destination === target && point.Type !== 'tmpfs');
+  if (found) return found.subpath ? `${found.point.Source}/${found.subpath}` : found.point.Source;
+  const file = /^\/etc\/(hosts|hostname|resolv\.conf)$/.exec(target)?.[1];
+  return file === undefined ? undefined : `${container.directory}/${file}`;
 }
 
 /** Mounts something into a running container. */
@@ -84,35 +103,48 @@ function deviceMount(daemon: Daemon, { PathOnHost: path, PathInContainer: target
   }
 }
 
-function volumeMount(daemon: Daemon, { point, tmpfs, subpath }: ContainerVolume): ContainerMount {
+function volumeMount(daemon: Daemon, { point, tmpfs, subpath, below, image }: ContainerVolume): ContainerMount {
   const target = point.Destination;
   if (point.Type === 'tmpfs') {
     const size = tmpfs?.size ? [`size=${Math.ceil(tmpfs.size / 1024)}k`] : [];
     const mode = tmpfs?.mode === undefined ? [] : [`mode=${tmpfs.mode.toString(8)}`];
     return { ...tmpfsMount(daemon, target, [...size, ...mode]), readOnly: !point.RW };
   }
-  const source = subpath ? `${point.Source}/${subpath}` : point.Source;
-  return { target, source: daemon.fs.locate(source), readOnly: !point.RW, recursive: true };
+  return {
+    target,
+    source: image && !subpath ? image.layer : sourceOf(daemon, point.Source, subpath),
+    ...(image && { sourceName: 'overlay', flags: ['relatime'] }),
+    readOnly: !point.RW,
+    recursive: below !== 'none',
+    writableBelow: below === 'writable',
+    propagation: propagationOf(point),
+  };
+}
+
+/** @throws DockerError where a part of a volume is missing, or the source of a bind */
+function sourceOf({ fs }: Daemon, path: string, subpath: string | undefined): Location {
+  const whole = subpath ? `${path}/${subpath}` : path;
+  try {
+    return fs.locate(whole);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const reason = error.message.toLowerCase();
+    if (subpath) throw unknownError(`cannot access path ${whole}: lstat ${whole}: ${reason}`);
+    throw runcError(`failed to fulfil mount request: open ${whole}: ${reason}${hintFor(error)}`);
+  }
 }
 
 function tmpfsMount(daemon: Daemon, target: string, words: readonly string[]): ContainerMount {
   const given = words.filter((word) => word !== '');
-  const mode = given.find((word) => word.startsWith('mode='))?.slice('mode='.length);
-  const options = given.filter((word) => word.startsWith('size=') || word.startsWith('nr_inodes=')).map(inKilobytes);
-  const flags = TMPFS_FLAGS.filter((flag) => !given.includes(flag.replace(/^no/, '')));
-  const fs = new MemoryFileSystem({
-    clock: daemon.clock,
-    type: 'tmpfs',
-    mode: mode === undefined ? 0o1777 : Number.parseInt(mode, 8),
-    options: [...options, ...(mode === undefined ? [] : [`mode=${mode}`])],
-  });
-  return { target, source: fs, flags, readOnly: given.includes('ro'), sourceName: 'tmpfs' };
-}
-
-/** `size=1m` as the kernel shows it: `size=1024k`. */
-function inKilobytes(option: string): string {
-  const match = /^size=(\d+)([kmg]?)$/i.exec(option);
-  if (!match) return option;
-  const factor = { '': 1 / 1024, k: 1, m: 1024, g: 1024 * 1024 }[(match[2] ?? '').toLowerCase()] ?? 1;
-  return `size=${Math.ceil(Number(match[1]) * factor)}k`;
+  const wrong = given.find((word) => !TMPFS_WORDS.test(word));
+  if (wrong !== undefined) throw invalidParameter(`invalid tmpfs option "${wrong.replace(/=.*/, '')}"`);
+  const { readOnly = false, flags, data } = mountData(given, ['nosuid', 'nodev', 'noexec', 'relatime']);
+  try {
+    return { target, source: tmpfs(daemon.clock, data), flags, readOnly, sourceName: 'tmpfs' };
+  } catch (error) {
+    if (!(error instanceof MountDataError)) throw error;
+    throw runcError(
+      `error mounting "tmpfs" to rootfs at "${target}": mount src=tmpfs, dst=${target}, dstFd=/proc/thread-self/fd/11, flags=MS_NOSUID|MS_NODEV|MS_NOEXEC, data=${data.join(',')}: invalid argument`,
+    );
+  }
 }

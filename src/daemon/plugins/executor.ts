@@ -8,6 +8,7 @@ import type { Process } from '#kernel/process/process.ts';
 import { UtsNamespace } from '#kernel/uts.ts';
 import { type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
+import { initLayer } from '#kernel/vfs/initlayer.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
 import type { Daemon } from '../daemon.ts';
@@ -122,7 +123,7 @@ function pluginView(daemon: Daemon, plugin: Plugin, pidNamespace: PidNamespace):
   for (const { Path } of plugin.settings.Devices)
     if (Path !== null) mounts.push({ target: Path, source: located(fs, Path) });
   plugin.upper ??= new MemoryFileSystem({ clock: daemon.clock });
-  const root = new OverlayFileSystem([daemon.initLayer, plugin.tree], plugin.upper);
+  const root = new OverlayFileSystem([initLayer(daemon.clock.now), plugin.tree], plugin.upper);
   return FileSystemContext.create(
     containerMounts({
       kernel,

@@ -49,6 +49,14 @@ export class PluginGetter {
     }
   }
 
+  /** Plug-ins that run and implement something, by name. */
+  active(capability: Capability): ActivePlugin[] {
+    const managed = this.daemon.plugins.list().flatMap(({ enabled, active }) => (enabled && active ? [active] : []));
+    return [...this.#beside.values(), ...managed]
+      .filter((plugin) => plugin.implements.includes(capability))
+      .sort((a, b) => (a.client.name < b.client.name ? -1 : 1));
+  }
+
   *#discover(name: string, address: PluginAddress): Coroutine<ActivePlugin> {
     for (let other = this.#looking.get(name); other; other = this.#looking.get(name)) yield other;
     const known = this.#beside.get(name);

@@ -5,6 +5,7 @@ import { type Process, statusNumber } from '#kernel/process/process.ts';
 import { signalNamed } from '#kernel/process/signals.ts';
 import type { Container } from '../containers/container.ts';
 import type { DataRoot } from '../dataroot.ts';
+import type { GraphDriver } from '../graphdriver/driver.ts';
 import { releaseClusterFiles } from '../oci/clusterfiles.ts';
 import { stopPlugin } from '../plugins/executor.ts';
 import { unmountVolume } from '../volumes/mount.ts';
@@ -23,7 +24,7 @@ export function* endLeftovers(root: DataRoot, proc: Process): Coroutine<void> {
   const alive = root.containers.list().filter(({ state }) => state.running);
   yield* together(
     proc,
-    alive.map((container) => end(container, proc)),
+    alive.map((container) => end(container, proc, root.driver)),
   );
   for (const plugin of root.plugins.list()) {
     yield* stopPlugin(proc, plugin);
@@ -33,7 +34,7 @@ export function* endLeftovers(root: DataRoot, proc: Process): Coroutine<void> {
   for (const container of root.containers.list()) container.takeOver(proc);
 }
 
-function* end(container: Container, proc: Process): Coroutine<void> {
+function* end(container: Container, proc: Process, driver: GraphDriver): Coroutine<void> {
   const { state, config, process } = container;
   const { clock } = proc;
   const gone = process === undefined || process.status !== undefined;
@@ -62,6 +63,7 @@ function* end(container: Container, proc: Process): Coroutine<void> {
     if (!(error instanceof DockerError)) throw error;
   }
   releaseClusterFiles(proc, container);
+  driver.unmount(proc.fs, container.mountId);
   for (const { volume } of container.mounts)
     if (volume?.mountedBy.has(container.id)) unmountVolume(proc, volume, container.id);
 }

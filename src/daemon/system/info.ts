@@ -23,16 +23,10 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     ContainersPaused: paused,
     ContainersStopped: states.length - running - paused,
     Images: daemon.images.count,
-    Driver: 'overlay2',
-    DriverStatus: [
-      ['Backing Filesystem', 'extfs'],
-      ['Supports d_type', 'true'],
-      ['Using metacopy', 'false'],
-      ['Native Overlay Diff', 'true'],
-      ['userxattr', 'false'],
-    ],
+    Driver: daemon.root.driver.name,
+    DriverStatus: daemon.root.driver.status,
     Plugins: {
-      Volume: ['local'],
+      Volume: ['local', ...daemon.pluginGetter.active('VolumeDriver').map(({ client }) => client.name)].sort(),
       // The overlay driver belongs to swarm mode, and is there without it.
       Network: [...new Set([...daemon.controller.drivers.names(), 'overlay'])].sort(),
       Authorization: null,

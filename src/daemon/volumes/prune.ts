@@ -11,6 +11,8 @@ export function volumesPrune(daemon: Daemon, filters: Filters): VolumesPruneRepo
   let space = 0;
   for (const volume of daemon.volumes.list()) {
     if (volume.users.size > 0 || (!all && !volume.anonymous) || !labelsFit(filters, volume.labels)) continue;
+    // What a plug-in keeps, or what options mount, may be somewhere else.
+    if (volume.driver !== 'local' || volume.options) continue;
     space += daemon.volumes.size(volume);
     daemon.volumes.remove(volume.name);
     deleted.push(volume.name);

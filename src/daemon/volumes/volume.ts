@@ -3,9 +3,9 @@ import type { Clock, Nanoseconds } from '#kernel/clock.ts';
 import { ordered } from '../ordered.ts';
 import { rfc3339 } from '../timestamp.ts';
 
-/** A volume of the local driver: a directory of the host. */
+/** A volume: a directory of the host, or what a plug-in keeps. */
 export class Volume {
-  readonly driver = 'local';
+  readonly scope: string = 'local';
   readonly labels: Record<string, string> | null;
   readonly options: Record<string, string> | null;
   /** Ids of the containers that have it, running or not. */
@@ -15,12 +15,14 @@ export class Volume {
 
   constructor(
     readonly name: string,
-    readonly mountpoint: string,
+    /** Where its files are on the host; of a plug-in '' where it has not said so. */
+    public mountpoint: string,
     readonly created: Nanoseconds,
     labels: Record<string, string> | null,
     options: Record<string, string> | null,
     /** Made for a container that named none. */
     readonly anonymous: boolean,
+    readonly driver = 'local',
   ) {
     this.labels = filled(labels);
     this.options = filled(options);
@@ -34,7 +36,7 @@ export class Volume {
       Mountpoint: this.mountpoint,
       Name: this.name,
       Options: this.options,
-      Scope: 'local',
+      Scope: this.scope,
     };
   }
 }

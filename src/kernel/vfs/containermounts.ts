@@ -1,4 +1,5 @@
 import { CGROUP_HIERARCHIES } from '../cgroup.ts';
+import { type Errno, isErrno } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import { FileSystemContext } from './context.ts';
@@ -36,6 +37,8 @@ export interface ContainerMountOptions {
   kernel: Kernel;
   /** The container's overlay. */
   root: FileSystem;
+  /** What /proc/mounts names as its source and type; an overlay where absent. */
+  rootMount?: { readonly source: string; readonly type?: string };
   /** `docker run --read-only`. */
   readOnly?: boolean;
   /** `docker run --privileged`: nothing is masked or protected. */
@@ -54,6 +57,8 @@ export interface ContainerMountOptions {
   readonlyPaths?: readonly string[];
   /** In the order in which they are mounted: the parent of another first. */
   mounts: readonly ContainerMount[];
+  /** Told of a mount that failed; throws what is to be said of it. */
+  refuse?: (mount: ContainerMount, error: Errno) => never;
 }
 
 const GUARDED = ['nosuid', 'nodev', 'noexec', 'relatime'];
@@ -82,7 +87,7 @@ const PROTECTED = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sys
 export function containerMounts(options: ContainerMountOptions): MountNamespace {
   const { kernel, privileged = false } = options;
   const { clock } = kernel.world;
-  const mounts = new MountNamespace(kernel, options.root, { source: 'overlay' });
+  const mounts = new MountNamespace(kernel, options.root, options.rootMount ?? { source: 'overlay' });
   const context = FileSystemContext.create(mounts);
   const attach = (fs: FileSystem, path: string, flags: readonly string[], readOnly = false, source?: string) => {
     context.mkdirAll(path, 0o755);
@@ -99,10 +104,26 @@ export function containerMounts(options: ContainerMountOptions): MountNamespace 
     const shm = new MemoryFileSystem({ clock, type: 'tmpfs', mode: 0o1777, options: [size] });
     attach(shm, '/dev/shm', GUARDED, false, 'shm');
   } else if (options.shm !== 'none') addMount(context, { target: '/dev/shm', source: options.shm });
-  for (const extra of options.mounts) addMount(context, extra);
+  for (const extra of options.mounts) {
+    if (options.refuse) attempt(context, extra, options.refuse);
+    else addMount(context, extra);
+  }
   protect(context, clock, options);
   mounts.root.readOnly = options.readOnly ?? false;
   return mounts;
+}
+
+function attempt(
+  context: FileSystemContext,
+  extra: ContainerMount,
+  refuse: (mount: ContainerMount, error: Errno) => never,
+): void {
+  try {
+    addMount(context, extra);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    refuse(extra, error);
+  }
 }
 
 /** Mounts something in a container, making the place for it where it is missing. @throws Errno ENOTDIR */

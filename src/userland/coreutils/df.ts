@@ -141,7 +141,7 @@ function total(rows: readonly Row[]): Row {
 }
 
 function columnsOf(options: Options, family: Family): Column[] {
-  const { heading, show } = unitsOf(options);
+  const { heading, show } = unitsOf(options, family);
   const human = heading === 'Size';
   const portable = options.has('P');
   const inodes = (row: Row) => (isPseudo(row.type) ? 0 : INODES);
@@ -189,10 +189,10 @@ function columnsOf(options: Options, family: Family): Column[] {
   return names.flatMap((name) => all[name] ?? []);
 }
 
-function unitsOf(options: Options): Units {
+function unitsOf(options: Options, family: Family): Units {
   const letters = options.given.map(([name]) => name).filter((name) => 'hHkm'.includes(name));
   const last = letters.at(-1);
-  if (last === 'h' || last === 'H') return { heading: 'Size', show: (bytes) => humanSize(bytes) };
+  if (last === 'h' || last === 'H') return { heading: 'Size', show: (bytes) => humanSize(bytes, family === 'gnu') };
   const unit = options.value('B')?.toUpperCase() ?? (last === 'm' ? 'M' : 'K');
   const factor = { K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[unit.replace(/^1/, '').slice(0, 1)] ?? (Number(unit) || 1024);
   const heading = options.has('P') && unit === 'K' ? '1024-blocks' : `1${unit.replace(/^1/, '')}-blocks`;
@@ -222,7 +222,7 @@ function busyboxTable(table: readonly string[][]): string {
       const target = rest.pop() ?? '';
       const type = rest.length > 4 ? `${(rest.shift() as string).padEnd(10)} ` : '';
       const [size = '', used = '', available = '', share = ''] = rest;
-      const numbers = `${type}${size.padStart(10)}${used.padStart(10)}${available.padStart(10)}${share.padStart(5)} ${target}`;
+      const numbers = `${type}${size.padStart(9)}${used.padStart(10)}${available.padStart(10)}${share.padStart(5)} ${target}`;
       return source.length > 20 ? `${source}\n${' '.repeat(20)} ${numbers}\n` : `${source.padEnd(20)} ${numbers}\n`;
     })
     .join('');

@@ -69,7 +69,7 @@ function describe(engine: Info): string {
     ` Images: ${engine.Images}`,
     ` Server Version: ${engine.ServerVersion}`,
     ` Storage Driver: ${engine.Driver}`,
-    ...engine.DriverStatus.map(([name, value]) => `  ${name}: ${value}`),
+    ...(engine.DriverStatus ?? []).map(([name, value]) => `  ${name}: ${value}`),
     ` Logging Driver: ${engine.LoggingDriver}`,
     ...(linux ? [` Cgroup Driver: ${engine.CgroupDriver}`] : []),
     ...(engine.CgroupVersion ? [` Cgroup Version: ${engine.CgroupVersion}`] : []),

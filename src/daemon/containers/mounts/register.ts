@@ -1,5 +1,6 @@
 import type { MountPoint } from '#api/container.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
+import { isErrno } from '#kernel/errno.ts';
 import type { Daemon } from '../../daemon.ts';
 import type { Container, ContainerVolume } from '../container.ts';
 import { clean, type MountSpec, parseBind, parseMount, validateTmpfs } from './spec.ts';
@@ -15,7 +16,9 @@ export function registerMounts(daemon: Daemon, container: Container): void {
   for (const from of hostConfig.VolumesFrom ?? []) inherit(daemon, from, found);
   const explicit = new Set<string>();
   const specs = [
-    ...(hostConfig.Binds ?? []).map((raw) => (daemon.platform?.parseBind ?? parseBind)(raw)),
+    ...(hostConfig.Binds ?? []).map((raw) =>
+      daemon.platform?.parseBind ? daemon.platform.parseBind(raw) : parseBind(raw, hostConfig.VolumeDriver),
+    ),
     ...(hostConfig.Mounts ?? []).map(parseMount),
   ];
   for (const target of Object.keys(hostConfig.Tmpfs ?? {})) validateTmpfs(target);
@@ -41,8 +44,8 @@ function inherit(daemon: Daemon, from: string, found: Map<string, ContainerVolum
   if (!other) throw invalidParameter(`No such container: ${name}`);
   const readOnly = mode.split(',').includes('ro');
   for (const mount of other.mounts) {
-    const point = { ...mount.point, RW: mount.point.RW && !readOnly };
-    found.set(point.Destination, { ...mount, point });
+    const point = { ...mount.point, Mode: '', RW: mount.point.RW && !readOnly };
+    found.set(point.Destination, { ...mount, point, copyUp: false });
   }
 }
 
@@ -50,13 +53,43 @@ function realise(daemon: Daemon, spec: MountSpec): ContainerVolume {
   const { point } = spec;
   if (point.Type === 'volume') return realiseVolume(daemon, spec);
   if (point.Type === 'bind') daemon.platform?.checkBind?.(point.Source);
-  if (point.Type === 'bind' && !daemon.fs.exists(point.Source)) {
-    if (spec.sourceMustExist) {
-      throw invalidParameter(`invalid mount config for type "bind": bind source path does not exist: ${point.Source}`);
-    }
-    daemon.fs.mkdirAll(point.Source, 0o755);
+  if (point.Type === 'image') return realiseImage(daemon, spec);
+  const { sourceMustExist, below, tmpfs } = spec;
+  if (point.Type === 'bind' && sourceMustExist) checkSource(daemon, point.Source);
+  return { point, copyUp: false, ...(tmpfs && { tmpfs }), ...(below && { below }), sourceMustExist };
+}
+
+/** @throws DockerError where nothing is at the source of `--mount type=bind` */
+export function checkSource({ fs }: Daemon, path: string): void {
+  try {
+    fs.locate(path);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    const missing = error.code === 'ENOENT';
+    const reason = missing
+      ? `bind source path does not exist: ${path}`
+      : `stat ${path}: ${error.message.toLowerCase()}`;
+    throw invalidParameter(`invalid mount config for type "bind": ${reason}`);
   }
-  return { point, copyUp: false, ...(spec.tmpfs && { tmpfs: spec.tmpfs }) };
+}
+
+/** An image to be looked into: its layers, under a layer of their own that stays empty. @throws DockerError */
+function realiseImage(daemon: Daemon, { point, subpath }: MountSpec): ContainerVolume {
+  const image = daemon.images.get(point.Source);
+  const id = daemon.random.hex(64);
+  const { driver } = daemon.root;
+  const { Type, Destination, Mode } = point;
+  const shown: MountPoint = {
+    Type,
+    Name: point.Source,
+    Source: driver.mountPath(id),
+    Destination,
+    Mode,
+    RW: false,
+    Propagation: 'rprivate',
+  };
+  const layer = driver.imageMount(image, id);
+  return { point: shown, copyUp: false, image: { id, layer }, ...(subpath && { subpath }) };
 }
 
 function realiseVolume(daemon: Daemon, spec: MountSpec): ContainerVolume {
@@ -67,7 +100,7 @@ function realiseVolume(daemon: Daemon, spec: MountSpec): ContainerVolume {
     labels: spec.volume?.labels,
     options: spec.volume?.options,
   });
-  const mode = point.Mode === '' && !spec.anonymous ? 'z' : point.Mode;
+  const mode = point.Mode === '' && !spec.anonymous && volume.driver === 'local' ? 'z' : point.Mode;
   const shown: MountPoint = {
     Type: 'volume',
     Name: volume.name,

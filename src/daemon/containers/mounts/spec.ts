@@ -9,6 +9,8 @@ export interface MountSpec {
   copyUp: boolean;
   /** For binds: a missing source is an error instead of being made. */
   sourceMustExist: boolean;
+  /** What is mounted below the source of a bind: left out, or writable where the bind is read-only. */
+  below?: 'none' | 'writable';
   subpath?: string;
   volume?: { labels?: Record<string, string>; options?: Record<string, string> };
   tmpfs?: { size?: number; mode?: number };
@@ -32,8 +34,12 @@ const MODES = new Set([
 ]);
 const PROPAGATION = /^r?(private|shared|slave)$/;
 
-/** Takes `-v` apart: `[source:]target[:mode]`. @throws DockerError */
-export function parseBind(raw: string): MountSpec {
+/**
+ * Takes `-v` apart: `[source:]target[:mode]`.
+ * @param volumeDriver `--volume-driver`, for volumes
+ * @throws DockerError
+ */
+export function parseBind(raw: string, volumeDriver = ''): MountSpec {
   const parts = raw.split(':');
   const invalid = (detail?: string) =>
     invalidParameter(`invalid volume specification: '${raw}'${detail ? `: ${detail}` : ''}`);
@@ -49,13 +55,17 @@ export function parseBind(raw: string): MountSpec {
   const fault = targetFault(target);
   if (fault) throw invalid(`invalid mount config for type "${type}": ${fault}`);
   const propagation = modes.find((word) => PROPAGATION.test(word));
+  const extra = (field: string) =>
+    invalid(`invalid mount config for type "${type}": field ${field} must not be specified`);
+  if (bind && modes.includes('nocopy')) throw extra('VolumeOptions');
+  if (!bind && propagation) throw extra('BindOptions');
   return {
     point: {
       Type: type,
       ...(!bind && second !== undefined && { Name: source }),
       Source: bind ? clean(source) : '',
       Destination: clean(target),
-      ...(!bind && { Driver: 'local' }),
+      ...(!bind && { Driver: volumeDriver || 'local' }),
       Mode: mode,
       RW: !modes.includes('ro'),
       Propagation: propagation ?? (bind ? 'rprivate' : ''),
@@ -79,9 +89,11 @@ export function parseMount(mount: Mount): MountSpec {
   switch (type) {
     case 'bind': {
       if (source === '') throw invalid('field Source must not be empty');
-      if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
+      const { Propagation: wanted = '', NonRecursive, ReadOnlyNonRecursive } = mount.BindOptions ?? {};
+      if (wanted !== '' && !PROPAGATION.test(wanted)) throw invalid(`invalid propagation mode: ${wanted}`);
       if (mount.VolumeOptions) throw invalid('field VolumeOptions must not be specified');
-      const propagation = mount.BindOptions?.Propagation || 'rprivate';
+      if (!source.startsWith('/')) throw invalid(`invalid mount path: '${source}' mount path must be absolute`);
+      const propagation = wanted || 'rprivate';
       const point = {
         Type: type,
         Source: clean(source),
@@ -90,11 +102,22 @@ export function parseMount(mount: Mount): MountSpec {
         RW: rw,
         Propagation: propagation,
       };
-      return { ...base, point, sourceMustExist: !mount.BindOptions?.CreateMountpoint };
+      return {
+        ...base,
+        point,
+        sourceMustExist: !mount.BindOptions?.CreateMountpoint,
+        ...(NonRecursive && { below: 'none' as const }),
+        ...(ReadOnlyNonRecursive && { below: 'writable' as const }),
+      };
     }
     case 'volume': {
       if (mount.BindOptions) throw invalid('field BindOptions must not be specified');
+      if (source === '' && mount.ReadOnly) throw invalid('must not set ReadOnly mode when using anonymous volumes');
       const options = mount.VolumeOptions;
+      if (options?.Subpath) {
+        if (source === '') throw invalid('must not set Subpath when using anonymous volumes');
+        if (!isLocal(options.Subpath)) throw invalid('subpath must be a relative path within the volume');
+      }
       const driver = options?.DriverConfig?.Name || 'local';
       const named = source !== '' && { Name: source };
       return {
@@ -121,6 +144,15 @@ export function parseMount(mount: Mount): MountSpec {
       const point = { Type: type, Source: '', Destination: clean(target), Mode: '', RW: rw, Propagation: '' };
       return { ...base, point, tmpfs: { size, mode } };
     }
+    case 'image': {
+      if (mount.BindOptions) throw invalid('field BindOptions must not be specified');
+      if (mount.VolumeOptions) throw invalid('field VolumeOptions must not be specified');
+      if (source === '') throw invalid('field Source must not be empty');
+      const subpath = mount.ImageOptions?.Subpath;
+      if (subpath && !isLocal(subpath)) throw invalid('subpath must be a relative path within the volume');
+      const point = { Type: type, Source: source, Destination: clean(target), Mode: '', RW: rw, Propagation: '' };
+      return { ...base, point, ...(subpath && { subpath }) };
+    }
     default:
       throw invalid('mount type unknown');
   }
@@ -141,6 +173,17 @@ export function clean(path: string): string {
     else parts.push(part);
   }
   return `${path.startsWith('/') ? '/' : ''}${parts.join('/')}`;
+}
+
+/** Whether a path leads to no place outside of where it starts (Go's filepath.IsLocal). */
+function isLocal(path: string): boolean {
+  let depth = 0;
+  for (const part of path.split('/')) {
+    if (part === '..') depth--;
+    else if (part !== '' && part !== '.') depth++;
+    if (depth < 0) return false;
+  }
+  return !path.startsWith('/');
 }
 
 function targetFault(target: string): string | undefined {

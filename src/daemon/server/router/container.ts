@@ -27,6 +27,7 @@ import { containerTop } from '../../containers/top.ts';
 import { containerUnpause } from '../../containers/unpause.ts';
 import { containerUpdate } from '../../containers/update.ts';
 import { containerWait, waitUntilDone } from '../../containers/wait.ts';
+import { makePluginVolumes } from '../../volumes/plugin.ts';
 import { CONTAINER_CREATE, CONTAINER_UPDATE, EXEC_CREATE, EXEC_START } from '../bodies.ts';
 import { type Exchange, RAW } from '../exchange.ts';
 import { MULTIPLEXED, serveStreams } from '../hijack.ts';
@@ -90,7 +91,14 @@ function* create(x: Exchange): Coroutine<void> {
     x.body.length === 0 ? x.json<ContainerCreateRequest>() : x.json<ContainerCreateRequest>(CONTAINER_CREATE);
   if (Object.keys(request).length === 0)
     throw invalidParameter('config cannot be empty in order to create a container');
-  yield* x.reply(201, containerCreate(x.daemon, x.query.get('name'), request));
+  const created = containerCreate(x.daemon, x.query.get('name'), request);
+  try {
+    yield* makePluginVolumes(x.daemon, x.daemon.containers.get(created.Id));
+  } catch (error) {
+    yield* containerRemove(x.daemon, created.Id, { force: true });
+    throw error;
+  }
+  yield* x.reply(201, created);
 }
 
 function* start(x: Exchange): Coroutine<void> {

@@ -1,8 +1,7 @@
 import type { VolumeCreateRequest } from '#api/volume.ts';
-import { asDockerError, notImplemented } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
-import type { Daemon } from '../../daemon.ts';
 import { volumeList } from '../../volumes/list.ts';
+import { findPluginVolumes, lookAtVolume, makePluginVolume, volumeRemove } from '../../volumes/plugin.ts';
 import { volumesPrune } from '../../volumes/prune.ts';
 import { VOLUME_CREATE } from '../bodies.ts';
 import type { Exchange } from '../exchange.ts';
@@ -10,8 +9,8 @@ import { get, post, type Route, remove } from './route.ts';
 
 /** /volumes */
 export const volumeRoutes: readonly Route[] = [
-  get('/volumes', (x) => x.reply(200, volumeList(x.daemon, x.filters))),
-  get('/volumes/{}', (x) => x.reply(200, x.daemon.volumes.get(x.name).toApi(x.daemon.clock))),
+  get('/volumes', list),
+  get('/volumes/{}', inspect),
   post('/volumes/create', create),
   post('/volumes/prune', (x) => x.reply(200, volumesPrune(x.daemon, x.filters))),
   remove('/volumes/{}', removeVolume),
@@ -19,28 +18,29 @@ export const volumeRoutes: readonly Route[] = [
 
 function* create(x: Exchange): Coroutine<void> {
   const request = x.json<VolumeCreateRequest>(VOLUME_CREATE);
-  yield* lookUpDriver(x.daemon, request);
   const volume = x.daemon.volumes.create({
     name: request.Name,
     driver: request.Driver,
     labels: request.Labels,
     options: request.DriverOpts,
   });
+  yield* makePluginVolume(x.daemon, volume);
   yield* x.reply(201, volume.toApi(x.daemon.clock));
 }
 
-/** A driver that is not built in is a plug-in, if there is one of that name. @throws DockerError */
-function* lookUpDriver({ pluginGetter, volumes }: Daemon, { Name, Driver }: VolumeCreateRequest): Coroutine<void> {
-  if (!Driver || Driver === 'local' || (Name && volumes.find(Name))) return;
-  try {
-    yield* pluginGetter.get(Driver, 'VolumeDriver');
-  } catch (error) {
-    throw asDockerError(error).wrap(`create ${Name ?? ''}: error looking up volume plugin ${Driver}`);
-  }
-  throw notImplemented('not simulated: volumes of a plug-in');
+function* list(x: Exchange): Coroutine<void> {
+  yield* findPluginVolumes(x.daemon);
+  yield* x.reply(200, volumeList(x.daemon, x.filters));
+}
+
+function* inspect(x: Exchange): Coroutine<void> {
+  if (!x.daemon.volumes.find(x.name)) yield* findPluginVolumes(x.daemon);
+  const volume = x.daemon.volumes.get(x.name);
+  yield* lookAtVolume(x.daemon, volume);
+  yield* x.reply(200, volume.toApi(x.daemon.clock));
 }
 
 function* removeVolume(x: Exchange): Coroutine<void> {
-  x.daemon.volumes.remove(x.name, { force: x.query.flag('force') });
+  yield* volumeRemove(x.daemon, x.name, { force: x.query.flag('force') });
   yield* x.empty(204);
 }
