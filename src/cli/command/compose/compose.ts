@@ -11,7 +11,7 @@ import { imagesCommand } from './images.ts';
 import { killCommand } from './kill.ts';
 import { logsCommand } from './logs.ts';
 import { lsCommand } from './ls.ts';
-import { bridgeCommand, buildCommand, publishCommand, watchCommand } from './missing.ts';
+import { alphaCommand, bridgeCommand, buildCommand, publishCommand, watchCommand } from './missing.ts';
 import { pauseCommand } from './pause.ts';
 import { runPlugin } from './plugin.ts';
 import { portCommand } from './port.ts';
@@ -41,6 +41,7 @@ export const composeCommand: Command = {
   passthrough: true,
   flags: GLOBAL_FLAGS,
   subcommands: [
+    alphaCommand,
     attachCommand,
     bridgeCommand,
     buildCommand,

@@ -1,10 +1,14 @@
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext, pathError } from '../../command.ts';
+import { absolute } from '../../compose/load.ts';
+import { rawFiles } from '../../compose/spec/load.ts';
+import { rawJson, rawModel, rawYaml } from '../../compose/spec/rawmodel.ts';
 import { projectJson, projectYaml } from '../../compose/spec/render.ts';
 import type { ComposeProject } from '../../compose/spec/types.ts';
+import { mappingOf } from '../../compose/yaml.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
-import { globalsOf, notSimulated } from './context.ts';
+import { globalsOf, logWarning, notSimulated } from './context.ts';
 import { serviceDigest } from './engine/digest.ts';
 import { imageOf } from './engine/images.ts';
 import { DRY_RUN } from './flags.ts';
@@ -44,7 +48,7 @@ export const configCommand: Command = {
   complete: completeServices,
   *run(context) {
     const { flags } = context;
-    for (const name of ['lock-image-digests', 'resolve-image-digests', 'no-interpolate']) {
+    for (const name of ['lock-image-digests', 'resolve-image-digests']) {
       if (flags.bool(name)) throw notSimulated(`docker compose config --${name}`);
     }
     const text = yield* textOf(context);
@@ -68,6 +72,7 @@ function* textOf(context: CommandContext): Coroutine<string> {
     skipNormalization: flags.bool('no-normalize'),
     skipConsistency: flags.bool('no-consistency'),
     keepPaths: flags.bool('no-path-resolution'),
+    skipInterpolation: flags.bool('no-interpolate'),
   };
   if (flags.bool('variables')) return variablesTable((yield* sourcesOf(context)).files);
   if (flags.bool('environment')) {
@@ -85,6 +90,8 @@ function* textOf(context: CommandContext): Coroutine<string> {
   }
   if (flags.bool('volumes'))
     return lines(Object.keys((yield* loadProject(context, { ...wanted, keepUnused: true })).volumes));
+  const asksForNames = ['networks', 'models', 'images'].some((name) => flags.bool(name)) || flags.string('hash') !== '';
+  if (flags.bool('no-interpolate') && !asksForNames) return yield* uninterpolated(context, wanted);
   const project = yield* loadProject(context, wanted);
   if (flags.bool('services')) return lines(inOrderOfNeed(project));
   if (flags.bool('networks')) return lines(Object.keys(project.networks));
@@ -94,6 +101,21 @@ function* textOf(context: CommandContext): Coroutine<string> {
   }
   if (flags.string('hash') !== '') return hashes(project, flags.string('hash'));
   return rendered(context, project);
+}
+
+/** The model with its variables as they stand. */
+function* uninterpolated(context: CommandContext, wanted: LoadProjectOptions): Coroutine<string> {
+  const { flags } = context;
+  const { files, options } = yield* sourcesOf(context, wanted);
+  const { name, directory, keepPaths } = options;
+  const model = rawModel(rawFiles(files, options), {
+    name,
+    resolve: (path) => (keepPaths || path.startsWith('$') ? path : absolute(directory, path)),
+    skipNormalization: flags.bool('no-normalize'),
+  });
+  for (const warning of options.warnings.splice(0)) yield* logWarning(context, warning);
+  if (flags.bool('services')) return lines(Object.keys(mappingOf(model.services)).sort());
+  return flags.string('format') === 'json' ? rawJson(model) : rawYaml(model);
 }
 
 function lines(texts: readonly string[]): string {

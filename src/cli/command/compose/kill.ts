@@ -1,5 +1,6 @@
 import { containerKill } from '#client/container/kill.ts';
 import type { Command } from '../../command.ts';
+import { failureOf } from '../../parallel.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
 import { isOrphan, progressName, projectContainers } from './engine/containers.ts';
@@ -31,7 +32,9 @@ export const killCommand: Command = {
         proc,
         containers.map(function* (container) {
           yield* say(progress, progressName(container), 'Killing');
-          yield* containerKill(client, container.Id, flags.string('signal'));
+          const failure = yield* failureOf(containerKill(client, container.Id, flags.string('signal')));
+          if (failure) yield* say(progress, progressName(container), 'Error while Killing', 'error');
+          if (failure) throw failure;
           yield* say(progress, progressName(container), 'Killed');
         }),
       ),

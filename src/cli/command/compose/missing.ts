@@ -7,6 +7,7 @@ import { completeServices } from './completion.ts';
 import { notSimulated } from './context.ts';
 import { DRY_RUN } from './flags.ts';
 import { loadProject } from './project.ts';
+import { experimental, vizCommand } from './viz.ts';
 
 /** A command that Compose has and that is missing here; the project is read before it says so. */
 function missing(use: string, short: string, flags: readonly FlagDefinition[], args?: Command['args']): Command {
@@ -109,3 +110,21 @@ export const bridgeCommand = group('bridge', 'Convert compose files into another
     missing('list', 'List available transformations', []),
   ]),
 ]);
+
+/** `docker compose alpha` */
+export const alphaCommand: Command = {
+  use: 'alpha',
+  short: 'Experimental commands',
+  long: experimental('', 'Experimental commands'),
+  hidden: true,
+  flags: [DRY_RUN],
+  subcommands: [
+    missing('generate [OPTIONS] [CONTAINERS...]', 'EXPERIMENTAL - Generate a Compose file from existing containers', [
+      { name: 'format', kind: STRING, default: 'yaml', usage: 'Format the output. Values: [yaml | json]' },
+      { name: 'name', kind: STRING, usage: 'Project name to set in the Compose file' },
+      { name: 'project-dir', kind: STRING, usage: 'Directory to use for the project' },
+    ]),
+    publishCommand,
+    vizCommand,
+  ],
+};

@@ -61,6 +61,12 @@ export function unsetVariable(name: string): string {
   return `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
 }
 
+/** The mappings of files, checked against the schema, with their variables as they stand. @throws CliError */
+export function rawFiles(files: readonly SpecFile[], options: SpecOptions): Mapping[] {
+  const loader = new Loader({ ...options, skipInterpolation: true });
+  return files.map((file) => loader.read(file).config);
+}
+
 class Loader {
   /** Files that are being included, to notice a circle. */
   readonly #open: string[] = [];
@@ -70,14 +76,14 @@ class Loader {
   load(files: readonly SpecFile[]): ComposeModel {
     let model = EMPTY;
     for (const file of files) {
-      const { config, cleared } = this.#read(file);
+      const { config, cleared } = this.read(file);
       model = overlayModel(clear(model, cleared), this.#modelOf(config, file.name));
     }
     return model;
   }
 
   /** A file with its variables replaced, found to be as the specification has it. */
-  #read(file: SpecFile): { config: Mapping; cleared: string[][] } {
+  read(file: SpecFile): { config: Mapping; cleared: string[][] } {
     const { skipInterpolation, lookup, warn } = this.options;
     const { config: source, cleared } = parseSource(file.text, file.name);
     const config = skipInterpolation
@@ -157,7 +163,7 @@ class Loader {
     }
     const path = wanted.file === undefined ? file : absolute(directory, String(wanted.file));
     const place = path === file ? directory : path.replace(/\/[^/]*$/, '');
-    const other = path === file ? config : this.#read({ name: path, text: this.options.readFile(path) }).config;
+    const other = path === file ? config : this.read({ name: path, text: this.options.readFile(path) }).config;
     if (!(base in mappingOf(other.services))) {
       throw new CliError(
         `cannot extend service ${JSON.stringify(name)} in ${file}: service ${JSON.stringify(base)} not found${path === file ? '' : ` in ${String(wanted.file)}`}`,

@@ -47,8 +47,9 @@ export function createRequest(
       return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
     }),
   );
-  const security = (service.security_opt ?? []).map((option) => option.replace(/^([a-z-]+):/, '$1='));
-  const unconfined = security.includes('systempaths=unconfined');
+  const security = service.security_opt ?? [];
+  const isUnconfined = (option: string) => /^systempaths[=:]unconfined$/.test(option);
+  const unconfined = security.some(isUnconfined);
   const hostConfig: Partial<HostConfig> = {
     AutoRemove: wish.autoRemove ?? false,
     Binds: orNull(binds),
@@ -70,7 +71,7 @@ export function createRequest(
     DnsOptions: orNull(service.dns_opt),
     DnsSearch: orNull(service.dns_search),
     ExtraHosts: (service.extra_hosts ?? []).map((host) => host.replace('=', ':')),
-    SecurityOpt: orNull(security.filter((option) => option !== 'systempaths=unconfined')),
+    SecurityOpt: orNull(security.filter((option) => !isUnconfined(option))),
     ...(service.storage_opt && { StorageOpt: service.storage_opt }),
     UsernsMode: service.userns_mode ?? '',
     UTSMode: service.uts ?? '',
@@ -135,11 +136,16 @@ function endpointsOf(
       ...(own && { IPAMConfig: ipamOf(own) }),
       ...(wish.links.length > 0 && { Links: [...wish.links] }),
       ...(mac && { MacAddress: mac }),
-      ...(own?.driver_opts && { DriverOpts: own.driver_opts }),
+      ...((own?.driver_opts || own?.interface_name) && { DriverOpts: optionsOf(own) }),
       ...(own?.gw_priority && { GwPriority: own.gw_priority }),
     };
   }
   return endpoints;
+}
+
+/** Options of the endpoint; the name of the interface is one of them. */
+function optionsOf({ driver_opts, interface_name }: ServiceNetwork): Record<string, string> {
+  return { ...driver_opts, ...(interface_name && { 'com.docker.network.endpoint.ifname': interface_name }) };
 }
 
 function ipamOf(own: ServiceNetwork): EndpointSettings['IPAMConfig'] {
