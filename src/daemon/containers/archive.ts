@@ -10,6 +10,7 @@ import { MountNamespace } from '#kernel/vfs/mount.ts';
 import type { Daemon } from '../daemon.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
+import { makeSource } from './mounts/volumes.ts';
 
 /** Bits of Go's os.FileMode that tell the type. */
 const GO_MODE = {
@@ -27,6 +28,7 @@ export function filesView(daemon: Daemon, container: Container): FileSystemConte
   const view = FileSystemContext.create(new MountNamespace(daemon.kernel, container.overlay));
   for (const { point } of container.mounts) {
     if (point.Type === 'tmpfs') continue;
+    if (point.Type === 'bind') makeSource(daemon, point.Source);
     addMount(view, { target: point.Destination, source: daemon.fs.locate(point.Source), readOnly: !point.RW });
   }
   return view;

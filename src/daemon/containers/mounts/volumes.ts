@@ -40,7 +40,8 @@ export function* unmountVolumes(daemon: Daemon, container: Container): Coroutine
   }
 }
 
-function makeSource({ fs, platform }: Daemon, path: string): void {
+/** Makes the directory of the host that a bind mount names, where it is missing. @throws DockerError */
+export function makeSource({ fs, platform }: Daemon, path: string): void {
   if (platform?.checkBind || fs.exists(path)) return;
   try {
     fs.mkdirAll(path, 0o755);
