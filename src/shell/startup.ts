@@ -24,6 +24,7 @@ export function shellProgram(dialect: Dialect, builtins: ReadonlyMap<string, Bui
 
 function* main(proc: Process, dialect: Dialect, builtins: ReadonlyMap<string, Builtin>): Coroutine<number> {
   const shell = new Shell(proc, dialect, executor, builtins);
+  proc.reapsOrphans = true;
   const called = proc.argv[0] ?? dialect.kind;
   shell.scriptName = called.replace(/^-/, '');
   shell.name = called.replace(/^-/, '').split('/').pop() ?? '';

@@ -25,6 +25,7 @@ import { nettoolsPackage } from './nettools/package.ts';
 import { openvswitchPackage } from './openvswitch/package.ts';
 import type { Package } from './package.ts';
 import { pluginsPackage } from './plugins/package.ts';
+import { privilegesPackage } from './privileges/package.ts';
 import { procpsPackage } from './procps/package.ts';
 import { proxiesPackage } from './proxies/package.ts';
 import { registryPackage } from './registry/package.ts';
@@ -66,6 +67,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   nettools: nettoolsPackage,
   openvswitch: openvswitchPackage,
   plugins: pluginsPackage,
+  privileges: privilegesPackage,
   procps: procpsPackage,
   proxies: proxiesPackage,
   registry: registryPackage,

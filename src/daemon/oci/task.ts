@@ -26,6 +26,11 @@ const INIT = 'unable to start container process: error during container init';
 const EXEC_FAILED = 255;
 /** Threads that `runc init` has started in the container before it becomes the command. */
 const RUNC_THREADS = 5;
+/** Containers may use all ports and ping without a capability (moby daemon.WithSysctls). */
+const STANDARD_SYSCTLS = [
+  ['net.ipv4.ip_unprivileged_port_start', '0'],
+  ['net.ipv4.ping_group_range', '0 2147483647'],
+] as const;
 /** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
 const MINIMUM_QUOTA = 1000;
 
@@ -169,7 +174,11 @@ export function changeDirectory(view: FileSystemContext, directory: string, pref
 }
 
 function applySysctls(daemon: Daemon, container: Container, netns: NetNamespace, ipc: IpcNamespace): void {
-  for (const [key, value] of Object.entries(container.hostConfig.Sysctls ?? {})) {
+  const given = container.hostConfig.Sysctls ?? {};
+  if (!container.onHostNetwork && container.networkOf === undefined) {
+    for (const [key, value] of STANDARD_SYSCTLS) if (!Object.hasOwn(given, key)) netns.sysctl.set(key, value);
+  }
+  for (const [key, value] of Object.entries(given)) {
     if (IpcNamespace.has(key)) {
       if (ipc === daemon.kernel.ipc)
         throw unknownError(`${CREATE}: sysctl "${key}" is not allowed in the hosts ipc namespace`);

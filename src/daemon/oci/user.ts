@@ -44,7 +44,7 @@ export function resolveUser(fs: FileSystemContext, text: string, additional: rea
   else if (entry)
     supplementary.push(...groups.filter(({ members }) => members.includes(entry.name)).map((found) => found.gid));
   for (const extra of additional) supplementary.push(groupNumber(groups, extra));
-  return { uid, gid, groups: [...new Set(supplementary)], home: entry?.home || '/' };
+  return { uid, gid, groups: [...new Set([gid, ...supplementary])], home: entry?.home || '/' };
 }
 
 function groupNumber(groups: readonly GroupEntry[], text: string): number {

@@ -1,5 +1,8 @@
+import { Errno } from '../errno.ts';
 import { capableOver, hostGid, hostUid } from './credentials.ts';
 import type { Process } from './process.ts';
+import { systemCall } from './seccomp.ts';
+import type { Signal } from './signals.ts';
 
 /**
  * ptrace(2), "Ptrace access mode checking": whether `viewer` may look into `target`, as links of /proc/PID do and entering
@@ -20,4 +23,11 @@ export function mayInspect(viewer: Process | undefined, target: Process): boolea
 export function maySignal(sender: Process | undefined, target: Process): boolean {
   if (sender === undefined || hostUid(sender.credentials) === hostUid(target.credentials)) return true;
   return capableOver(sender.credentials, 'KILL', target.credentials.user);
+}
+
+/** kill(2); without a signal it only asks whether it might. @throws Errno EPERM */
+export function kill(sender: Process, target: Process, signal: Signal | undefined): void {
+  systemCall(sender, 'kill');
+  if (!maySignal(sender, target)) throw new Errno('EPERM');
+  if (signal !== undefined) target.signal(signal, sender);
 }

@@ -1,4 +1,5 @@
 import { Errno } from '../errno.ts';
+import type { UserNamespace } from './usernamespace.ts';
 
 /** Settings of System V IPC and message queues, by their sysctl(8) names, as the kernel starts them. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -24,7 +25,11 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 export class IpcNamespace {
   readonly #settings = new Map<string, string>();
 
-  constructor(readonly inode: number) {}
+  constructor(
+    readonly inode: number,
+    /** The user namespace that owns it; that of the host where absent. */
+    readonly user?: UserNamespace,
+  ) {}
 
   /** The names of the settings below `prefix`, without it. */
   static names(prefix: string): string[] {
@@ -55,6 +60,8 @@ export class CgroupNamespace {
   constructor(
     readonly inode: number,
     readonly root = '/',
+    /** The user namespace that owns it; that of the host where absent. */
+    readonly user?: UserNamespace,
   ) {}
 
   /** A group as it is seen from here. */

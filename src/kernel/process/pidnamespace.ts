@@ -1,4 +1,5 @@
 import type { Process } from './process.ts';
+import type { UserNamespace } from './usernamespace.ts';
 
 /** pid_namespaces(7): a numbering of processes. A process has a number in its own namespace and in every ancestor. */
 export class PidNamespace {
@@ -11,6 +12,8 @@ export class PidNamespace {
   constructor(
     readonly inode: number,
     readonly parent?: PidNamespace,
+    /** The user namespace that owns it; that of the host where absent. */
+    readonly user?: UserNamespace,
   ) {
     this.level = parent ? parent.level + 1 : 0;
   }

@@ -298,6 +298,7 @@ export class Process {
     if (loaded.file) this.credentials = credentialsAfterExec(this.credentials, loaded.file);
     this.exe = loaded.path;
     this.comm = (loaded.path.split('/').pop() ?? '').slice(0, 15);
+    this.reapsOrphans = false;
   }
 
   /** Ends the process from inside it. Only its own threads may call this. */

@@ -6,6 +6,7 @@ import { capabilityMask, hostGid, hostUid } from '../process/credentials.ts';
 import { mayInspect } from '../process/inspect.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
 import type { Process } from '../process/process.ts';
+import { writeIdMap } from '../process/idmap.ts';
 import { idMapText, OVERFLOW_ID } from '../process/usernamespace.ts';
 import { Socket } from '../socket/socket.ts';
 import { terminalOf } from '../tty/tty.ts';
@@ -66,8 +67,14 @@ function attributesDirectory(proc: ProcFileSystem, process: Process): SyntheticD
 /** What the directories of a process and of each of its threads have in common. */
 function entries(proc: ProcFileSystem, process: Process): Record<string, () => Inode> {
   const text = (read: (viewer: Viewer) => string, mode?: number) => () => owned(proc.file({ read }, mode), process);
-  const idMap = (map: 'uidMap' | 'gidMap') =>
-    text((viewer) => idMapText(userOf(process), viewer ? userOf(viewer) : process.kernel.user, map), 0o644);
+  const idMap = (map: 'uidMap' | 'gidMap') => () =>
+    owned(
+      proc.file({
+        read: (viewer) => idMapText(userOf(process), viewer ? userOf(viewer) : process.kernel.user, map),
+        write: (lines, writer) => writeIdMap(writer, userOf(process), map, lines),
+      }),
+      process,
+    );
   const link = (find: (viewer: Viewer) => Location | OpenFile, show: (viewer: Viewer) => string) => () =>
     owned(new ProcessLink(proc, process, find, show), process);
   return {
@@ -102,7 +109,18 @@ function entries(proc: ProcFileSystem, process: Process): Record<string, () => I
     mounts: text(() => mountsText(process)),
     net: () => netDirectory(proc, process),
     ns: () => owned(namespacesDirectory(proc, process), process),
-    setgroups: text(() => `${userOf(process).setgroups}\n`, 0o644),
+    setgroups: () =>
+      owned(
+        proc.file({
+          read: () => `${userOf(process).setgroups}\n`,
+          write: (word) => {
+            const user = userOf(process);
+            if (!user.parent || (user.gidMap.length > 0 && word.trim() === 'deny')) throw new Errno('EPERM');
+            user.setgroups = word.trim() === 'deny' ? 'deny' : 'allow';
+          },
+        }),
+        process,
+      ),
     root: link(
       () => process.fs.rootLocation,
       (viewer) => placeText(process.fs.rootLocation, process, viewer),
@@ -199,7 +217,7 @@ function namespacesDirectory(proc: ProcFileSystem, process: Process): SyntheticD
     ['mnt', 'mnt', process.fs.mounts],
     ['net', 'net', net],
     ['pid', 'pid', pid],
-    ['pid_for_children', 'pid', pid],
+    ['pid_for_children', 'pid', process.pidForChildren ?? pid],
     ['time', 'time', TIME_NAMESPACE],
     ['time_for_children', 'time', TIME_NAMESPACE],
     ['user', 'user', userOf(process)],

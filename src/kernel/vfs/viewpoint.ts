@@ -44,6 +44,12 @@ export abstract class Viewpoint {
     this.here = at;
   }
 
+  /** Stands elsewhere, without a check: what setns(2) and fchdir(2) to a directory that is open already do. */
+  stand(at: { root?: Location | undefined; here?: Location | undefined }): void {
+    this.root = at.root ?? this.root;
+    this.here = at.here ?? this.here;
+  }
+
   /** chroot(2): takes `path` for `/`; the working directory stays where it is. @throws Errno EPERM too */
   chroot(path: string): void {
     systemCall(this.owner, 'chroot');

@@ -29,6 +29,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   nettools: async () => (await import('#userland/nettools/package.ts')).nettoolsPackage,
   openvswitch: async () => (await import('#userland/openvswitch/package.ts')).openvswitchPackage,
   plugins: async () => (await import('#userland/plugins/package.ts')).pluginsPackage,
+  privileges: async () => (await import('#userland/privileges/package.ts')).privilegesPackage,
   proxies: async () => (await import('#userland/proxies/package.ts')).proxiesPackage,
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
   registry: async () => (await import('#userland/registry/package.ts')).registryPackage,

@@ -1,4 +1,6 @@
 import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
+import { isErrno } from '#kernel/errno.ts';
+import { kill } from '#kernel/process/inspect.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { SIGNALS, type Signal, signalNamed } from '#kernel/process/signals.ts';
 import { attend } from '../exec/signals.ts';
@@ -124,9 +126,7 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
     else yield* shell.complain(kind === 'bash' ? `(${word}) - No such process` : 'No such process\n', 'kill');
     return 1;
   }
-  const { uid } = shell.proc.credentials;
-  const allowed = targets.filter((process) => uid === 0 || process.credentials.uid === uid);
-  if (allowed.length === 0) {
+  if (!sent(shell, targets, signal === 'none' ? undefined : signal)) {
     if (kind === 'ash')
       yield* shell.printError(`${shell.scriptName}: can't kill pid ${word}: Operation not permitted\n`);
     else
@@ -136,8 +136,21 @@ function* killOne(shell: Shell, word: string, signal: Signal | 'none'): Coroutin
       );
     return 1;
   }
-  if (signal !== 'none') for (const process of allowed) process.signal(signal, shell.proc);
   return 0;
+}
+
+/** Whether any of them could be signalled. */
+function sent(shell: Shell, targets: readonly Process[], signal: Signal | undefined): boolean {
+  let any = false;
+  for (const process of targets) {
+    try {
+      kill(shell.proc, process, signal);
+      any = true;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+    }
+  }
+  return any;
 }
 
 /** kill(2): whom a number means. */

@@ -1,4 +1,6 @@
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
+import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { strftime } from '../text/strftime.ts';
@@ -35,10 +37,7 @@ export function date(family: Family): Program {
       },
       family,
     );
-    if (options.has('s')) {
-      yield* proc.printError('date: not simulated: setting the clock\n');
-      return 1;
-    }
+    if (options.has('s')) return yield* setClock(proc, options.value('s') ?? '', family);
     const now = proc.clock.wallTime();
     let { seconds, nanoseconds } = now;
     const text = options.value('d');
@@ -72,6 +71,23 @@ export function date(family: Family): Program {
     yield* proc.print(`${strftime(format, seconds, nanoseconds)}\n`);
     return 0;
   };
+}
+
+/** Who may not set the clock is told so; for who may, it is the lab's and stays. */
+function* setClock(proc: Process, text: string, family: Family): Coroutine<number> {
+  const parsed = parseDate(text, proc.clock.wallTime().seconds);
+  if (parsed === undefined) {
+    yield* proc.printError(family === 'gnu' ? `date: invalid date ‘${text}’\n` : `date: invalid date '${text}'\n`);
+    return 1;
+  }
+  if (!proc.has('SYS_TIME')) {
+    if (family === 'gnu') yield* proc.print(`${strftime('%a %b %e %H:%M:%S %Z %Y', Math.floor(parsed), 0)}\n`);
+    const what = family === 'gnu' ? 'cannot set date' : "can't set date";
+    yield* proc.printError(`date: ${what}: Operation not permitted\n`);
+    return 1;
+  }
+  yield* proc.printError('date: not simulated: setting the clock\n');
+  return 1;
 }
 
 function isoFormat(precision: string): string {

@@ -12,7 +12,7 @@ import { matches, type Words } from './words.ts';
 /** `ip netns …` @returns the exit status */
 export function* netnsCommand(context: IpContext, words: Words): Coroutine<number> {
   const verb = words.take() ?? 'list';
-  if (matches(verb, 'list') || matches(verb, 'show') || verb === 'lst') list(context);
+  if (matches(verb, 'list') || matches(verb, 'show') || verb === 'lst' || verb === 'ls') list(context);
   else if (matches(verb, 'add')) add(context, words);
   else if (matches(verb, 'delete')) remove(context, words);
   else if (matches(verb, 'exec')) return yield* execute(context, words);
@@ -134,11 +134,15 @@ function identify(context: IpContext, words: Words): void {
   const target = proc.namespaces.pid.list().find((entry) => entry.pid === pid);
   if (!target) throw new IpProblem('Cannot open network namespace: No such file or directory', 1);
   const { net } = target.process.namespaces;
-  for (const named of namedNamespaces(proc)) if (named.net === net) context.printer.text(`${named.name}\n`);
+  const names = namedNamespaces(proc).filter((named) => named.net === net);
+  context.printer.text(names.length > 0 ? names.map(({ name }) => `${name}\n`).join('') : '\n');
 }
 
 function pids(context: IpContext, words: Words): void {
-  const net = namespaceNamed(context.proc, nameOf(words));
+  const name = nameOf(words);
+  if (!context.proc.fs.exists(`/run/netns/${name}`))
+    throw new IpProblem('Cannot open network namespace: No such file or directory', 1);
+  const net = namespaceNamed(context.proc, name);
   const inside = context.proc.namespaces.pid.list().filter(({ process }) => process.namespaces.net === net);
   for (const { pid } of inside) context.printer.text(`${pid}\n`);
 }

@@ -61,7 +61,12 @@ function run(line: string, options: { root?: boolean; input?: string; during?: (
       [1, outWrite],
       [2, errWrite],
     ],
-    credentials: { uid: 0, gid: 0, capabilities: options.root === false ? new Set() : ALL_CAPABILITIES },
+    credentials: {
+      uid: 0,
+      gid: 0,
+      capabilities: ALL_CAPABILITIES,
+      ...(options.root === false && { capabilities: new Set(), bounding: new Set() }),
+    },
   });
   scheduler.run({ until: clock.now + SECOND / 2 });
   options.during?.(process);

@@ -1,14 +1,16 @@
+import { isErrno } from '#kernel/errno.ts';
+import { maySignal, kill as send } from '#kernel/process/inspect.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { SIGNALS, type Signal, signalNamed } from '#kernel/process/signals.ts';
 import type { Family } from '../getopt.ts';
 
-/** Signal and operands of `kill -9 …`, `kill -s NAME …`; an unknown signal is answered as text. */
+/** Signal (none for 0) and operands of `kill -9 …`, `kill -s NAME …`; an unknown signal is answered as text. */
 function parse(
   args: string[],
   standard: Signal = 'SIGTERM',
-): { signal: Signal; operands: string[]; options: string } | { unknown: string } {
-  let signal: Signal = standard;
+): { signal: Signal | undefined; operands: string[]; options: string } | { unknown: string } {
+  let signal: Signal | undefined = standard;
   let options = '';
   const operands: string[] = [];
   for (let index = 0; index < args.length; index++) {
@@ -21,7 +23,7 @@ function parse(
           : undefined;
     if (named !== undefined) {
       const found = signalNamed(named);
-      if (!found) return { unknown: named };
+      if (!found && named !== '0') return { unknown: named };
       signal = found;
     } else if (arg.startsWith('-') && arg !== '--') options += arg.slice(1);
     else if (arg !== '--') operands.push(arg);
@@ -66,10 +68,21 @@ export function kill(family: Family): Program {
             : `kill: can't kill pid ${text}: No such process\n`,
         );
         status = 1;
-      } else if (text.startsWith('-')) {
-        for (const { process } of proc.namespaces.pid.list())
-          if (process.pgid === target.pgid) process.signal(request.signal, proc);
-      } else target.signal(request.signal, proc);
+      } else {
+        const group = proc.namespaces.pid.list().filter(({ process }) => process.pgid === target.pgid);
+        const targets = text.startsWith('-') ? group.map(({ process }) => process) : [target];
+        try {
+          for (const each of targets) send(proc, each, request.signal);
+        } catch (error) {
+          if (!isErrno(error)) throw error;
+          yield* proc.printError(
+            family === 'gnu'
+              ? `kill: sending signal to ${text} failed: ${error.message}\n`
+              : `kill: can't kill pid ${text}: ${error.message}\n`,
+          );
+          status = 1;
+        }
+      }
     }
     return status;
   };
@@ -87,8 +100,18 @@ export const killall: Program = function* (proc) {
   let status = 0;
   for (const name of request.operands) {
     const found = processes(proc).filter(({ process }) => process.comm === name);
-    for (const { process } of found) process.signal(request.signal, proc);
-    if (found.length > 0) continue;
+    let done = false;
+    for (const { pid, process } of found) {
+      if (maySignal(proc, process)) {
+        if (request.signal) process.signal(request.signal, proc);
+        done = true;
+      } else yield* proc.printError(`killall: can't kill pid ${pid}: Operation not permitted\n`);
+    }
+    if (done) continue;
+    if (found.length > 0) {
+      status = 1;
+      continue;
+    }
     status = 1;
     yield* proc.printError(`killall: ${name}: no process killed\n`);
   }
@@ -118,8 +141,13 @@ export function matchProcesses(name: 'pkill' | 'pgrep'): Program {
         pattern.test(options.includes('f') ? process.argv.join(' ') : process.comm) !== options.includes('v'),
     );
     const last = options.includes('n') ? found.slice(-1) : options.includes('o') ? found.slice(0, 1) : found;
-    if (name === 'pkill') for (const { process } of last) process.signal(signal, proc);
-    else if (options.includes('c')) yield* proc.print(`${last.length}\n`);
+    if (name === 'pkill') {
+      for (const { pid, process } of last) {
+        if (maySignal(proc, process)) {
+          if (signal) process.signal(signal, proc);
+        } else yield* proc.printError(`pkill: killing pid ${pid} failed: Operation not permitted\n`);
+      }
+    } else if (options.includes('c')) yield* proc.print(`${last.length}\n`);
     else
       for (const { pid, process } of last)
         yield* proc.print(

@@ -10,7 +10,7 @@ export const procpsPackage: Package = programsOf(
     top: top(family),
     free,
     hostname: hostname(family),
-    id,
+    id: id(family),
     kill: kill(family),
     killall,
     pgrep: matchProcesses('pgrep'),

@@ -1,7 +1,7 @@
 import { SECOND } from '#kernel/clock.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
-import { nameOfUser } from '../text/owners.ts';
+import { nameOfUser, uidSeen } from '../text/owners.ts';
 import { strftime } from '../text/strftime.ts';
 
 interface Row {
@@ -23,8 +23,8 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   pid: { header: 'PID', right: true, width: 5, value: ({ pid }) => String(pid) },
   ppid: { header: 'PPID', right: true, width: 5, value: (row, viewer) => String(parentOf(row, viewer)) },
   pgid: { header: 'PGID', right: true, width: 5, value: ({ process }) => String(process.pgid) },
-  user: { header: 'USER', width: 8, value: ({ process }, viewer) => nameOfUser(viewer, process.credentials.uid) },
-  uid: { header: 'UID', right: true, width: 5, value: ({ process }) => String(process.credentials.uid) },
+  user: { header: 'USER', width: 8, value: ({ process }, viewer) => nameOfUser(viewer, uidSeen(viewer, process)) },
+  uid: { header: 'UID', right: true, width: 5, value: ({ process }, viewer) => String(uidSeen(viewer, process)) },
   tty: { header: 'TTY', width: 8, value: ({ process }) => terminalOf(process) },
   stat: { header: 'STAT', width: 4, value: ({ process }) => statOf(process) },
   s: { header: 'S', value: ({ process }) => process.state },

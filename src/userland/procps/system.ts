@@ -1,4 +1,5 @@
 import { SECOND } from '#kernel/clock.ts';
+import type { Coroutine } from '#kernel/coroutine.ts';
 import { HARDWARE } from '#kernel/hardware.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
@@ -93,8 +94,12 @@ export function uname(family: Family): Program {
   };
 }
 
-/** id */
-export const id: Program = function* (proc) {
+/** id; busybox's tells of groups only where there are supplementary ones. */
+export function id(family: Family): Program {
+  return (proc) => identity(proc, family);
+}
+
+function* identity(proc: Process, family: Family): Coroutine<number> {
   const { uid, gid } = proc.credentials;
   const name = (file: string, number: number) =>
     proc.fs.exists(file)
@@ -120,15 +125,13 @@ export const id: Program = function* (proc) {
     const shown = groups.map((each) => (option.includes('n') ? (name('/etc/group', each) ?? each) : each));
     yield* proc.print(`${shown.join(' ')}\n`);
   } else if (/^-\w*g/.test(option)) yield* proc.print(`${option.includes('n') ? (group ?? gid) : gid}\n`);
-  else
-    yield* proc.print(
-      `uid=${label(uid, user)} gid=${label(gid, group)} groups=${[...groups]
-        .sort((a, b) => a - b)
-        .map((each) => label(each, name('/etc/group', each)))
-        .join(',')}\n`,
-    );
+  else {
+    const shown = [...groups].sort((a, b) => a - b).map((each) => label(each, name('/etc/group', each)));
+    const alone = family === 'busybox' && (proc.credentials.groups ?? []).length === 0;
+    yield* proc.print(`uid=${label(uid, user)} gid=${label(gid, group)}${alone ? '' : ` groups=${shown.join(',')}`}\n`);
+  }
   return 0;
-};
+}
 
 /** hostname */
 export function hostname(family: Family): Program {

@@ -7,7 +7,7 @@ import type { Program } from '#kernel/process/program.ts';
 import { RAW } from '#kernel/tty/termios.ts';
 import { terminalOf } from '#kernel/tty/tty.ts';
 import { type Family, getopt } from '../getopt.ts';
-import { nameOfUser } from '../text/owners.ts';
+import { nameOfUser, uidSeen } from '../text/owners.ts';
 import { strftime } from '../text/strftime.ts';
 
 /** top: the processes, most busy first, again and again until q or Ctrl-C; -b prints them without a screen. */
@@ -112,7 +112,7 @@ function procpsScreen(proc: Process, rows: Rows): string[] {
   ];
   const resident = HARDWARE.processMemory;
   for (const { pid, process } of rows) {
-    const user = nameOfUser(proc, process.credentials.uid).slice(0, 8).padEnd(8);
+    const user = nameOfUser(proc, uidSeen(proc, process)).slice(0, 8).padEnd(8);
     const share = ((resident / HARDWARE.memory) * 100).toFixed(1).padStart(5);
     lines.push(
       `${String(pid).padStart(5)} ${user}  20   0 ${String(resident).padStart(7)} ${String(resident).padStart(6)} ${'0'.padStart(6)} ${process.state}   0.0 ${share}   0:00.00 ${process.comm}`,
@@ -131,7 +131,7 @@ function busyboxScreen(proc: Process, rows: Rows): string[] {
   ];
   for (const { pid, process } of rows) {
     const parent = String(process.parent?.pidIn(proc.namespaces.pid) ?? 0).padStart(5);
-    const user = nameOfUser(proc, process.credentials.uid).slice(0, 8).padEnd(8);
+    const user = nameOfUser(proc, uidSeen(proc, process)).slice(0, 8).padEnd(8);
     const command = process.argv.join(' ');
     lines.push(
       `${String(pid).padStart(5)} ${parent} ${user} ${process.state.padEnd(4)} ${String(HARDWARE.processMemory).padStart(6)}   0%   0% ${command}`,

@@ -1,4 +1,13 @@
+import { hostUid } from '#kernel/process/credentials.ts';
 import type { Process } from '#kernel/process/process.ts';
+import { OVERFLOW_ID } from '#kernel/process/usernamespace.ts';
+
+/** The number of the user a process is of, as `viewer` sees it from its user namespace. */
+export function uidSeen(viewer: Process, process: Process | undefined): number {
+  const uid = process ? hostUid(process.credentials) : 0;
+  const { user } = viewer.credentials;
+  return user ? (user.uidOf(uid) ?? OVERFLOW_ID) : uid;
+}
 
 /** The name of a user by number, from /etc/passwd; the number where there is none. */
 export function nameOfUser(proc: Process, uid: number): string {

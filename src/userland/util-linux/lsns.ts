@@ -5,7 +5,7 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { getopt } from '../getopt.ts';
 import { fileLines } from '../resolver/config.ts';
-import { nameOfUser } from '../text/owners.ts';
+import { nameOfUser, uidSeen } from '../text/owners.ts';
 import { LSNS_USAGE, versionOf } from './usage.ts';
 
 const KINDS = ['mnt', 'net', 'ipc', 'user', 'pid', 'uts', 'cgroup', 'time'] as const;
@@ -17,6 +17,7 @@ interface Found {
   kind: Kind;
   count: number;
   first?: { pid: number; process: Process };
+  namespace?: { parent?: { inode: number }; user?: { inode: number } };
   /** Where it is mounted, as Docker and `ip netns` do to keep it. */
   mounted: string;
 }
@@ -34,18 +35,34 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   PID: { right: true, value: ({ first }) => String(first?.pid ?? '') },
   PPID: { right: true, value: ({ first }) => (first ? String(parentPid(first.process)) : '') },
   COMMAND: { value: ({ first }) => (first ? first.process.argv.join(' ') || first.process.comm : '') },
-  UID: { right: true, value: ({ first }) => String(first?.process.credentials.uid ?? 0) },
-  USER: { value: ({ first }, proc) => nameOfUser(proc, first?.process.credentials.uid ?? 0) },
+  UID: { right: true, value: ({ first }, proc) => String(uidSeen(proc, first?.process)) },
+  USER: { value: ({ first }, proc) => nameOfUser(proc, uidSeen(proc, first?.process)) },
   NETNSID: { right: true, value: netnsId },
   NSFS: { value: ({ mounted }) => mounted },
+  PNS: { right: true, value: ({ namespace }) => String(namespace?.parent?.inode ?? 0) },
+  ONS: { right: true, value: ownerOf },
 };
+const COLUMN_LIST = `     NS <integer> namespace identifier (inode number)
+   TYPE <string>  kind of namespace
+   PATH <string>  path to the namespace
+ NPROCS <integer> number of processes in the namespace
+    PID <integer> lowest PID in the namespace
+   PPID <integer> PPID of the PID
+COMMAND <string>  command line of the PID
+    UID <integer> UID of the PID
+   USER <string>  username of the PID
+NETNSID <string>  namespace ID as used by network subsystem
+   NSFS <string>  nsfs mountpoint (usually used network subsystem)
+    PNS <integer> parent namespace identifier (inode number)
+    ONS <integer> owner namespace identifier (inode number)
+`;
 
 /** lsns(8): the namespaces that processes are in or that are mounted, with the first process of each. */
 export const lsns: Program = function* (proc) {
   const options = yield* getopt(
     proc,
     {
-      short: 't:p:nlo:rJuWhV',
+      short: 't:p:nlo:rJuWT::PHhV',
       long: {
         'type=': 't',
         'task=': 'p',
@@ -56,6 +73,10 @@ export const lsns: Program = function* (proc) {
         json: 'J',
         notruncate: 'u',
         nowrap: 'W',
+        'tree=?': 'T',
+        persistent: 'P',
+        'list-columns': 'H',
+        'output-all': 'output-all',
         help: 'h',
         version: 'V',
       },
@@ -67,19 +88,39 @@ export const lsns: Program = function* (proc) {
     yield* proc.print(options.has('h') ? LSNS_USAGE : versionOf('lsns'));
     return 0;
   }
+  if (options.has('H')) {
+    yield* proc.print(COLUMN_LIST);
+    return 0;
+  }
   const wanted = options.value('t');
   if (wanted !== undefined && !KINDS.includes(wanted as Kind))
     return yield* complain(proc, `unknown namespace type: ${wanted}`);
-  const names = options.value('o')?.toUpperCase().split(',') ?? [
+  const standard = [
     ...['NS', 'TYPE', 'NPROCS', 'PID', 'USER'],
     ...(wanted === 'net' ? ['NETNSID', 'NSFS'] : []),
     'COMMAND',
   ];
+  const asked = options.value('o')?.toUpperCase();
+  const names = options.has('output-all')
+    ? Object.keys(COLUMNS)
+    : asked?.startsWith('+')
+      ? [...standard, ...asked.slice(1).split(',')]
+      : (asked?.split(',') ?? standard);
   const unknown = names.find((name) => !Object.hasOwn(COLUMNS, name));
   if (unknown !== undefined) return yield* complain(proc, `unknown column: ${unknown}`);
   const task = options.number('p');
   const kinds = wanted === undefined ? KINDS : [wanted as Kind];
-  const found = namespaces(proc, kinds, task);
+  const [id] = options.operands;
+  const found = namespaces(proc, kinds, task).filter(
+    ({ inode, count }) => (id === undefined || inode === Number(id)) && (!options.has('P') || count === 0),
+  );
+  if (id !== undefined && found.length === 0) {
+    return yield* complain(
+      proc,
+      /^\d+$/.test(id) ? `not found namespace: ${id}` : `invalid namespace argument: '${id}'`,
+    );
+  }
+  if (found.length === 0) return 0;
   const rows = found.map((each) => names.map((name) => (COLUMNS[name] as Column).value(each, proc)));
   if (options.has('J')) {
     yield* proc.print(json(names, rows));
@@ -98,6 +139,18 @@ export const lsns: Program = function* (proc) {
 function* complain(proc: Process, message: string): Coroutine<number> {
   yield* proc.printError(`lsns: ${message}\n`);
   return 1;
+}
+
+/** The user namespace that a namespace belongs to; for one of users its parent. */
+function ownerOf({ kind, namespace, first }: Found): string {
+  if (kind === 'user') return String(namespace?.parent?.inode ?? 0);
+  return String(namespace?.user?.inode ?? first?.process.kernel.user.inode ?? 0);
+}
+
+function namespaceOf({ namespaces, fs, credentials, kernel }: Process, kind: Kind): Found['namespace'] {
+  if (kind === 'mnt') return fs.mounts;
+  if (kind === 'user') return credentials.user ?? kernel.user;
+  return kind === 'time' ? {} : namespaces[kind];
 }
 
 function parentPid({ parent, namespaces: { pid } }: Process): number {
@@ -121,7 +174,14 @@ function namespaces(proc: Process, kinds: readonly Kind[], task: number | undefi
       const inode = inodeOf(proc, pid, kind);
       if (inode === undefined) continue;
       if (pid === task) only.add(inode);
-      const entry = found.get(inode) ?? { inode, kind, count: 0, first: { pid, process }, mounted: '' };
+      const entry = found.get(inode) ?? {
+        inode,
+        kind,
+        count: 0,
+        first: { pid, process },
+        namespace: namespaceOf(process, kind),
+        mounted: '',
+      };
       entry.count++;
       found.set(inode, entry);
     }

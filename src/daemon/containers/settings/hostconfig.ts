@@ -54,7 +54,7 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
     Privileged: privileged,
     PublishAllPorts: given.PublishAllPorts ?? false,
     ReadonlyRootfs: given.ReadonlyRootfs ?? false,
-    SecurityOpt: given.SecurityOpt ?? (privileged ? ['label=disable'] : null),
+    SecurityOpt: securityOptionsOf(given.SecurityOpt ?? null, privileged),
     ...(given.StorageOpt && { StorageOpt: ordered(given.StorageOpt) }),
     ...(given.Tmpfs && Object.keys(given.Tmpfs).length > 0 && { Tmpfs: ordered(given.Tmpfs) }),
     UTSMode: given.UTSMode ?? '',
@@ -69,6 +69,12 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
     ReadonlyPaths: given.ReadonlyPaths ?? (privileged ? null : READONLY_PATHS),
     ...(given.Init !== undefined && given.Init !== null && { Init: given.Init }),
   };
+}
+
+/** Processes that may do everything have no label (moby daemon.generateSecurityOpt). */
+function securityOptionsOf(given: string[] | null, privileged: boolean): string[] | null {
+  if (!privileged) return given;
+  return [...(given ?? []), 'label=disable'];
 }
 
 function resources(given: Partial<HostConfig>) {
