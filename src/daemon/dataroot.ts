@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { NetworkOptions } from '#libnetwork/networkoptions.ts';
+import { BuildCache } from './builder/buildkit/cache.ts';
 import type { Container } from './containers/container.ts';
 import { ContainerStore } from './containers/store.ts';
 import { newGraphDriver, STANDARD_DRIVER } from './graphdriver/choose.ts';
@@ -23,6 +24,8 @@ export class DataRoot {
   readonly #stores = new Map<string, { containers: ContainerStore; images: ImageStore; driver: GraphDriver }>();
   readonly volumes: VolumeStore;
   readonly plugins = new PluginStore();
+  /** What BuildKit keeps. */
+  readonly buildCache = new BuildCache();
   /** Containers that link to each container, by its id. */
   readonly linkParents = new Map<string, Set<Container>>();
   /** The engine's id, once it has one. */

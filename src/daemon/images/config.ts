@@ -5,6 +5,7 @@ import type { ImageDefinition } from './definition.ts';
 /** The configuration of an image with its fields in the engine's order. */
 export function imageConfig(config: ImageDefinition['config']): ImageConfig {
   return {
+    ...(config.ArgsEscaped && { ArgsEscaped: true }),
     Cmd: config.Cmd ?? null,
     Entrypoint: config.Entrypoint ?? null,
     Env: config.Env ?? null,

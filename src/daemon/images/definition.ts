@@ -28,6 +28,7 @@ export interface ImageDefinition {
     Volumes?: Record<string, Record<string, never>>;
     Healthcheck?: HealthConfig;
     OnBuild?: string[];
+    ArgsEscaped?: boolean;
     Shell?: string[];
   };
   /** Lowest first. */

@@ -3,6 +3,7 @@ import { invalidParameter } from '#errdefs/errdefs.ts';
 import { summaryOf } from '../containers/list.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCounts, imageSummary, parentsOf } from '../images/list.ts';
+import { rfc3339Nano } from '../timestamp.ts';
 
 const TYPES = ['container', 'image', 'volume', 'build-cache'];
 
@@ -20,7 +21,7 @@ export function systemDiskUsage(daemon: Daemon, types: readonly string[]): DiskU
       ? daemon.containers.list().map((container) => summaryOf(daemon, container, true))
       : null,
     Volumes: wanted('volume') ? volumes(daemon) : null,
-    BuildCache: wanted('build-cache') ? [] : null,
+    BuildCache: wanted('build-cache') ? buildCache(daemon) : null,
   };
 }
 
@@ -50,5 +51,19 @@ function volumes(daemon: Daemon) {
   return counted.map((volume) => ({
     ...volume.toApi(daemon.clock),
     UsageData: { RefCount: volume.users.size, Size: daemon.volumes.size(volume) },
+  }));
+}
+
+function buildCache({ root, clock }: Daemon) {
+  return root.buildCache.list().map(({ id, description, layer, created, lastUsed, uses }) => ({
+    ID: id,
+    Type: 'regular',
+    Description: description,
+    InUse: false,
+    Shared: false,
+    Size: layer.size,
+    CreatedAt: rfc3339Nano(clock, created),
+    LastUsedAt: rfc3339Nano(clock, lastUsed),
+    UsageCount: uses,
   }));
 }

@@ -19,7 +19,11 @@ export interface CopySource {
 }
 
 /** What COPY and ADD take. @throws DockerError `no source files were specified`, `file not found in build context …` */
-export function* copySources(builder: Builder, source: Source, command: CopyCommand): Coroutine<CopySource[]> {
+export function* copySources(
+  builder: Pick<Builder, 'daemon' | 'progress'>,
+  source: Source,
+  command: CopyCommand,
+): Coroutine<CopySource[]> {
   const found: CopySource[] = [];
   for (const text of command.sources) {
     if (/^https?:\/\//.test(text)) {

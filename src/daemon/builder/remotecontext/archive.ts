@@ -20,15 +20,26 @@ const IGNORE = '.dockerignore';
 export interface BuildContext {
   readonly source: Source;
   readonly dockerfile: ParsedDockerfile;
+  /** How long .dockerignore is; undefined where there is none. */
+  readonly ignoreSize: number | undefined;
+  /** How many bytes the files at and below these paths are. */
+  sizeOf(paths: readonly string[]): number;
 }
 
 /**
  * The context of a build from the tar that a client has sent, and the Dockerfile in it (moby remotecontext.Detect).
  * @param name of the Dockerfile in it
  * @param directory where the engine would have unpacked it
+ * @param found told how long the Dockerfile is
  * @throws DockerError `Cannot locate specified Dockerfile: x`, `the Dockerfile (x) cannot be empty`, `failed to parse x: …`
  */
-export function archiveContext(body: Uint8Array, name: string, clock: Clock, directory: string): BuildContext {
+export function archiveContext(
+  body: Uint8Array,
+  name: string,
+  clock: Clock,
+  directory: string,
+  found: (size: number | undefined) => void = () => {},
+): BuildContext {
   const tree = new MemoryFileSystem({ clock });
   const view = FileSystemContext.over(tree);
   const source = new Source(view);
@@ -40,10 +51,30 @@ export function archiveContext(body: Uint8Array, name: string, clock: Clock, dir
     throw unknownError(`Error processing tar file(exit status 1): ${error instanceof Error ? error.message : error}`);
   }
   for (const entry of entries) source.hashes.set(pathBelow(entry), fileHash(entry.path, entry));
-  return withDockerfile(source, name, directory);
+  const sizes = new Map(entries.map((entry) => [pathBelow(entry), entry.content?.length ?? 0] as const));
+  const ignoreSize = sizes.get(IGNORE);
+  found(sizes.get(name) ?? sizes.get(name.toLowerCase()));
+  const { dockerfile } = withDockerfile(source, name, directory);
+  const sizeOf = (paths: readonly string[]) => transferSize(sizes, paths);
+  return { source, dockerfile, ignoreSize, sizeOf };
 }
 
-function withDockerfile(source: Source, name: string, directory: string): BuildContext {
+/** What it takes to send the files at and below these paths: their names, what they are, and what is in them. */
+function transferSize(sizes: ReadonlyMap<string, number>, paths: readonly string[]): number {
+  const wanted = paths.map((path) =>
+    path
+      .replace(/^\.?\/+/, '')
+      .replace(/^\.$/, '')
+      .replace(/[*?[].*$/, ''),
+  );
+  let total = 2;
+  for (const [path, size] of sizes) {
+    if (wanted.some((each) => each === '' || path === each || path.startsWith(each))) total += size + path.length + 21;
+  }
+  return total;
+}
+
+function withDockerfile(source: Source, name: string, directory: string): Pick<BuildContext, 'source' | 'dockerfile'> {
   const { view } = source;
   const found = view.find(`/${name}`);
   if (!found) {

@@ -14,7 +14,7 @@ export const buildRoutes: readonly Route[] = [
   post('/session', session),
 ];
 
-/** Empties BuildKit's cache: nothing is kept in it. */
+/** Empties BuildKit's cache. */
 function prune(x: Exchange): Coroutine<void> {
   x.filters.validate(['until', 'id', 'label', 'label!', 'type', 'shared', 'private', 'unused-for', 'inuse']);
   const keep = x.query.get('keep-storage');
@@ -23,7 +23,9 @@ function prune(x: Exchange): Coroutine<void> {
       `keep-storage is in bytes and expects an integer, got ${keep}: strconv.ParseInt: parsing ${JSON.stringify(keep)}: invalid syntax`,
     );
   }
-  return x.reply(200, { CachesDeleted: null, SpaceReclaimed: 0 });
+  const gone = x.daemon.root.buildCache.clear();
+  const space = gone.reduce((sum, { layer }) => sum + layer.size, 0);
+  return x.reply(200, { CachesDeleted: gone.length > 0 ? gone.map(({ id }) => id) : null, SpaceReclaimed: space });
 }
 
 function cancel(x: Exchange): Coroutine<void> {
@@ -39,8 +41,9 @@ function session(x: Exchange): Coroutine<void> {
 /** The report of a build while it goes on. Once it has begun, what goes wrong is told in it; whoever hangs up ends the build. */
 function* build(x: Exchange): Coroutine<void> {
   const { daemon, gone } = x;
-  const { imageBuild, buildOptions, BuildPanic, StepFailure } = yield* arrived(builderCode);
+  const { imageBuild, solveBuild, buildOptions, BuildPanic, StepFailure } = yield* arrived(builderCode);
   const options = buildOptions(x.query, x.headers.get('X-Registry-Config'));
+  const carryOut = x.query.get('version') === '2' ? solveBuild : imageBuild;
   const lines: BuildMessage[] = [];
   const held: BuildMessage[] = [];
   const changed = new WaitQueue();
@@ -52,7 +55,7 @@ function* build(x: Exchange): Coroutine<void> {
   const thread = daemon.proc.thread(
     (function* () {
       try {
-        ended = { id: yield* imageBuild(daemon, options, x.body, tell) };
+        ended = { id: yield* carryOut(daemon, options, x.body, tell) };
       } catch (error) {
         ended = { error };
       } finally {

@@ -106,7 +106,7 @@ function layersOf(daemon: Daemon, image: Image | undefined): OverlayFileSystem {
 }
 
 /** A relative destination from the working directory; a slash at its end stays. */
-function placeBelow(directory: string, destination: string): string {
+export function placeBelow(directory: string, destination: string): string {
   const path = joined(`${directory}/${destination}`);
   return destination.endsWith('/') && path !== '/' ? `${path}/` : path;
 }

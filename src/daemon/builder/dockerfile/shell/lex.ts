@@ -8,6 +8,8 @@ export interface LexOptions {
   rawQuotes?: boolean;
   /** Escape characters stay in the text. */
   rawEscapes?: boolean;
+  /** Quotes are characters like others. */
+  skipQuotes?: boolean;
   /** Variables that are not set stay as they are written. */
   skipUnset?: boolean;
 }
@@ -99,7 +101,7 @@ class ShellWord {
         const value = this.#dollar();
         text += value;
         for (const each of value) words.add(each);
-      } else if (character === "'" || character === '"') {
+      } else if (!this.options.skipQuotes && (character === "'" || character === '"')) {
         const value = character === "'" ? this.#singleQuotes() : this.#doubleQuotes();
         text += value;
         words.addRaw(value);
