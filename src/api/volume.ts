@@ -8,6 +8,8 @@ export interface Volume {
   Options: Record<string, string> | null;
   Scope: string;
   Status?: Record<string, unknown>;
+  /** Of volumes of a swarm alone. */
+  ClusterVolume?: unknown;
   UsageData?: VolumeUsage;
 }
 

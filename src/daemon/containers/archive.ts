@@ -1,5 +1,5 @@
 import type { PathStat } from '#api/container.ts';
-import { forbidden, invalidParameter, notFound } from '#errdefs/errdefs.ts';
+import { forbidden, invalidParameter, notFound, unknownError } from '#errdefs/errdefs.ts';
 import { isErrno } from '#kernel/errno.ts';
 import { packTree } from '#kernel/vfs/archive/pack.ts';
 import { readTar, type TarEntry } from '#kernel/vfs/archive/tar.ts';
@@ -12,6 +12,9 @@ import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import { makeSource } from './mounts/volumes.ts';
 
+/** What a tar is made of. */
+const TAR_BLOCK = 512;
+
 /** Bits of Go's os.FileMode that tell the type. */
 const GO_MODE = {
   directory: 0x8000_0000,
@@ -22,15 +25,29 @@ const GO_MODE = {
   file: 0,
 };
 
-/** A container's files from outside: its own view while it runs, else its layers with its volumes. */
+/**
+ * A container's files from outside: its layers with its volumes and what the engine writes for it, without what is in
+ * memory alone: tmpfs, /proc, /dev (moby daemon.openContainerFS).
+ */
 export function filesView(daemon: Daemon, container: Container): FileSystemContext {
-  if (container.view) return container.view.clone();
-  const view = FileSystemContext.create(new MountNamespace(daemon.kernel, container.overlay));
-  for (const { point } of container.mounts) {
+  // A container of another system knows its files by other paths.
+  if (daemon.platform?.launch && container.view) return container.view.clone();
+  const mounts = new MountNamespace(daemon.kernel, container.overlay);
+  const view = FileSystemContext.create(mounts);
+  const targets = new Set<string>();
+  for (const { point, image, subpath } of container.mounts) {
     if (point.Type === 'tmpfs') continue;
-    if (point.Type === 'bind') makeSource(daemon, point.Source);
-    addMount(view, { target: point.Destination, source: daemon.fs.locate(point.Source), readOnly: !point.RW });
+    if (point.Type === 'bind' && !container.state.running) makeSource(daemon, point.Source);
+    const path = subpath ? `${point.Source}/${subpath}` : point.Source;
+    const source = image && !subpath ? image.layer : daemon.fs.locate(path);
+    targets.add(point.Destination);
+    addMount(view, { target: point.Destination, source, readOnly: !point.RW, recursive: true });
   }
+  for (const file of container.prepared ? ['resolv.conf', 'hostname', 'hosts'] : []) {
+    const source = daemon.fs.find(`${container.directory}/${file}`);
+    if (source && !targets.has(`/etc/${file}`)) addMount(view, { target: `/etc/${file}`, source });
+  }
+  mounts.root.readOnly = container.hostConfig.ReadonlyRootfs;
   return view;
 }
 
@@ -72,6 +89,7 @@ export function containerArchivePut(
       at.mount.mountpoint ? 'mounted volume is marked read-only' : 'container rootfs is marked read-only',
     );
   }
+  if (tar.length > 0 && tar.length < TAR_BLOCK) throw invalidParameter('unexpected EOF');
   let entries: TarEntry[];
   try {
     entries = [...readTar(tar)];
@@ -115,6 +133,7 @@ function pathStat(daemon: Daemon, view: FileSystemContext, name: string, path: s
       linkTarget: link === '' || link.startsWith('/') ? link : `${path.slice(0, path.lastIndexOf('/'))}/${link}`,
     };
   } catch (error) {
+    if (isErrno(error, 'ENOTDIR') && path.endsWith('/')) throw unknownError(`lstat ${path}: not a directory`);
     if (isErrno(error)) throw notFound(`Could not find the file ${path} in container ${name}`);
     throw error;
   }

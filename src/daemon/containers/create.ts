@@ -1,5 +1,5 @@
 import type { ContainerCreateRequest, ContainerCreateResponse, EndpointSettings } from '#api/container.ts';
-import { invalidParameter } from '#errdefs/errdefs.ts';
+import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { parseMac } from '#netip/mac.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Image } from '../images/image.ts';
@@ -52,6 +52,7 @@ export function containerCreate(
     );
     const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
     const mountId = daemon.random.hex(64);
+    checkStorageOptions(daemon, hostConfig.StorageOpt);
     const overlay = daemon.root.driver.newLayer(image, mountId);
     container = new Container(
       id,
@@ -106,6 +107,16 @@ function generateName(daemon: Daemon, id: string): string {
     if (!daemon.containers.isReserved(name)) return daemon.containers.reserve(name, id);
   }
   return daemon.containers.reserve(id.slice(0, 12), id);
+}
+
+/** Layers have no size of their own on this disk. @throws DockerError where one is asked for */
+function checkStorageOptions(daemon: Daemon, options: Readonly<Record<string, string>> | null | undefined): void {
+  const names = Object.keys(options ?? {});
+  if (names.length === 0) return;
+  const wrong = names.find((name) => name.toLowerCase() !== 'size');
+  if (daemon.root.driver.name === 'vfs') throw unknownError('Filesystem does not support, or has not enabled quotas');
+  if (wrong !== undefined && names.length === 1) throw unknownError(`Unknown option ${wrong}`);
+  throw unknownError("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
 }
 
 /** The networks a new container is to join, with what it wants on each. */

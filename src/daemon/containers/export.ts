@@ -8,6 +8,6 @@ export function containerExport(daemon: Daemon, name: string): Uint8Array {
   const container = daemon.containers.get(name);
   const view = FileSystemContext.create(new MountNamespace(daemon.kernel, container.overlay));
   daemon.events.log('container', 'export', container.id, container.attributes);
-  const tar = packTree(view, '/', '.', daemon.clock);
+  const tar = packTree(view, '/', '', daemon.clock);
   return tar;
 }

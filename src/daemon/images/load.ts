@@ -34,7 +34,13 @@ export function imagesLoad(
   const list = files.get('manifest.json');
   if (!list) {
     const directory = `/var/lib/docker/tmp/docker-import-${daemon.random.integer(100_000_000, 4_294_967_295)}`;
-    throw unknownError(`open ${directory}/repositories: no such file or directory`);
+    const [first = ''] = [...files.keys()]
+      .map((path) => path.split('/'))
+      .flatMap(([top = '', below]) => (below === undefined ? [] : top))
+      .sort();
+    throw unknownError(
+      `open ${directory}/${first === '' ? 'repositories' : `${first}/json`}: no such file or directory`,
+    );
   }
   for (const saved of JSON.parse(text(list)) as SavedImage[]) {
     const json = text(part(files, saved.Config));

@@ -1,3 +1,4 @@
+import { unknownError } from '#errdefs/errdefs.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
 import { DirectoryInode } from '#kernel/vfs/directory.ts';
 import { MountNamespace } from '#kernel/vfs/mount.ts';
@@ -16,7 +17,9 @@ export function copyUp(daemon: Daemon, container: Container, mount: ContainerVol
   if (!image.exists(destination)) return;
   const from = image.locate(destination).inode;
   const to = daemon.fs.locate(source).inode;
-  if (!(from instanceof DirectoryInode) || !(to instanceof DirectoryInode)) return;
+  if (!(from instanceof DirectoryInode))
+    throw unknownError(`source ${daemon.root.driver.mountPath(container.mountId)}${destination} is not directory`);
+  if (!(to instanceof DirectoryInode)) return;
   to.setOwner(from.uid, from.gid);
   to.setMode(from.mode);
   copyDirectory(from, to);

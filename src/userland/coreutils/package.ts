@@ -9,6 +9,7 @@ import { comm } from './comm.ts';
 import { cp, mv } from './copy.ts';
 import { cut } from './cut.ts';
 import { date } from './date.ts';
+import { dd } from './dd.ts';
 import { df } from './df.ts';
 import { du } from './du.ts';
 import { echo } from './echo.ts';
@@ -39,6 +40,7 @@ import { test } from './test.ts';
 import { timeout } from './timeout.ts';
 import { touch } from './touch.ts';
 import { tr } from './tr.ts';
+import { truncate } from './truncate.ts';
 import { uniq } from './uniq.ts';
 import { wc } from './wc.ts';
 import { who } from './who.ts';
@@ -49,7 +51,10 @@ export const coreutilsPackage: Package = programsOf(
     base64: base64(family),
     chgrp: chown(family, 'chgrp'),
     chown: chown(family),
+    dd: dd(family),
     df: df(family),
+    fallocate: truncate('fallocate', family),
+    truncate: truncate('truncate', family),
     du: du(family),
     md5sum: checksum('md5sum', md5, family),
     mktemp: mktemp(family),

@@ -52,6 +52,10 @@ export function stat(family: Family): Program {
   };
 }
 
+function kindOf({ type, special }: Stat): string {
+  return special?.kind === 'block' ? 'block special file' : KINDS[type];
+}
+
 function time(proc: Process, at: number): string {
   const { seconds, nanoseconds } = proc.clock.wallTime(at);
   return strftime('%Y-%m-%d %H:%M:%S.%N %z', seconds, nanoseconds);
@@ -63,7 +67,9 @@ function expand(proc: Process, format: string, name: string, found: Stat): strin
     n: () => name,
     N: () => (found.type === 'symlink' ? `'${name}' -> '${proc.fs.readlink(name)}'` : `'${name}'`),
     s: () => String(found.size),
-    F: () => (found.type === 'file' && found.size === 0 ? 'regular empty file' : KINDS[found.type]),
+    F: () => (found.type === 'file' && found.size === 0 ? 'regular empty file' : kindOf(found)),
+    t: () => (found.special?.major ?? 0).toString(16),
+    T: () => (found.special?.minor ?? 0).toString(16),
     a: () => (found.mode & 0o7777).toString(8),
     A: () => modeText(found),
     u: () => String(found.uid),

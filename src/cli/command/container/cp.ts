@@ -72,8 +72,9 @@ const hasMode = ({ mode }: PathStat, bit: number) => Math.floor(mode / bit) % 2 
 
 function* copyFrom(context: CommandContext, container: string, path: string, target: string): Coroutine<void> {
   const { client, proc } = context;
-  const { stat, response } = yield* containerCopyFrom(client, container, path);
-  const tar = yield* bytesOf(response);
+  const from = context.flags.bool('follow-link') ? yield* followed(context, container, path) : path;
+  const { stat, response } = yield* containerCopyFrom(client, container, from);
+  const tar = renamed(yield* bytesOf(response), from, path);
   if (target === '-') {
     yield* context.out(tar);
     return;
@@ -98,6 +99,21 @@ function* copyFrom(context: CommandContext, container: string, path: string, tar
   yield* succeed(context, entries, target);
 }
 
+/** Where a link in the container leads to: as it is said there, once. */
+function* followed({ client }: CommandContext, container: string, path: string): Coroutine<string> {
+  const stat = yield* containerStatPath(client, container, path);
+  if (!hasMode(stat, MODE_SYMLINK)) return path;
+  return stat.linkTarget.startsWith('/') ? stat.linkTarget : `${path.replace(/[^/]*$/, '')}${stat.linkTarget}`;
+}
+
+/** An archive of `from` under the name that `path` ends in. */
+function renamed(tar: Uint8Array, from: string, path: string): Uint8Array {
+  if (from === path) return tar;
+  const name = path.replace(/\/+$/, '').split('/').pop() ?? '';
+  const members = [...readTar(tar)].map((entry) => ({ ...entry, path: entry.path.replace(/^[^/]+/, name) }));
+  return writeTar(members);
+}
+
 function* copyTo(
   context: CommandContext,
   source: string,
@@ -113,8 +129,13 @@ function* copyTo(
     yield* containerCopyTo(client, container, place.path, yield* proc.readAll(), { copyOwner });
     return;
   }
-  const here = look(context, source, context.flags.bool('follow-link') || /\/\.?$/.test(source));
+  const here = look(
+    context,
+    source.replace(/\/\.?$/, '') || '/',
+    context.flags.bool('follow-link') || /\/\.?$/.test(source),
+  );
   if (!here.exists) throw new CliError(`lstat ${absolute(context, source)}: no such file or directory`);
+  if (!here.directory && /\/\.?$/.test(source)) throw new CliError('not a directory');
   const full = absolute(context, source);
   const contents = source.endsWith('/.');
   const real = contents || context.flags.bool('follow-link') ? proc.fs.realpath(full) : full.replace(/\/+$/, '');

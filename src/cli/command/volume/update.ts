@@ -1,3 +1,4 @@
+import { volumeInspect } from '#client/volume/inspect.ts';
 import { CliError, type Command } from '../../command.ts';
 import { STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
@@ -17,7 +18,8 @@ export const updateCommand: Command = {
       usage: 'Cluster Volume availability ("active", "pause", "drain")',
     },
   ],
-  run() {
-    throw new CliError('docker: not simulated: volume update (cluster volumes)');
+  *run({ client, args }) {
+    const { ClusterVolume } = yield* volumeInspect(client, args[0] ?? '');
+    if (ClusterVolume === undefined) throw new CliError('can only update cluster volumes');
   },
 };

@@ -2,6 +2,7 @@ import type { MountPoint } from '#api/container.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Daemon } from '../../daemon.ts';
+import { copyUp } from '../../oci/copyup.ts';
 import type { Container, ContainerVolume } from '../container.ts';
 import { clean, type MountSpec, parseBind, parseMount, validateTmpfs } from './spec.ts';
 
@@ -35,6 +36,9 @@ export function registerMounts(daemon: Daemon, container: Container): void {
   }
   container.mounts = [...found.values()];
   for (const { volume } of container.mounts) volume?.users.add(container.id);
+  // Volumes of the engine's own are filled at once; what has to be mounted first, when it is mounted.
+  for (const mount of container.mounts)
+    if (mount.copyUp && mount.volume?.driver === 'local' && !mount.volume.options) copyUp(daemon, container, mount);
 }
 
 function inherit(daemon: Daemon, from: string, found: Map<string, ContainerVolume>): void {

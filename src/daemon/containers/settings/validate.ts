@@ -80,9 +80,6 @@ function validateHostConfig(host: HostConfig): void {
   if (!/^(json-file|none|local)$/.test(host.LogConfig.Type)) {
     throw invalidParameter(`not simulated: logging driver ${host.LogConfig.Type}`);
   }
-  if (host.StorageOpt && Object.keys(host.StorageOpt).length > 0) {
-    throw invalidParameter("--storage-opt is supported only for overlay over xfs with 'pquota' mount option");
-  }
   if (host.ShmSize < 0) throw invalidParameter('SHM size can not be less than 0');
   if (host.OomScoreAdj < -1000 || host.OomScoreAdj > 1000) {
     throw invalidParameter(`Invalid value ${host.OomScoreAdj}, range for oom score adj is [-1000, 1000]`);

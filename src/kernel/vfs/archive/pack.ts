@@ -4,7 +4,7 @@ import type { FileSystemContext } from '../context.ts';
 import type { Stat } from '../inode.ts';
 import { type TarEntry, tarType, writeTar } from './tar.ts';
 
-/** A tar of everything at and below `path`, which is called `base` in it. */
+/** A tar of everything at and below `path`, which is called `base` in it; with '' only what is below it, by its own names. */
 export function packTree(
   view: FileSystemContext,
   path: string,
@@ -27,7 +27,9 @@ function* members(
     const type = tarType(found.stat);
     if (type === undefined) continue;
     const below = found.path.slice(path.length).replace(/^\//, '');
-    yield member(view, found.path, below === '' ? base : `${base}/${below}`, type, found.stat, clock);
+    if (below === '' && base === '') continue;
+    const name = below === '' ? base : base === '' ? below : `${base}/${below}`;
+    yield member(view, found.path, name, type, found.stat, clock);
   }
 }
 
