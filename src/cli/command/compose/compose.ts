@@ -1,4 +1,5 @@
 import type { Command } from '../../command.ts';
+import { buildCommand } from './build/build.ts';
 import { configCommand } from './config.ts';
 import { cpCommand } from './cp.ts';
 import { createCommand } from './create.ts';
@@ -11,7 +12,7 @@ import { imagesCommand } from './images.ts';
 import { killCommand } from './kill.ts';
 import { logsCommand } from './logs.ts';
 import { lsCommand } from './ls.ts';
-import { alphaCommand, bridgeCommand, buildCommand, publishCommand, watchCommand } from './missing.ts';
+import { alphaCommand, bridgeCommand, publishCommand, watchCommand } from './missing.ts';
 import { pauseCommand } from './pause.ts';
 import { runPlugin } from './plugin.ts';
 import { portCommand } from './port.ts';

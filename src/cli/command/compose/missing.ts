@@ -1,7 +1,7 @@
 import type { Command, FlagDefinition } from '../../command.ts';
 import { MEMORY } from '../../opts/bytes.ts';
 import { LIST } from '../../opts/list.ts';
-import { BOOL, STRING, STRING_ARRAY } from '../../pflag/kinds.ts';
+import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
 import { completeServices } from './completion.ts';
 import { notSimulated } from './context.ts';
@@ -23,33 +23,6 @@ function missing(use: string, short: string, flags: readonly FlagDefinition[], a
     },
   };
 }
-
-/** `docker compose build` */
-export const buildCommand = missing('build [OPTIONS] [SERVICE...]', 'Build or rebuild services', [
-  { name: 'build-arg', kind: STRING_ARRAY, usage: 'Set build-time variables for services' },
-  { name: 'builder', kind: STRING, usage: 'Set builder to use' },
-  { name: 'check', kind: BOOL, usage: 'Check build configuration' },
-  {
-    name: 'memory',
-    short: 'm',
-    kind: MEMORY,
-    usage: 'Set memory limit for the build container. Not supported by BuildKit.',
-  },
-  { name: 'no-cache', kind: BOOL, usage: 'Do not use cache when building the image' },
-  { name: 'print', kind: BOOL, usage: 'Print equivalent bake file' },
-  { name: 'provenance', kind: STRING, usage: 'Add a provenance attestation' },
-  { name: 'pull', kind: BOOL, usage: 'Always attempt to pull a newer version of the image' },
-  { name: 'push', kind: BOOL, usage: 'Push service images' },
-  { name: 'quiet', short: 'q', kind: BOOL, usage: 'Suppress the build output' },
-  { name: 'sbom', kind: STRING, usage: 'Add a SBOM attestation' },
-  {
-    name: 'ssh',
-    kind: STRING,
-    usage:
-      "Set SSH authentications used when building service images. (use 'default' for using your default SSH Agent)",
-  },
-  { name: 'with-dependencies', kind: BOOL, usage: 'Also build dependencies (transitively)' },
-]);
 
 /** `docker compose watch` */
 export const watchCommand = missing(

@@ -11,7 +11,7 @@ import { parseInstructions } from '../dockerfile/instructions/parse.ts';
 import { processWord } from '../dockerfile/shell/lex.ts';
 import { StageState } from '../dockerfile/state.ts';
 import type { BuildOptions } from '../options.ts';
-import { archiveContext, type BuildContext, DOCKERFILE } from '../remotecontext/archive.ts';
+import { DOCKERFILE, type LocalsContext, localsContext } from '../remotecontext/archive.ts';
 import { fetchBase } from './base.ts';
 import { namedBefore, neededStages } from './needed.ts';
 import { COMMENT, StageWork, stepsOf } from './stage.ts';
@@ -26,7 +26,7 @@ const OVERHEAD = 27;
 export class Solve {
   readonly trace: Trace;
   readonly works = new Map<Stage, StageWork>();
-  context!: BuildContext;
+  context!: LocalsContext;
   instructions!: Instructions;
   /** Whether the files of the context have been asked for. */
   contextLoaded = false;
@@ -89,18 +89,15 @@ export class Solve {
   #definition(body: Uint8Array): void {
     const { dockerfile } = this.options;
     const name = dockerfile || DOCKERFILE;
-    const vertex = this.trace.begin(`[internal] load build definition from ${name.split('/').at(-1)}`);
+    const vertex = this.trace.begin(`[internal] load build definition from ${name}`);
     try {
-      this.context = archiveContext(body, name, this.daemon.clock, '/var/lib/docker/tmp/buildkit-mount', (size) =>
-        vertex.status(`transferring dockerfile: ${size === undefined ? 2 : size + OVERHEAD + name.length}B done`),
-      );
-      vertex.done();
+      this.context = localsContext(body, name, this.daemon.clock, (size) => {
+        vertex.status(`transferring dockerfile: ${size === undefined ? 2 : size + OVERHEAD + name.length}B done`);
+        vertex.done();
+      });
       this.instructions = parseInstructions(this.context.dockerfile.nodes);
     } catch (error) {
       if (!(error instanceof DockerError)) throw error;
-      if (this.context === undefined) vertex.done();
-      if (error.message.startsWith('Cannot locate'))
-        throw unknownError(`failed to read dockerfile: open ${name}: no such file or directory`);
       throw invalidParameter(error.message.replace(`failed to parse ${name}: `, ''));
     }
     if (this.instructions.stages.length === 0) throw invalidParameter('dockerfile contains no stages to build');

@@ -20,6 +20,10 @@ const IGNORE = '.dockerignore';
 export interface BuildContext {
   readonly source: Source;
   readonly dockerfile: ParsedDockerfile;
+}
+
+/** The same as a client of BuildKit sends it, with what is told of it. */
+export interface LocalsContext extends BuildContext {
   /** How long .dockerignore is; undefined where there is none. */
   readonly ignoreSize: number | undefined;
   /** How many bytes the files at and below these paths are. */
@@ -30,33 +34,61 @@ export interface BuildContext {
  * The context of a build from the tar that a client has sent, and the Dockerfile in it (moby remotecontext.Detect).
  * @param name of the Dockerfile in it
  * @param directory where the engine would have unpacked it
- * @param found told how long the Dockerfile is
  * @throws DockerError `Cannot locate specified Dockerfile: x`, `the Dockerfile (x) cannot be empty`, `failed to parse x: …`
  */
-export function archiveContext(
+export function archiveContext(body: Uint8Array, name: string, clock: Clock, directory: string): BuildContext {
+  return withDockerfile(sourceOf(entriesOf(body), clock), name, directory);
+}
+
+/**
+ * What a client of BuildKit sends: the files of the context below `context/`, the Dockerfile and .dockerignore below
+ * `dockerfile/`. @param found told how long the Dockerfile is, undefined where there is none
+ * @throws DockerError
+ */
+export function localsContext(
   body: Uint8Array,
   name: string,
   clock: Clock,
-  directory: string,
-  found: (size: number | undefined) => void = () => {},
-): BuildContext {
-  const tree = new MemoryFileSystem({ clock });
-  const view = FileSystemContext.over(tree);
-  const source = new Source(view);
-  let entries: TarEntry[];
+  found: (size: number | undefined) => void,
+): LocalsContext {
+  const entries = entriesOf(body);
+  const below = (local: string) =>
+    entries.flatMap((entry) =>
+      entry.path.startsWith(local) ? { ...entry, path: entry.path.slice(local.length) } : [],
+    );
+  const files = below('context/');
+  const definition = below('dockerfile/');
+  const sizes = new Map(files.map((entry) => [pathBelow(entry), entry.content?.length ?? 0] as const));
+  const sizeIn = (path: string) => definition.find((entry) => pathBelow(entry) === path)?.content?.length;
+  found(sizeIn(name));
+  const { view } = sourceOf(definition, clock);
+  if (!view.find(`/${name}`)) throw unknownError(`failed to read dockerfile: open ${name}: no such file or directory`);
+  return {
+    source: sourceOf(files, clock),
+    dockerfile: readDockerfile(view, name, '/'),
+    ignoreSize: sizeIn(IGNORE),
+    sizeOf: (paths) => transferSize(sizes, paths),
+  };
+}
+
+function entriesOf(body: Uint8Array): TarEntry[] {
   try {
-    entries = [...readTar(decompressLayer(body))];
+    return [...readTar(decompressLayer(body))];
+  } catch (error) {
+    throw unknownError(`Error processing tar file(exit status 1): ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function sourceOf(entries: readonly TarEntry[], clock: Clock): Source {
+  const view = FileSystemContext.over(new MemoryFileSystem({ clock }));
+  const source = new Source(view);
+  try {
     unpackInto(view, '/', entries, { clock, noOverwriteDirNonDir: false });
   } catch (error) {
     throw unknownError(`Error processing tar file(exit status 1): ${error instanceof Error ? error.message : error}`);
   }
   for (const entry of entries) source.hashes.set(pathBelow(entry), fileHash(entry.path, entry));
-  const sizes = new Map(entries.map((entry) => [pathBelow(entry), entry.content?.length ?? 0] as const));
-  const ignoreSize = sizes.get(IGNORE);
-  found(sizes.get(name) ?? sizes.get(name.toLowerCase()));
-  const { dockerfile } = withDockerfile(source, name, directory);
-  const sizeOf = (paths: readonly string[]) => transferSize(sizes, paths);
-  return { source, dockerfile, ignoreSize, sizeOf };
+  return source;
 }
 
 /** What it takes to send the files at and below these paths: their names, what they are, and what is in them. */
@@ -74,7 +106,7 @@ function transferSize(sizes: ReadonlyMap<string, number>, paths: readonly string
   return total;
 }
 
-function withDockerfile(source: Source, name: string, directory: string): Pick<BuildContext, 'source' | 'dockerfile'> {
+function withDockerfile(source: Source, name: string, directory: string): BuildContext {
   const { view } = source;
   const found = view.find(`/${name}`);
   if (!found) {

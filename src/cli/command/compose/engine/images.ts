@@ -7,7 +7,7 @@ import type { ComposeProject, ComposeService } from '../../../compose/spec/types
 import { registryAuth } from '../../../config/configfile.ts';
 import { fullName, parseReference, withTag } from '../../../opts/reference.ts';
 import { failureOf } from '../../../parallel.ts';
-import { notSimulated } from '../context.ts';
+import { buildServices } from '../build/services.ts';
 import type { Progress } from '../progress.ts';
 import { together } from './order.ts';
 
@@ -60,9 +60,9 @@ export function* ensureImages(
     if (isWanted && !(isBuilt && service.image === undefined))
       pulls.push(pullService(context, name, image, progress, group));
   }
-  if (builds.length > 0) throw notSimulated(`docker compose build (service ${JSON.stringify(builds[0])})`);
   yield* together(context.proc, pulls);
-  if (pulls.length > 0) {
+  if (builds.length > 0) yield* buildServices(context, project, builds, { quiet: options.quiet }, progress);
+  if (pulls.length + builds.length > 0) {
     for (const [name, service] of Object.entries(project.services)) {
       const id = yield* imageId(context, imageOf(project, name, service));
       if (id !== undefined) ids.set(name, id);

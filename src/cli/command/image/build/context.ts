@@ -208,3 +208,35 @@ function isArchive(bytes: Uint8Array): boolean {
 export function missingContext(text: string): CliError {
   return new CliError(`unable to prepare context: path ${quote(text)} not found`);
 }
+
+/**
+ * What a client of BuildKit sends: the files of a directory below `context/`, the Dockerfile and .dockerignore below
+ * `dockerfile/`. @param inline the Dockerfile itself @returns the tar @throws CliError
+ */
+export function localsTar(proc: Process, root: string, dockerfile: string, inline: string | undefined): Uint8Array {
+  let excludes: Patterns;
+  try {
+    excludes = new Patterns(ignored(proc, root));
+  } catch (error) {
+    throw new CliError(`failed to solve: ${error instanceof Error ? error.message : error}`);
+  }
+  const files = [...members(proc, root, '', excludes)].map((entry) => ({ ...entry, path: `context/${entry.path}` }));
+  const place = dockerfile.startsWith('/') ? dockerfile : `${root === '/' ? '' : root}/${dockerfile}`;
+  const content = inline === undefined ? optional(proc, place) : new TextEncoder().encode(inline);
+  const ignore = optional(proc, `${root === '/' ? '' : root}/${IGNORE}`);
+  const name = dockerfile.split('/').at(-1) ?? DEFAULT;
+  return writeTar([
+    ...(content ? [fileEntry(proc, `dockerfile/${name}`, content, 0o644)] : []),
+    ...(ignore ? [fileEntry(proc, `dockerfile/${IGNORE}`, ignore, 0o644)] : []),
+    ...files,
+  ]);
+}
+
+function optional({ fs }: Process, path: string): Uint8Array | undefined {
+  try {
+    return fs.readFile(path);
+  } catch (error) {
+    if (isErrno(error)) return undefined;
+    throw error;
+  }
+}
