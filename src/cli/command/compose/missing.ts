@@ -1,5 +1,4 @@
 import type { Command, FlagDefinition } from '../../command.ts';
-import { MEMORY } from '../../opts/bytes.ts';
 import { LIST } from '../../opts/list.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { exactArgs } from '../../required.ts';
