@@ -1,6 +1,7 @@
 import { type Code, CodeMissing } from '#lab/errors.ts';
 import { gradeSteps } from './grade.ts';
 import type { FromGrader, ToGrader } from './protocol.ts';
+import { reachSteps } from './reach.ts';
 
 /** What the desk needs of the world outside. */
 export interface Surroundings {
@@ -9,10 +10,10 @@ export interface Surroundings {
   send(message: FromGrader): void;
 }
 
-/** Takes orders to grade, works on the newest and drops the others, even one it has begun. */
+/** Takes orders, works on the newest and drops the others, even one it has begun. */
 export class Desk {
   readonly #outside: Surroundings;
-  #current: { order: ToGrader; steps: ReturnType<typeof gradeSteps> } | undefined;
+  #current: { order: ToGrader; steps: Generator<Code<unknown> | undefined, FromGrader> } | undefined;
   #waiting = false;
 
   constructor(outside: Surroundings) {
@@ -20,7 +21,7 @@ export class Desk {
   }
 
   take(order: ToGrader): void {
-    this.#current = { order, steps: gradeSteps(order) };
+    this.#current = { order, steps: answering(order) };
     this.#arrange();
   }
 
@@ -41,7 +42,7 @@ export class Desk {
       const step = steps.next();
       if (step.done) {
         this.#current = undefined;
-        this.#outside.send({ type: 'verdicts', request, tasks: step.value });
+        this.#outside.send(step.value);
       } else if (step.value) this.#fetch(step.value, order, () => this.#arrange());
       else this.#arrange();
     } catch (error) {
@@ -63,4 +64,10 @@ export class Desk {
     this.#current = undefined;
     this.#outside.send({ type: 'error', request, message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function* answering(order: ToGrader): Generator<Code<unknown> | undefined, FromGrader> {
+  const { request } = order;
+  if (order.type === 'reach') return { type: 'reached', request, journal: yield* reachSteps(order) };
+  return { type: 'verdicts', request, tasks: yield* gradeSteps(order) };
 }

@@ -159,9 +159,14 @@ export class Lab {
    * @throws LabError for a host that is not there
    */
   run(host: string, cmd: string, env: Record<string, string> = {}): CommandResult {
+    return atOnce(this.running(host, cmd, env));
+  }
+
+  /** As `run`, where code may have to be fetched. */
+  *running(host: string, cmd: string, env: Record<string, string> = {}): Generator<Code<unknown>, CommandResult> {
     const entry: RunEntry = { at: this.now, kind: 'run', host, cmd, env };
     this.#entries.push(entry);
-    return atOnce(this.#execute(entry));
+    return yield* this.#execute(entry);
   }
 
   /** Opens a terminal with a login shell. @throws LabError for a host that is not there, or an id in use */

@@ -1,5 +1,6 @@
 import type { ConsoleSize, Journal } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
+import type { Thing } from '#lab/picture/thing.ts';
 import type { FromLab, ToLab } from '#lab/worker/protocol.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -33,8 +34,9 @@ export class LabConnection {
     return this.#inputs;
   }
 
-  /** Starts the lab, or replays `journal` on it. */
+  /** Starts the lab, or replays `journal` on it; in place of the one that runs, where one does. */
   start(scenario: Scenario, journal?: Journal): void {
+    this.#inputs = 0;
     this.#send({ type: 'start', scenario, journal });
   }
 
@@ -56,6 +58,11 @@ export class LabConnection {
 
   close(console: string): void {
     this.#send({ type: 'close', console });
+  }
+
+  /** Asks about a thing of the picture; `details` with the same number answers. */
+  inspect(request: number, thing: Thing): void {
+    this.#send({ type: 'inspect', request, thing });
   }
 
   /** Ends the lab at once, whatever it is doing. */

@@ -35,6 +35,12 @@ export class OutputQueue {
     if (!this.#drawing) this.#next();
   }
 
+  /** Forgets what has not been drawn. */
+  clear(): void {
+    this.#waiting = [];
+    this.#size = 0;
+  }
+
   #next(): void {
     const first = this.#waiting[0];
     this.#drawing = first !== undefined;

@@ -100,6 +100,13 @@ export class Screen {
     this.#queue.push(bytes);
   }
 
+  /** Forgets what was shown. */
+  clear(): void {
+    this.#queue.clear();
+    // In the order of what is written: RIS (ECMA-48).
+    this.#terminal.write('\u001bc');
+  }
+
   focus(): void {
     this.#terminal.focus();
   }

@@ -75,10 +75,88 @@ describe('a lesson, from the first key to the last task', () => {
     await expect.poll(() => screenText(page)).toContain('left-behind');
     await prompt(page);
     await page.getByRole('button', { name: 'Reset the lab' }).first().click();
-    await page.locator('dialog[open]').getByRole('button', { name: 'Reset the lab' }).click();
     await expect.poll(() => screenText(page)).not.toContain('left-behind');
     await type(page, 'ls | wc -l');
     await expect.poll(() => screenText(page)).toMatch(/\n0/);
+    await context.close();
+  });
+});
+
+describe('time travel', () => {
+  test('a command is undone and redone, and stays undone over a reload', async () => {
+    const { page, context, errors } = await open(browser, LESSON);
+    await type(page, 'docker network create first');
+    await type(page, 'docker network create second');
+    await prompt(page);
+    await page.getByRole('button', { name: 'Undo the last command' }).first().click();
+    await expect.poll(() => screenText(page)).not.toContain('second');
+    await prompt(page);
+    await page.reload();
+    await prompt(page);
+    await page.getByRole('button', { name: 'Timeline' }).click();
+    expect(await page.locator('.timeline li').allInnerTexts()).toEqual([
+      'Start',
+      'node1 docker network create first',
+      'node1 docker network create second, undone',
+    ]);
+    await page.getByRole('button', { name: 'Redo' }).first().click();
+    await expect.poll(() => screenText(page)).toContain('docker network create second');
+    await prompt(page);
+    await page.getByRole('slider', { name: 'State of the lab' }).fill('0');
+    await expect.poll(() => screenText(page)).not.toContain('docker');
+    await type(page, 'docker network ls -qf name=first | wc -l');
+    await expect.poll(() => screenText(page)).toMatch(/\n0/);
+    expect(await page.locator('.timeline li').count()).toBe(2);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test('a link carries the lab to somebody else, who is asked first and loses nothing', async () => {
+    const { page, context } = await open(browser, LESSON);
+    await type(page, 'docker network create gift --subnet 10.7.0.0/24');
+    await prompt(page);
+    await page.getByRole('button', { name: 'Share this lab' }).click();
+    const link = await page.getByRole('textbox', { name: 'Share this lab' }).inputValue();
+    await context.close();
+    const other = await open(browser, LESSON);
+    await type(other.page, 'touch mine');
+    await prompt(other.page);
+    await other.page.goto(link);
+    await other.page.reload();
+    const offer = other.page.getByRole('dialog', { name: 'Open the lab of this link?' });
+    await offer.waitFor();
+    expect(await offer.locator('code').allInnerTexts()).toEqual(['docker network create gift --subnet 10.7.0.0/24']);
+    await offer.getByRole('button', { name: 'Open it' }).click();
+    await type(other.page, 'docker network inspect -f "{{(index .IPAM.Config 0).Subnet}}" gift');
+    await expect.poll(() => screenText(other.page)).toContain('\n10.7.0.0/24');
+    await other.page.getByRole('button', { name: 'Back to my lab' }).click();
+    await expect.poll(() => screenText(other.page)).not.toContain('gift');
+    await type(other.page, 'ls');
+    await expect.poll(() => screenText(other.page)).toMatch(/\nmine\n/);
+    expect(other.errors).toEqual([]);
+    await other.context.close();
+  });
+
+  test.each([
+    ['damaged', '#lab=AAAA', 'is damaged'],
+    ['script', `#lab=${encodeURIComponent('<img src=x onerror=alert(1)>')}`, 'is damaged'],
+  ])('a link that is %s is refused with a reason', async (_what, fragment, reason) => {
+    const { page, context, errors } = await open(browser, LESSON + fragment);
+    await page.locator('.notice', { hasText: reason }).waitFor();
+    await type(page, 'echo works');
+    await expect.poll(() => screenText(page)).toMatch(/\nworks/);
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test('the lab can be shown with a task done, without counting it', async () => {
+    const { page, context } = await open(browser, LESSON);
+    await prompt(page);
+    await page.getByRole('button', { name: 'Show the lab with this done' }).first().click();
+    await page.locator('.visit').waitFor();
+    await page.locator(`.task[data-task="${lab.tasks[0]?.id}"][data-state="done"]`).waitFor();
+    await page.getByRole('button', { name: 'Back to my lab' }).click();
+    await page.locator(`.task[data-task="${lab.tasks[0]?.id}"][data-state="open"]`).waitFor();
     await context.close();
   });
 });

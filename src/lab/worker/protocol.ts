@@ -1,4 +1,4 @@
-import type { ConsoleSize, Journal, JournalEntry } from '../journal.ts';
+import type { CommandLine, ConsoleSize, Journal, JournalEntry } from '../journal.ts';
 import type { Details } from '../picture/details.ts';
 import type { Thing } from '../picture/thing.ts';
 import type { LabPicture } from '../picture.ts';
@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts';
 
 /** What the page tells the worker that runs its lab. */
 export type ToLab =
+  /** Starts a lab, in place of the one that runs. */
   | { type: 'start'; scenario: Scenario; journal?: Journal }
   | { type: 'open'; console: string; host: string; size: ConsoleSize }
   | { type: 'input'; console: string; text: string }
@@ -24,6 +25,8 @@ export type FromLab =
   | { type: 'output'; console: string; bytes: Uint8Array }
   | { type: 'pong' }
   | { type: 'busy'; console: string; busy: boolean }
+  /** The shell of a console has read a command line. */
+  | { type: 'line'; line: CommandLine }
   /** Every shell is back at its prompt, after so many `input` messages. */
   | { type: 'settled'; inputs: number }
   /** What was put into the journal since the last message of this type. */

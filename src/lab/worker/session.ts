@@ -105,6 +105,12 @@ export class Session {
   }
 
   #start({ scenario, journal }: Extract<ToLab, { type: 'start' }>): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#lab = undefined;
+    this.#busy.clear();
+    this.#inputs = 0;
+    this.#picture = '';
     for (const code of expectedCode(scenario, journal)) code.fetch().catch(() => {});
     const steps = journal ? Lab.replaying(scenario, journal) : Lab.starting(scenario);
     const go = () => {
@@ -212,6 +218,7 @@ export class Session {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#outside.send({ type: 'failure', program: argv.join(' '), message });
     }
+    for (const line of lab.takeLines()) this.#outside.send({ type: 'line', line });
     let idle = true;
     for (const console of lab.consoles.values()) {
       if (console.busy) idle = false;

@@ -38,7 +38,7 @@ export function openDatabase(): Promise<Database> {
   });
 }
 
-/** All keys of the entries of one lesson's journal. */
-export function entriesOf(lesson: string): IDBKeyRange {
-  return IDBKeyRange.bound([lesson, 0], [lesson, Number.MAX_SAFE_INTEGER]);
+/** The keys of the entries of one lesson's journal, from number `first` on. */
+export function entriesOf(lesson: string, first = 0): IDBKeyRange {
+  return IDBKeyRange.bound([lesson, first], [lesson, Number.MAX_SAFE_INTEGER]);
 }

@@ -9,6 +9,9 @@ export class LabStore {
   readonly #lesson: string;
   #scenario: Scenario | undefined;
   #count = 0;
+  #until = 0;
+  /** Where the lab stands, while some of its journal is undone. */
+  #position: { count: number; until: number } | undefined;
 
   constructor(database: Database, lesson: string) {
     this.#database = database;
@@ -29,6 +32,9 @@ export class LabStore {
     if ('lab' in read) {
       this.#scenario = read.lab.scenario;
       this.#count = entries.length;
+      const { whole, journal } = read.lab;
+      this.#until = (whole ?? journal).until;
+      if (whole) this.#position = { count: journal.entries.length, until: journal.until };
       return { lab: read.lab };
     }
     await this.setAside(read.reason);
@@ -39,19 +45,33 @@ export class LabStore {
   async begin(scenario: Scenario): Promise<void> {
     this.#scenario = scenario;
     this.#count = 0;
+    this.#until = 0;
+    this.#position = undefined;
     const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
     transaction.objectStore('entries').delete(entriesOf(this.#lesson));
-    transaction.objectStore('labs').put(this.#record(0), this.#lesson);
+    transaction.objectStore('labs').put(this.#record(), this.#lesson);
     await transaction.done;
   }
 
-  /** Adds entries to the journal, which then reaches up to virtual time `until`. */
+  /** Adds entries to the journal, which then reaches up to virtual time `until`; what was undone of it is gone. */
   async append(entries: JournalEntry[], until: number): Promise<void> {
     const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
     const store = transaction.objectStore('entries');
+    if (this.#position && entries.length > 0) {
+      this.#count = this.#position.count;
+      this.#position = undefined;
+      store.delete(entriesOf(this.#lesson, this.#count));
+    }
+    if (!this.#position) this.#until = until;
     for (const entry of entries) store.put(entry, [this.#lesson, this.#count++]);
-    transaction.objectStore('labs').put(this.#record(until), this.#lesson);
+    transaction.objectStore('labs').put(this.#record(), this.#lesson);
     await transaction.done;
+  }
+
+  /** Notes that the lab stands after `count` entries, at virtual time `until`; those behind are undone. */
+  async travel(count: number, until: number): Promise<void> {
+    this.#position = count < this.#count ? { count, until } : undefined;
+    await this.#database.put('labs', this.#record(), this.#lesson);
   }
 
   /** Moves everything saved of this lab to where it does no harm and can still be fetched from. */
@@ -65,8 +85,9 @@ export class LabStore {
     await transaction.done;
   }
 
-  #record(until: number): object {
-    return { version: VERSION, scenario: this.#scenario, until, count: this.#count };
+  #record(): object {
+    const position = this.#position && { position: this.#position };
+    return { version: VERSION, scenario: this.#scenario, until: this.#until, count: this.#count, ...position };
   }
 }
 

@@ -14,6 +14,25 @@ describe('reading a saved lab', () => {
     expect(readSavedLab(record, entries)).toEqual({ lab: { scenario, journal: { entries, until: 9 } } });
   });
 
+  test('one of before, without a place, is read', () => {
+    expect(readSavedLab({ ...record, version: 1 }, entries)).toEqual({
+      lab: { scenario, journal: { entries, until: 9 } },
+    });
+  });
+
+  test('what was undone comes back as undone', () => {
+    const whole = { entries, until: 9 };
+    const journal = { entries: entries.slice(0, 1), until: 4 };
+    expect(readSavedLab({ ...record, position: { count: 1, until: 4 } }, entries)).toEqual({
+      lab: { scenario, journal, whole },
+    });
+  });
+
+  test('an explanation that was kept is no damage', () => {
+    const explained = { at: 6, kind: 'explained', host: 'node1', pid: 7, explanation: { verdict: 'x' } };
+    expect(readSavedLab({ ...record, count: 3 }, [...entries, explained])).toHaveProperty('lab');
+  });
+
   test.each([
     ['nothing', undefined, entries, 'the record is not an object'],
     ['another version', { ...record, version: 7 }, entries, 'version 7 is not known here'],
@@ -24,6 +43,12 @@ describe('reading a saved lab', () => {
       record,
       [entries[0], { at: 5, kind: 'input', console: 'c' }],
       'entry 2 of the journal is damaged',
+    ],
+    [
+      'a place beyond the end',
+      { ...record, position: { count: 3, until: 4 } },
+      entries,
+      'the place where it stands is damaged',
     ],
     ['entries swapped', record, [entries[1], entries[0]], 'entry 2 of the journal is out of order'],
   ])('%s is refused with its reason', (_name, raw, list, reason) => {

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Bench, ConsoleTab } from './bench.ts';
 import { Enlarge } from './Enlarge.tsx';
 import { Icon } from './Icon.tsx';
+import { Timeline } from './Timeline.tsx';
 
 /** Keys that a touch keyboard lacks, and what they send. */
 const TOUCH_KEYS = [
@@ -33,6 +34,7 @@ export function Consoles({ bench }: { bench: Bench }) {
         {bench.searching.value && <Search bench={bench} />}
         {bench.silent.value && <Silence bench={bench} />}
       </div>
+      {bench.timeline.value && <Timeline bench={bench} />}
       <div class="touch-keys">
         {TOUCH_KEYS.map(({ label, text }) => (
           <button key={label} type="button" onClick={() => bench.runtime.value?.press(text)}>
@@ -80,11 +82,25 @@ function Tabs({ bench }: { bench: Bench }) {
 }
 
 function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { say } = bench.texts;
   const first = front && bench.consoles.value.find(({ host }) => host === front.host)?.id === front.id;
-  const tool = (label: string, icon: Parameters<typeof Icon>[0]['name'], run: () => void, pressed?: boolean) => (
-    <button type="button" class="tool" title={label} aria-label={label} aria-pressed={pressed} onClick={run}>
+  const runtime = bench.runtime.value;
+  const { steps, position } = bench.history.value;
+  const tool = (
+    label: string,
+    icon: Parameters<typeof Icon>[0]['name'],
+    run: () => void,
+    { pressed, disabled, place = '' }: { pressed?: boolean; disabled?: boolean; place?: string } = {},
+  ) => (
+    <button
+      type="button"
+      class={`tool ${place}`}
+      title={label}
+      aria-label={label}
+      aria-pressed={pressed}
+      disabled={disabled}
+      onClick={run}
+    >
       <Icon name={icon} />
     </button>
   );
@@ -98,27 +114,21 @@ function Tools({ bench, front }: { bench: Bench; front: ConsoleTab | undefined }
           bench.runtime.value?.closeConsole(front.id),
         )}
       {front && tool(say('console.search'), 'search', () => (bench.searching.value = true))}
-      {bench.status.value !== 'waiting' && tool(say('reset'), 'reset', () => dialog.current?.showModal())}
+      {bench.status.value !== 'waiting' && (
+        <>
+          {tool(say('undo'), 'undo', () => runtime?.undo(), { disabled: position === 0, place: 'wide-only' })}
+          {tool(say('redo'), 'redo', () => runtime?.redo(), {
+            disabled: position === steps.length,
+            place: 'wide-only',
+          })}
+          {tool(say('history'), 'history', () => (bench.timeline.value = !bench.timeline.value), {
+            pressed: bench.timeline.value,
+          })}
+          {tool(say('share'), 'share', () => bench.share())}
+          {tool(say('reset'), 'reset', () => runtime?.reset())}
+        </>
+      )}
       <Enlarge bench={bench} pane="console" />
-      <dialog ref={dialog} class="dialog" aria-labelledby="reset-title">
-        <h2 id="reset-title">{say('reset.title')}</h2>
-        <p>{say('reset.text')}</p>
-        <div class="dialog-actions">
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            {say('reset.keep')}
-          </button>
-          <button
-            type="button"
-            class="button button-primary"
-            onClick={() => {
-              dialog.current?.close();
-              void bench.runtime.value?.reset();
-            }}
-          >
-            {say('reset')}
-          </button>
-        </div>
-      </dialog>
     </div>
   );
 }

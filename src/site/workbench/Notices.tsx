@@ -3,7 +3,7 @@ import type { Bench } from './bench.ts';
 /** Messages that stay until they are dismissed. */
 export function Notices({ bench }: { bench: Bench }) {
   return (
-    <div class="notices" role="alert">
+    <div class="notice-list" role="alert">
       {bench.notices.value.map(({ id, kind, text, action }) => (
         <div key={id} class={`notice notice-${kind}`}>
           <p>{text}</p>

@@ -32,6 +32,7 @@ export function Tasks({ bench }: { bench: Bench }) {
             <Task
               key={task.id}
               number={index + 1}
+              bench={bench}
               task={task}
               verdict={verdicts.get(task.id)}
               open={task.id === current}
@@ -45,6 +46,7 @@ export function Tasks({ bench }: { bench: Bench }) {
 }
 
 interface TaskProps {
+  bench: Bench;
   number: number;
   task: TaskView;
   verdict: TaskVerdict | undefined;
@@ -52,7 +54,7 @@ interface TaskProps {
   onToggle: () => void;
 }
 
-function Task({ number, task, verdict, open, onToggle }: TaskProps) {
+function Task({ bench, number, task, verdict, open, onToggle }: TaskProps) {
   const passed = verdict?.passed ?? false;
   const { say } = useTexts<'workbench'>();
   return (
@@ -81,6 +83,11 @@ function Task({ number, task, verdict, open, onToggle }: TaskProps) {
             </ul>
           )}
           {!passed && <Hints hints={task.hints} />}
+          {bench.lab.solution && !passed && (
+            <button type="button" class="link-button task-show" onClick={() => bench.runtime.value?.showDone(task.id)}>
+              {say('task.show')}
+            </button>
+          )}
         </div>
       )}
     </li>

@@ -2,6 +2,8 @@ import { useEffect, useMemo } from 'preact/hooks';
 import type { KeyOf } from '../i18n/catalogues.ts';
 import { TextsContext } from '../i18n/context.ts';
 import { type Catalogue, Texts } from '../i18n/texts.ts';
+import { Offer } from '../share/Offer.tsx';
+import { Share } from '../share/Share.tsx';
 import { Bench, type View } from './bench.ts';
 import { Consoles } from './Consoles.tsx';
 import type { LessonLab } from './lesson.ts';
@@ -10,6 +12,7 @@ import { Notices } from './Notices.tsx';
 import { walkPanes } from './panes.ts';
 import { Splitter } from './Splitter.tsx';
 import { Tasks } from './Tasks.tsx';
+import { Visit } from './Visit.tsx';
 
 const VIEWS: readonly View[] = ['lesson', 'console', 'network', 'tasks'];
 
@@ -25,23 +28,33 @@ export default function Workbench({ lab, texts }: Props) {
   useEffect(() => startWhenIdle(bench), [bench]);
   useEffect(() => runFromLesson(bench), [bench]);
   useEffect(() => walkPanes(bench), [bench]);
+  useEffect(() => openLinks(bench), [bench]);
   useEffect(() => {
     document.body.dataset.view = bench.view.value;
   }, [bench, bench.view.value]);
   const open = lab.tasks.filter(({ id }) => !bench.verdicts.value.get(id)?.passed).length;
   return (
     <TextsContext.Provider value={bench.texts}>
-      <div class="workbench" data-enlarged={bench.enlarged.value}>
-        <Notices bench={bench} />
+      <div class="workbench" data-tasks={lab.tasks.length} data-enlarged={bench.enlarged.value}>
+        <div class="notices">
+          <Visit bench={bench} />
+          <Notices bench={bench} />
+        </div>
+        <Offer bench={bench} />
+        <Share bench={bench} />
         <Consoles bench={bench} />
         <Splitter name="console" orientation="horizontal" label={say('splitter.console')} controls="consoles" />
         <div class="lower">
           <Network bench={bench} />
-          <Splitter name="network" orientation="vertical" label={say('splitter.network')} controls="network" />
-          <Tasks bench={bench} />
+          {lab.tasks.length > 0 && (
+            <>
+              <Splitter name="network" orientation="vertical" label={say('splitter.network')} controls="network" />
+              <Tasks bench={bench} />
+            </>
+          )}
         </div>
         <nav class="views" aria-label={say('views')}>
-          {VIEWS.map((view) => (
+          {VIEWS.filter((view) => lab.tasks.length > 0 || view === 'console' || view === 'network').map((view) => (
             <button
               key={view}
               type="button"
@@ -72,6 +85,14 @@ function startWhenIdle(bench: Bench): () => void {
   }
   const idle = requestIdleCallback(() => bench.start(), { timeout: 2_000 });
   return () => cancelIdleCallback(idle);
+}
+
+/** Offers the labs that links to this page carry. */
+function openLinks(bench: Bench): () => void {
+  const open = () => void bench.openLink();
+  open();
+  addEventListener('hashchange', open);
+  return () => removeEventListener('hashchange', open);
 }
 
 /** Makes the "run in the terminal" buttons of the lesson's console blocks work. */

@@ -4,7 +4,9 @@ import type { LabPicture } from '#lab/picture.ts';
 import type { ScreenSettings } from '#terminal/screen.ts';
 import type { KeyOf } from '../i18n/catalogues.ts';
 import type { Texts } from '../i18n/texts.ts';
+import type { Places } from '../picture/places.ts';
 import { chosen, isDark } from '../settings/settings.ts';
+import type { HistoryView } from './labhistory.ts';
 import type { LessonLab } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -25,6 +27,13 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
+/** A lab that a link carries: what it would do, and how to open it. */
+export interface Offered {
+  hosts: string[];
+  steps: { host: string; label: string }[];
+  open(): Promise<void>;
+}
+
 export type View = 'lesson' | 'console' | 'network' | 'tasks';
 
 /**
@@ -36,9 +45,20 @@ export class Bench {
   readonly consoles = signal<ConsoleTab[]>([]);
   readonly active = signal('');
   readonly picture = signal<LabPicture | undefined>(undefined);
+  /** Where things are in the picture that is shown. */
+  readonly places = signal<Places | undefined>(undefined);
   readonly verdicts = signal<ReadonlyMap<string, TaskVerdict>>(new Map());
   readonly grading = signal(false);
+  readonly timeline = signal(false);
+  /** The link that carries the lab, while it is shown. */
+  readonly shared = signal<string | undefined>(undefined);
+  /** A lab that somebody's link carries, until it is opened or declined. */
+  readonly offer = signal<Offered | undefined>(undefined);
   readonly notices = signal<Notice[]>([]);
+  /** The steps of the lab, and how many of them are done. */
+  readonly history = signal<HistoryView>({ steps: [], position: 0 });
+  /** Why another lab than the learner's own is shown, while it is. */
+  readonly visiting = signal<{ kind: 'link' } | { kind: 'task'; task: string } | undefined>(undefined);
   /** A command has been running for two seconds. */
   readonly long = signal(false);
   /** The lab has not answered for two seconds. */
@@ -85,6 +105,21 @@ export class Bench {
     await this.start();
     this.view.value = 'console';
     this.runtime.value?.typeCommand(command, host);
+  }
+
+  /** Shows the link that carries the lab as it is now. */
+  async share(): Promise<void> {
+    const lab = this.runtime.value?.lab;
+    if (!lab) return;
+    const { fragmentOf } = await import('../share/link.ts');
+    this.shared.value = `${location.origin}${location.pathname}${location.search}${fragmentOf(lab)}`;
+  }
+
+  /** Offers the lab that the page's address carries, if it carries one. */
+  async openLink(): Promise<void> {
+    if (!location.hash.startsWith('#lab=')) return;
+    const { offerLab } = await import('../share/offerlab.ts');
+    offerLab(this, location.hash);
   }
 
   notify(kind: Notice['kind'], text: string, action?: Notice['action']): void {

@@ -1,9 +1,10 @@
+import type { HostCommand } from '#course/labcontent.ts';
 import type { FromGrader, ToGrader } from '#grading/protocol.ts';
 import type { TaskVerdict } from '#grading/verdict.ts';
 import type { Journal } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
 import { hireWorker } from './hire.ts';
-import type { LessonLab } from './lesson.ts';
+import type { LessonLab, TaskView } from './lesson.ts';
 
 /** How long the lab must have been quiet before it is graded, in milliseconds. */
 const QUIET = 60;
@@ -21,6 +22,7 @@ export class Grader {
   #worker: Worker | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #request = 0;
+  #reaching: { reached(journal: Journal): void; failed(reason: Error): void } | undefined;
 
   constructor(lab: LessonLab, listener: GraderListener) {
     this.#lab = lab;
@@ -29,7 +31,7 @@ export class Grader {
 
   /** Asks for verdicts on the state that `journal` leads to from `scenario`. */
   grade(scenario: Scenario, journal: Journal): void {
-    if (this.#lab.tasks.length === 0) return;
+    if (this.#lab.tasks.length === 0 || this.#reaching) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#worker ??= this.#hire();
@@ -40,8 +42,22 @@ export class Grader {
     }, QUIET);
   }
 
+  /** The journal that leads on a fresh lab to where `tasks` are done. @throws Error when the commands do not lead there */
+  reach(scenario: Scenario, commands: readonly HostCommand[], tasks: readonly TaskView[]): Promise<Journal> {
+    this.forget();
+    this.#worker ??= this.#hire();
+    const graded = tasks.map(({ id, checks }) => ({ id, checks }));
+    const order: ToGrader = { type: 'reach', request: this.#request, scenario, commands, tasks: graded };
+    this.#worker.postMessage(order);
+    return new Promise((reached, failed) => {
+      this.#reaching = { reached, failed };
+    });
+  }
+
   /** Forgets what was asked. */
   forget(): void {
+    this.#reaching?.failed(new Error('something else was asked for'));
+    this.#reaching = undefined;
     clearTimeout(this.#timer);
     this.#request++;
   }
@@ -50,7 +66,11 @@ export class Grader {
     const worker = hireWorker('grader');
     worker.onmessage = ({ data }: MessageEvent<FromGrader>) => {
       if (data.request !== this.#request) return;
+      const reaching = this.#reaching;
+      this.#reaching = undefined;
       if (data.type === 'verdicts') this.#listener.verdicts(data.tasks);
+      else if (data.type === 'reached') reaching?.reached(data.journal);
+      else if (reaching) reaching.failed(new Error(data.message));
       else this.#listener.failed(data.message);
     };
     return worker;

@@ -10,6 +10,8 @@ export interface LessonLab {
   setup: Scenario['setup'];
   tasks: TaskView[];
   mistakes: KnownMistake[];
+  /** Address of the commands of a solution, fetched only when somebody wants to see it. */
+  solution?: string;
 }
 
 /** A task as the learner sees it, with the checks the grader evaluates. */

@@ -1,37 +1,47 @@
-import { withTaskDone } from '#course/progress/progress.ts';
 import type { TaskVerdict } from '#grading/verdict.ts';
-import type { Journal, JournalEntry } from '#lab/journal.ts';
+import type { Journal } from '#lab/journal.ts';
+import type { Details } from '#lab/picture/details.ts';
+import type { Thing } from '#lab/picture/thing.ts';
 import type { Scenario } from '#lab/scenario.ts';
+import { isSent } from '#lab/steps.ts';
 import type { FromLab } from '#lab/worker/protocol.ts';
 import { LabConnection } from '#terminal/connection.ts';
 import { Screen } from '#terminal/screen.ts';
 import { SETTINGS_CHANGED } from '../settings/settings.ts';
-import { claim } from '../store/claim.ts';
-import { type Database, openDatabase } from '../store/database.ts';
-import { LabStore, lastSize } from '../store/labstore.ts';
-import { BrowserProgressStore } from '../store/progress.ts';
+import { lastSize } from '../store/labstore.ts';
 import type { Bench, ConsoleTab } from './bench.ts';
 import { Grader } from './grader.ts';
 import { hireWorker } from './hire.ts';
+import { Keeper } from './keeper.ts';
+import { LabHistory } from './labhistory.ts';
 import '@xterm/xterm/css/xterm.css';
 
 /** How long a command runs before the learner is shown how to stop it, in milliseconds. */
 const LONG = 2_000;
-/** Return, Ctrl-C, Ctrl-D, Ctrl-Z, Ctrl-O: what makes the shell do something. */
-const ENDS_LINE = ['\r', '\n', '\u0003', '\u0004', '\u001a', '\u000f'];
 const DEFAULT_SIZE = { rows: 24, columns: 80 };
+
+/** A lab with everything that was done to it. */
+interface Stand {
+  scenario: Scenario;
+  history: LabHistory;
+}
 
 /** The running lab of a lesson: its worker, its screens, its journal in the browser's store, its grader. */
 export class Runtime {
   readonly #bench: Bench;
   readonly #grader: Grader;
+  readonly #keeper: Keeper;
   readonly #screens = new Map<string, Screen>();
   readonly #places = new Map<string, HTMLElement>();
-  #store: LabStore | undefined;
-  #progress: BrowserProgressStore | undefined;
+  /** Commands for consoles whose shell has not begun yet. */
+  readonly #greetings = new Map<string, string>();
+  /** Who waits for what was asked about the picture. */
+  readonly #answers = new Map<number, (details: Details | undefined) => void>();
+  #asked = 0;
   #connection: LabConnection | undefined;
-  #scenario: Scenario;
-  #journal: Journal = { entries: [], until: 0 };
+  #stand: Stand;
+  /** The learner's own lab, while another one is looked at. */
+  #own: Stand | undefined;
   #next = 1;
   #ready = false;
   #replaying = false;
@@ -41,10 +51,11 @@ export class Runtime {
 
   constructor(bench: Bench) {
     this.#bench = bench;
-    this.#scenario = this.#fresh();
+    this.#stand = { scenario: this.#fresh(), history: new LabHistory() };
+    this.#keeper = new Keeper(bench);
     this.#grader = new Grader(bench.lab, {
       verdicts: (tasks) => this.#judged(tasks),
-      failed: (reason) => bench.notify('problem', bench.texts.say('ungraded', { reason })),
+      failed: (reason) => bench.notify('problem', this.#say('ungraded', { reason })),
     });
     const colours = matchMedia('(prefers-color-scheme: dark)');
     colours.addEventListener('change', () => this.applySettings());
@@ -53,33 +64,91 @@ export class Runtime {
 
   /** Starts the lab where it was left, or afresh. */
   async begin(): Promise<void> {
-    const database = await this.#open();
-    let saved: { scenario: Scenario; journal: Journal } | undefined;
-    if (database && (await claim(`lab ${this.#bench.lab.lesson}`))) {
-      this.#store = new LabStore(database, this.#bench.lab.lesson);
-      const { lab, damaged } = await this.#store.load();
-      saved = lab;
-      if (damaged) this.#tellDamaged(this.#say('damaged.lab', { reason: damaged }), database);
-      this.#progress = new BrowserProgressStore(database);
-      const { setAside } = await this.#progress.load();
-      if (setAside) this.#tellDamaged(this.#say('damaged.progress', { reason: setAside.reason }), database);
-    } else if (database) {
-      this.#bench.notify('info', this.#say('elsewhere'));
-    }
-    if (saved) this.#launch(saved.scenario, saved.journal);
-    else await this.#afresh();
+    const saved = await this.#keeper.load();
+    if (saved) this.#launch({ scenario: saved.scenario, history: new LabHistory(saved.journal, saved.whole) });
+    else this.#afresh();
   }
 
-  /** Throws the lab away and starts it from its scenario. */
-  async reset(): Promise<void> {
-    this.#bench.verdicts.value = new Map();
-    this.#bench.picture.value = undefined;
-    await this.#afresh();
+  /** Goes back to the start: all that was done can be redone. A scenario that has changed since is started anew. */
+  reset(): void {
+    const { scenario } = this.#stand;
+    const fresh = this.#fresh();
+    const same = JSON.stringify({ ...scenario, epoch: 0 }) === JSON.stringify({ ...fresh, epoch: 0 });
+    if (same && this.#ready && !this.#bench.silent.value) {
+      this.travel(0);
+      return;
+    }
+    this.#own = undefined;
+    this.#bench.visiting.value = undefined;
+    this.#afresh();
   }
 
   /** Ends the worker, whatever it does, and brings the lab back to where it was last quiet. */
   restart(): void {
-    this.#launch(this.#scenario, this.#journal);
+    this.#launch(this.#stand);
+  }
+
+  /** Goes to the state after `count` steps. */
+  travel(count: number): void {
+    const { entries, until } = this.#stand.history.go(count);
+    if (!this.#own) this.#keeper.travel(entries.length, until);
+    this.#launch(this.#stand, !this.#bench.silent.value);
+  }
+
+  undo(): void {
+    const { position } = this.#stand.history.view();
+    if (position > 0) this.travel(position - 1);
+  }
+
+  redo(): void {
+    const { position, steps } = this.#stand.history.view();
+    if (position < steps.length) this.travel(position + 1);
+  }
+
+  /** The lab as it is, to be passed on. */
+  get lab(): { scenario: Scenario; journal: Journal } {
+    return { scenario: this.#stand.scenario, journal: this.#stand.history.journal };
+  }
+
+  /** Shows another lab; the learner's own is kept, and nothing of the other is, until it is adopted. */
+  visit(scenario: Scenario, journal: Journal, reason: NonNullable<Bench['visiting']['value']>): void {
+    this.#own ??= this.#stand;
+    this.#bench.visiting.value = reason;
+    this.#launch({ scenario, history: new LabHistory(journal) }, !this.#bench.silent.value);
+  }
+
+  /** Goes back to the learner's own lab. */
+  leave(): void {
+    const own = this.#own;
+    if (!own) return;
+    this.#own = undefined;
+    this.#bench.visiting.value = undefined;
+    this.#launch(own, !this.#bench.silent.value);
+  }
+
+  /** Makes the lab that is looked at the learner's own, in place of the one of before. */
+  adopt(): void {
+    this.#own = undefined;
+    this.#bench.visiting.value = undefined;
+    const { scenario, history } = this.#stand;
+    this.#keeper.begin(scenario);
+    this.#keeper.append(history.journal.entries, history.journal.until);
+  }
+
+  /** Shows the state in which the tasks up to `task` are done, on the way of the lesson's first solution. */
+  async showDone(task: string): Promise<void> {
+    const { tasks, solution } = this.#bench.lab;
+    if (!solution) return;
+    try {
+      const response = await fetch(solution);
+      if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+      const scenario = this.#fresh();
+      const upTo = tasks.slice(0, tasks.findIndex(({ id }) => id === task) + 1);
+      this.visit(scenario, await this.#grader.reach(scenario, await response.json(), upTo), { kind: 'task', task });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#bench.notify('problem', this.#say('unreached', { reason }));
+    }
   }
 
   /** Puts the screen of a console into the page. */
@@ -91,7 +160,8 @@ export class Runtime {
     screen.mount(place, this.#say('console.label', { console: tab.title }));
   }
 
-  openConsole(host: string): void {
+  /** @param command typed there as soon as the shell has said something */
+  openConsole(host: string, command?: string): void {
     const taken = new Set(this.#bench.consoles.value.map(({ id }) => id));
     while (taken.has(`console${this.#next}`)) this.#next++;
     const id = `console${this.#next++}`;
@@ -100,6 +170,18 @@ export class Runtime {
     this.#addScreen(id, host, size);
     this.#connection?.open(id, host, size);
     this.#bench.active.value = id;
+    if (command !== undefined) this.#greetings.set(id, command);
+  }
+
+  /** What is known about a thing of the picture; undefined where it is gone. */
+  inspect(thing: Thing): Promise<Details | undefined> {
+    const connection = this.#connection;
+    if (!connection) return Promise.resolve(undefined);
+    const request = ++this.#asked;
+    return new Promise((resolve) => {
+      this.#answers.set(request, resolve);
+      connection.inspect(request, thing);
+    });
   }
 
   closeConsole(id: string): void {
@@ -152,15 +234,6 @@ export class Runtime {
     return this.#bench.texts.say;
   }
 
-  async #open(): Promise<Database | undefined> {
-    try {
-      return await openDatabase();
-    } catch {
-      this.#bench.notify('problem', this.#say('unstored'));
-      return undefined;
-    }
-  }
-
   #fresh(): Scenario {
     const { hosts, segments, internet, setup, lesson } = this.#bench.lab;
     return {
@@ -173,41 +246,56 @@ export class Runtime {
     };
   }
 
-  async #afresh(): Promise<void> {
+  #afresh(): void {
     const scenario = this.#fresh();
-    this.#launch(scenario);
-    await this.#store?.begin(scenario);
+    this.#launch({ scenario, history: new LabHistory() });
+    this.#keeper.begin(scenario);
   }
 
-  #launch(scenario: Scenario, journal?: Journal): void {
-    this.#connection?.terminate();
+  /** @param keep whether the worker and the screens are kept: quicker, where the lab answers */
+  #launch(stand: Stand, keep = false): void {
+    const { scenario, history } = stand;
+    const { journal } = history;
+    this.#stand = stand;
     this.#grader.forget();
-    for (const id of [...this.#screens.keys()]) this.#removeScreen(id);
-    this.#scenario = scenario;
-    this.#journal = journal ?? { entries: [], until: 0 };
     this.#ready = false;
     this.#changed = true;
-    this.#replaying = journal !== undefined;
+    this.#replaying = journal.entries.length > 0;
     this.#bench.silent.value = false;
+    this.#bench.verdicts.value = new Map();
     this.#rest();
-    this.#bench.status.value = 'starting';
-    this.#connection = new LabConnection(hireWorker('lab'), {
-      message: (message) => this.#hear(message),
-      silence: (silent) => {
-        this.#bench.silent.value = silent;
-      },
-    });
-    this.#connection.start(scenario, journal);
+    this.#tellHistory();
+    if (!keep || !this.#connection) {
+      this.#connection?.terminate();
+      for (const id of [...this.#screens.keys()]) this.#removeScreen(id);
+      this.#bench.status.value = 'starting';
+      this.#bench.picture.value = undefined;
+      this.#connection = new LabConnection(hireWorker('lab'), {
+        message: (message) => this.#hear(message),
+        silence: (silent) => {
+          this.#bench.silent.value = silent;
+        },
+      });
+    }
+    this.#connection.start(scenario, this.#replaying ? journal : undefined);
+  }
+
+  /** What the list of steps shows. */
+  #tellHistory(): void {
+    this.#bench.history.value = this.#stand.history.view();
   }
 
   #hear(message: FromLab): void {
     const bench = this.#bench;
+    // Between a start and its `ready` the lab of before may still have been speaking.
+    if (!this.#ready && ['output', 'busy', 'journal', 'picture', 'line', 'settled'].includes(message.type)) return;
     switch (message.type) {
       case 'ready':
         this.#up(message);
         break;
       case 'output':
         this.#screens.get(message.console)?.show(message.bytes);
+        this.#greet(message.console);
         break;
       case 'busy':
         bench.consoles.value = bench.consoles.value.map((tab) =>
@@ -215,17 +303,24 @@ export class Runtime {
         );
         break;
       case 'journal':
-        this.#journal = { entries: [...this.#journal.entries, ...message.entries], until: message.until };
-        this.#save(message.entries, message.until);
+        this.#keep(this.#stand.history.append(message.entries, message.until), message.until);
+        break;
+      case 'line':
+        this.#stand.history.line(message.line);
         break;
       case 'picture':
         bench.picture.value = message.picture;
+        break;
+      case 'details':
+        this.#answers.get(message.request)?.(message.details);
+        this.#answers.delete(message.request);
         break;
       case 'settled':
         // With newer input on its way this is about what came before.
         if (message.inputs < (this.#connection?.inputs ?? 0)) break;
         this.#rest();
-        if (this.#changed) this.#grader.grade(this.#scenario, this.#journal);
+        this.#tellHistory();
+        if (this.#changed) this.#grader.grade(this.#stand.scenario, this.#stand.history.journal);
         this.#changed = false;
         break;
       case 'failure':
@@ -239,11 +334,25 @@ export class Runtime {
   }
 
   #up({ hosts, consoles }: Extract<FromLab, { type: 'ready' }>): void {
+    const { active, status } = this.#bench;
+    const { journal } = this.#stand.history;
     this.#ready = true;
-    for (const { id, host } of consoles) this.#addScreen(id, host, lastSize(this.#journal, id));
-    if (consoles.length === 0) for (const host of hosts) this.openConsole(host);
-    this.#bench.active.value = this.#bench.consoles.value[0]?.id ?? '';
-    this.#bench.status.value = 'ready';
+    const open = new Set(consoles.map(({ id }) => id));
+    for (const id of [...this.#screens.keys()]) if (!open.has(id)) this.#removeScreen(id);
+    for (const { id, host } of consoles) {
+      const screen = this.#screens.get(id);
+      if (!screen) this.#addScreen(id, host, lastSize(journal, id));
+      else {
+        screen.clear();
+        const { rows, columns } = lastSize(journal, id) ?? DEFAULT_SIZE;
+        if (rows !== screen.size.rows || columns !== screen.size.columns) this.#connection?.resize(id, screen.size);
+      }
+    }
+    for (const host of hosts) {
+      if (!this.#bench.consoles.value.some((tab) => tab.host === host)) this.openConsole(host);
+    }
+    if (!this.#screens.has(active.value)) active.value = this.#bench.consoles.value[0]?.id ?? '';
+    status.value = 'ready';
   }
 
   async #failed(message: string): Promise<void> {
@@ -252,13 +361,24 @@ export class Runtime {
       this.#bench.status.value = 'failed';
       return this.#bench.notify('problem', this.#say('failed', { reason: message }));
     }
-    await this.#store?.setAside(message);
+    if (this.#own) {
+      this.#bench.notify('problem', this.#say('visit.failed', { reason: message }));
+      return this.leave();
+    }
+    await this.#keeper.setAside(message);
     this.#bench.notify('problem', this.#say('unreplayable', { reason: message }));
-    await this.#afresh();
+    this.#afresh();
+  }
+
+  #greet(console: string): void {
+    const command = this.#greetings.get(console);
+    if (command === undefined) return;
+    this.#greetings.delete(console);
+    this.#type(console, `${command}\r`);
   }
 
   #type(console: string, text: string): void {
-    this.#changed ||= ENDS_LINE.some((key) => text.includes(key));
+    this.#changed ||= isSent(text);
     this.#connection?.input(console, text);
     this.#working ??= setTimeout(() => {
       this.#bench.long.value = true;
@@ -299,10 +419,8 @@ export class Runtime {
     if (this.#bench.active.value === id) this.#bench.active.value = rest[0]?.id ?? '';
   }
 
-  #save(entries: JournalEntry[], until: number): void {
-    this.#store?.append(entries, until).catch(() => {
-      this.#bench.notify('problem', this.#say('unsaved'));
-    });
+  #keep(entries: Journal['entries'], until: number): void {
+    if (!this.#own) this.#keeper.append(entries, until);
   }
 
   #judged(tasks: TaskVerdict[]): void {
@@ -316,28 +434,8 @@ export class Runtime {
       ...lost.map(({ id }) => this.#say('said.open', { task: title(id) })),
     ];
     const passed = tasks.filter((task) => task.passed).map(({ id }) => id);
-    if (passed.length > 0) void this.#mark(passed);
+    // What the course's own solution has done is not the learner's.
+    if (passed.length > 0 && !this.#own) void this.#keeper.markDone(passed);
     if (said.length > 0) this.#bench.announcement.value = said.join(' ');
-  }
-
-  /** Notes tasks as done in the learner's progress. */
-  async #mark(tasks: string[]): Promise<void> {
-    await this.#progress?.change((before) =>
-      tasks.reduce((progress, task) => withTaskDone(progress, this.#bench.lab.lesson, task, Date.now()), before),
-    );
-  }
-
-  #tellDamaged(text: string, database: Database): void {
-    this.#bench.notify('problem', `${text} ${this.#say('aside')}`, {
-      label: this.#say('aside.download'),
-      run: async () => {
-        const all = await database.getAll('setAside');
-        const link = document.createElement('a');
-        link.href = URL.createObjectURL(new Blob([JSON.stringify(all, null, 2)], { type: 'application/json' }));
-        link.download = 'gangway-set-aside.json';
-        link.click();
-        URL.revokeObjectURL(link.href);
-      },
-    });
   }
 }
