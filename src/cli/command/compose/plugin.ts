@@ -7,6 +7,7 @@ import { FlagSet } from '../../pflag/flagset.ts';
 import { columnsOf } from '../../streams.ts';
 import type { ComposeContext } from './context.ts';
 import { DryRunClient } from './dryrun.ts';
+import { PACKAGE_VERSION } from './engine/labels.ts';
 
 /**
  * Runs the plugin `docker compose` with the arguments that `docker` passes on unread. A plugin has words of its own for
@@ -19,6 +20,10 @@ export function* runPlugin(context: CommandContext, root: Command): Coroutine<nu
   globals.parse(context.args);
   const [name, ...rest] = globals.args;
   if (name === 'help') return yield* help(context, rest.reduce<CommandNode>(childOf, node), 1);
+  if (globals.values.bool('version')) {
+    yield* context.out(`Docker Compose version ${PACKAGE_VERSION}\n`);
+    return 0;
+  }
   if (globals.values.bool('help') || name === undefined) {
     return yield* help(context, name === undefined ? node : childOf(node, name), 1);
   }

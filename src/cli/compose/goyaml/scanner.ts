@@ -39,6 +39,9 @@ interface SimpleKey {
   mark: Mark;
 }
 
+/** How many tokens are read behind the next one; Go's parser looks there for comments, and meets mistakes early. */
+const AHEAD = 2;
+
 /** How long a key without question mark may be, in characters. */
 const KEY_LIMIT = 1024;
 
@@ -79,7 +82,7 @@ export class Scanner {
 
   /** The next token, which stays. */
   peek(): Token {
-    while (!this.#isDone && (this.#queue.length === 0 || this.#mayBecomeKey())) this.#fetch();
+    while (!this.#isDone && (this.#queue.length <= AHEAD || this.#mayBecomeKey())) this.#fetch();
     return this.#queue[0] as Token;
   }
 

@@ -85,7 +85,7 @@ class Loader {
   /** A file with its variables replaced, found to be as the specification has it. */
   read(file: SpecFile): { config: Mapping; cleared: string[][] } {
     const { skipInterpolation, lookup, warn } = this.options;
-    const { config: source, cleared } = parseSource(file.text, file.name);
+    const { config: source, cleared, time } = parseSource(file.text, file.name);
     const config = skipInterpolation
       ? source
       : interpolateSpec(source, {
@@ -97,6 +97,7 @@ class Loader {
     checkExtends(config, file.name);
     checkInclude(config);
     checkUnicity(config);
+    if (time) throw new CliError(`validating ${file.name}: ${time.join('.')} invalid jsonType time.Time`);
     validateSpec(config, SPEC_SCHEMA, file.name);
     if ('version' in config) {
       warn(

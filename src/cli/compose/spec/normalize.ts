@@ -49,7 +49,7 @@ function normalService(service: ComposeService): ComposeService {
     if (other) implied[other] = started(true);
   }
   for (const from of service.volumes_from ?? []) {
-    if (!from.startsWith('container:')) implied[from.split(':', 1)[0] as string] = started(false);
+    if (!from.startsWith('container:')) implied[from.split(':', 1)[0] as string] ??= started(false);
   }
   if (Object.keys(implied).length > 0) result.depends_on = sorted({ ...implied, ...service.depends_on });
   const isBare = Object.keys(service.networks ?? {}).length === 0;

@@ -1,4 +1,4 @@
-import { type Document, isPair, isScalar, type Node, type Pair, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { CliError } from '../../errors.ts';
 import { isMapping, type Mapping, mappingIn, readYaml, type Value } from '../yaml.ts';
 
@@ -6,6 +6,8 @@ import { isMapping, type Mapping, mappingIn, readYaml, type Value } from '../yam
 export interface Source {
   config: Mapping;
   cleared: string[][];
+  /** The first place with a time on it, which no member takes. */
+  time?: readonly string[];
 }
 
 const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'];
@@ -46,7 +48,26 @@ export function parseSource(text: string, file: string): Source {
       if (item !== null && !isMapping(item)) throw new CliError(`services.${name} must be a mapping`);
     }
   }
-  return { config, cleared };
+  return { config, cleared, time: timeIn(document.contents, []) };
+}
+
+/** A date to YAML 1.1, with a time of day or without. */
+const TIME = /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)?$/;
+
+/** The place of the first plain text that Go reads as a time. */
+function timeIn(node: unknown, place: readonly string[]): readonly string[] | undefined {
+  if (isScalar(node)) return node.type === 'PLAIN' && TIME.test(node.source ?? '') ? place : undefined;
+  const members: (readonly [string, unknown])[] = isMap(node)
+    ? node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', value] as const)
+    : isSeq(node)
+      ? node.items.map((item, index) => [String(index), item] as const)
+      : [];
+  for (const [name, value] of members) {
+    if (place.length === 0 && name.startsWith('x-')) continue;
+    const found = timeIn(value, [...place, name]);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** The line that a member of the outermost mapping begins in, from 1. */

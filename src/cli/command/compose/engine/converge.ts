@@ -8,6 +8,7 @@ import { ClientError } from '#client/error.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type CommandContext } from '../../../command.ts';
 import type { ComposeProject, ComposeService } from '../../../compose/spec/types.ts';
+import { logWarning } from '../context.ts';
 import type { Progress } from '../progress.ts';
 import { say } from '../progress.ts';
 import { isOneOff, labelOf, nameOf, numberOf, ofService, progressName, serviceOf } from './containers.ts';
@@ -213,6 +214,7 @@ export class Convergence {
       const text = 'Published ports are discarded when using host network mode';
       yield* progress.event({ id: wish.service, stage: 'warning', text, status: '' });
     }
+    yield* this.#checkFiles(service, id);
     try {
       const request = createRequest(this.project, service, wish);
       const { Id } = yield* containerCreate(this.context.client, request, {
@@ -224,6 +226,31 @@ export class Convergence {
     } catch (error) {
       if (error instanceof ClientError) yield* say(progress, id, error.message, 'error');
       throw error;
+    }
+  }
+
+  /** Looks at the configs and secrets of a service, as far as they are files of the host. @throws CliError */
+  *#checkFiles(service: ComposeService, id: string): Coroutine<void> {
+    const { context, project } = this;
+    for (const [kind, plural, objects, files] of [
+      ['secret', 'secrets', project.secrets, service.secrets],
+      ['config', 'config', project.configs, service.configs],
+    ] as const) {
+      for (const { source, uid, gid, mode } of files ?? []) {
+        const object = objects[source];
+        if (object?.external) {
+          const message = `unsupported external ${kind} ${source}`;
+          yield* say(this.options.progress, id, message, 'error');
+          throw new CliError(message);
+        }
+        if (object?.file === undefined) continue;
+        if (uid !== undefined || gid !== undefined || mode !== undefined) {
+          yield* logWarning(context, `${plural} \`uid\`, \`gid\` and \`mode\` are not supported, they will be ignored`);
+        }
+        if (kind === 'secret' && !context.proc.fs.exists(object.file)) {
+          yield* logWarning(context, `secret file ${object.name} does not exist`);
+        }
+      }
     }
   }
 
