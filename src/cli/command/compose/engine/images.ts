@@ -54,6 +54,7 @@ export function* ensureImages(
     const isBuilt = service.build !== undefined;
     if (isBuilt && (options.build || policy === 'build' || (id === undefined && policy !== 'always'))) {
       if (!options.noBuild) builds.push(name);
+      else if (id === undefined && service.image) pulls.push(pullIfPossible(context, name, image, progress));
       continue;
     }
     const isWanted = policy === 'always' || (id === undefined && policy !== 'never');
@@ -74,6 +75,14 @@ export function* ensureImages(
 /** Pulls that end together: once one has failed the others are interrupted. */
 export interface PullGroup {
   failed: boolean;
+}
+
+/** Pulls the image of a service that might be built as well: that it cannot be had is only a warning. */
+function* pullIfPossible(context: CommandContext, name: string, image: string, progress: Progress): Coroutine<void> {
+  const warned: Progress = {
+    event: (event) => progress.event(event.stage === 'error' ? { ...event, stage: 'warning', text: 'Warning' } : event),
+  };
+  yield* failureOf(pullService(context, name, image, warned));
 }
 
 /** Pulls the image of a service. @throws ClientError, CliError */
