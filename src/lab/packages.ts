@@ -1,4 +1,4 @@
-import { dockerCli } from '#cli/docker.ts';
+import { dockerCli, dockerCompose } from '#cli/docker.ts';
 import { docker19 } from '#cli/older/docker19.ts';
 import { userlandPackages } from '#userland/catalogue.ts';
 import type { Package } from '#userland/package.ts';
@@ -10,5 +10,5 @@ import type { Package } from '#userland/package.ts';
 export const packages: Readonly<Record<string, Package>> = {
   ...userlandPackages,
   docker19: { host: { '/usr/bin/docker': docker19 }, applets: {} },
-  docker: { host: { '/usr/bin/docker': dockerCli }, applets: {} },
+  docker: { host: { '/usr/bin/docker': dockerCli, '/usr/bin/docker-compose': dockerCompose }, applets: {} },
 };

@@ -49,7 +49,10 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
     host: { '/usr/bin/docker': (await import('#cli/older/docker19.ts')).docker19 },
     applets: {},
   }),
-  docker: async () => ({ host: { '/usr/bin/docker': (await import('#cli/docker.ts')).dockerCli }, applets: {} }),
+  docker: async () => {
+    const { dockerCli, dockerCompose } = await import('#cli/docker.ts');
+    return { host: { '/usr/bin/docker': dockerCli, '/usr/bin/docker-compose': dockerCompose }, applets: {} };
+  },
 };
 
 /**
