@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles
 import { expect, test } from 'vitest';
 import { Random } from '#kernel/random.ts';
 import { Lab } from '#lab/lab.ts';
