@@ -1,3 +1,4 @@
+import { cgroupIn } from './cgroup/table.ts';
 import type { Process } from './process/process.ts';
 
 /** The hierarchies of control groups (version 1), by their number in /proc/PID/cgroup. */
@@ -15,9 +16,9 @@ export const CGROUP_HIERARCHIES = [
 
 /** /proc/PID/cgroup: the group of a process in each hierarchy, as `viewer` sees it from its cgroup namespace. */
 export function cgroupText(process: Process, viewer: Process | undefined): string {
-  const group = viewer ? viewer.namespaces.cgroup.pathOf(process.cgroup) : process.cgroup;
-  return CGROUP_HIERARCHIES.map((name, index) => `${index + 1}:${name}:${group}\n`)
+  const shown = (path: string) => (viewer ? viewer.namespaces.cgroup.pathOf(path) : path);
+  return CGROUP_HIERARCHIES.map((name, index) => `${index + 1}:${name}:${shown(cgroupIn(process, name))}\n`)
     .reverse()
-    .concat(`0::${group}\n`)
+    .concat(`0::${shown(process.cgroup)}\n`)
     .join('');
 }

@@ -83,6 +83,18 @@ export function* sleep(clock: Clock, duration: Nanoseconds): Coroutine<void> {
   while (clock.now < end) yield until(clock, end);
 }
 
+/** Waits until the processor has done a piece of work: as long as that takes, or longer where it is shared. */
+export class Work implements Wait {
+  constructor(
+    readonly clock: Clock,
+    readonly duration: Nanoseconds,
+  ) {}
+
+  subscribe(wake: () => void): () => void {
+    return until(this.clock, this.clock.now + this.duration).subscribe(wake);
+  }
+}
+
 /** Lets every other runnable thread go first, as sched_yield(2) does. */
 export const reschedule: Wait = {
   subscribe(wake) {

@@ -1,3 +1,5 @@
+import type { Processors } from './cgroup/processors.ts';
+import { CgroupTable } from './cgroup/table.ts';
 import { NetNamespace } from './netns.ts';
 import { ALL_CAPABILITIES } from './process/capabilities.ts';
 import { loadProgram } from './process/exec.ts';
@@ -37,8 +39,10 @@ export class Kernel {
   release = '6.18.44';
   /** What the host stands for: programs speak of themselves accordingly. The machine beneath is the same. */
   system: 'linux' | 'darwin' | 'windows' = 'linux';
-  /** How many processes control groups may have (pids.max), by path; those without an entry any number. */
-  readonly pidLimits = new Map<string, number>();
+  /** Control groups that have limits, or have been made. */
+  readonly cgroups = new CgroupTable();
+  /** How its processors are shared, once something has kept one busy. */
+  processors: Processors | undefined;
   /** What daemons of the host answer from, by the path of their socket: for those whose protocol is not spoken here. */
   readonly services = new Map<string, object>();
   #nextInode = 4026531840;

@@ -1,6 +1,6 @@
 import { type Clock, MICROSECOND, type Nanoseconds } from './clock.ts';
 import { CodeMissing, Hold } from './code.ts';
-import { type Coroutine, reschedule, type Wait } from './coroutine.ts';
+import { type Coroutine, reschedule, type Wait, Work } from './coroutine.ts';
 
 /** How a thread ended. */
 export type ThreadEnd<T> = { value: T } | { error: unknown } | { cancelled: true };
@@ -10,6 +10,12 @@ const STEP: Nanoseconds = 2 * MICROSECOND;
 /** What a step costs once a thread has gone round without waiting for this many steps: an endless loop stays cheap to replay. */
 const SPINNING_STEP: Nanoseconds = 50 * MICROSECOND;
 const SPINNING_AFTER = 2_000;
+
+/** Who takes note of what a thread that keeps the processor busy has used. */
+export interface Meter {
+  /** Processor time `work` of a thread of `owner`. @returns what it has to wait for until its work is done */
+  (owner: unknown, thread: Thread, work: Nanoseconds): Wait;
+}
 
 /** A coroutine under the scheduler's care. */
 export class Thread {
@@ -24,6 +30,11 @@ export class Thread {
   #interruption: Error | undefined;
   /** Steps in a row after which it only let the others go first. */
   #spins = 0;
+  /** Processor time that it has taken. */
+  used: Nanoseconds = 0;
+  /** Set by processes: who shares out the processors, and for whom. */
+  meter: Meter | undefined;
+  owner: unknown;
 
   constructor(scheduler: Scheduler, coroutine: Coroutine<unknown>, onEnd: (end: ThreadEnd<unknown>) => void) {
     this.#scheduler = scheduler;
@@ -78,8 +89,9 @@ export class Thread {
    * @throws CodeMissing where it needs code that is not there: it is then first in the queue again
    */
   step(): Nanoseconds {
+    this.used += STEP;
     this.#advance();
-    return this.#spins > SPINNING_AFTER ? SPINNING_STEP : STEP;
+    return this.#spins > SPINNING_AFTER && !this.meter ? SPINNING_STEP : STEP;
   }
 
   #advance(): void {
@@ -120,9 +132,13 @@ export class Thread {
       this.#scheduler.enqueueFirst(this);
       throw new CodeMissing(result.value.code);
     }
-    this.#spins = result.value === reschedule ? this.#spins + 1 : 0;
+    let wait = result.value;
+    if (wait === reschedule) {
+      if (++this.#spins > SPINNING_AFTER && this.meter) wait = this.meter(this.owner, this, SPINNING_STEP);
+    } else if (wait instanceof Work && this.meter) wait = this.meter(this.owner, this, wait.duration);
+    else this.#spins = 0;
     let woken = false;
-    const unsubscribe = result.value.subscribe(() => {
+    const unsubscribe = wait.subscribe(() => {
       woken = true;
       if (this.#done) return;
       this.#enqueue();

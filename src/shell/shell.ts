@@ -133,6 +133,7 @@ export class Shell {
     parent?: Shell,
   ) {
     this.pid = parent?.pid ?? proc.pid;
+    this.variables.onGrowth = (length) => proc.usage.touch(length);
     this.random = parent?.random ?? proc.kernel.random.fork(`shell ${proc.globalPid}`);
   }
 
@@ -169,6 +170,7 @@ export class Shell {
   copyFor(proc: Process): Shell {
     const copy = new Shell(proc, this.dialect, this.executor, this.builtins, this);
     copy.variables = this.variables.clone();
+    copy.variables.onGrowth = (length) => proc.usage.touch(length);
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
     copy.hashed = new Map(this.hashed);

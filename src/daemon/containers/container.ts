@@ -115,7 +115,7 @@ export class Container {
   }
 
   get cgroup(): string {
-    return `${this.hostConfig.CgroupParent || '/docker'}/${this.id}`;
+    return `/${(this.hostConfig.CgroupParent || 'docker').replace(/^\/+|\/+$/g, '')}/${this.id}`;
   }
 
   /** Name or id of the container whose network stack it shares, or undefined. */

@@ -5,6 +5,7 @@ import { type Process, statusNumber } from '#kernel/process/process.ts';
 import type { Daemon } from '../daemon.ts';
 import { stopHealthMonitor } from '../health/monitor.ts';
 import { releaseNetwork } from '../networks/allocate.ts';
+import { removeCgroup } from '../oci/cgroups.ts';
 import type { Container } from './container.ts';
 import { unmountVolumes } from './mounts/volumes.ts';
 import { containerRemove } from './remove.ts';
@@ -33,6 +34,7 @@ export function* superviseContainer(
   for (const exec of container.execs.values()) exec.process?.signal('SIGKILL');
   container.process = undefined;
   container.view?.mounts.dispose();
+  removeCgroup(daemon, container);
   container.view = undefined;
   container.log?.flush();
   yield* container.lock.hold(releaseNetwork(daemon, container));

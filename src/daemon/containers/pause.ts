@@ -11,9 +11,16 @@ export function containerPause(daemon: Daemon, name: string): void {
   if (state.paused) throw conflict(`Container ${container.id} is already paused`);
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
   for (const process of processesOf(daemon, container)) process.freeze();
+  freezeGroup(daemon, container, true);
   state.paused = true;
   state.changed.wakeAll();
   daemon.events.log('container', 'pause', container.id, container.attributes);
+}
+
+/** What freezer.state of the container's group says. */
+export function freezeGroup({ kernel }: Daemon, { cgroup }: Container, frozen: boolean): void {
+  const group = kernel.cgroups.find(cgroup);
+  if (group) group.frozen = frozen;
 }
 
 /** The processes in a container's control group. */

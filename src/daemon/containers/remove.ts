@@ -59,7 +59,6 @@ function* erase(daemon: Daemon, container: Container, volumes: boolean): Corouti
   if (container.prepared) daemon.fs.removeAll(container.directory);
   daemon.root.driver.forget(container.mountId);
   for (const { image } of container.mounts) if (image) daemon.root.driver.forget(image.id);
-  daemon.kernel.pidLimits.delete(container.cgroup);
   daemon.containers.remove(container);
   state.removed = true;
   state.dead = true;

@@ -19,6 +19,8 @@ export class ContainerState {
   dead = false;
   pid = 0;
   exitCode = 0;
+  /** Whether the kernel has killed one of its processes for want of memory since it was started. */
+  oomKilled = false;
   error = '';
   startedAt: Nanoseconds | undefined;
   finishedAt: Nanoseconds | undefined;
@@ -96,7 +98,7 @@ export class ContainerState {
       Running: this.running,
       Paused: this.paused,
       Restarting: this.restarting,
-      OOMKilled: false,
+      OOMKilled: this.oomKilled,
       Dead: this.dead,
       Pid: this.pid,
       ExitCode: this.exitCode,

@@ -1,6 +1,6 @@
 import { unknownError } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
-import { processesOf } from './pause.ts';
+import { freezeGroup, processesOf } from './pause.ts';
 
 /** POST /containers/{id}/unpause @throws DockerError `Container x is not paused` */
 export function containerUnpause(daemon: Daemon, name: string): void {
@@ -8,6 +8,7 @@ export function containerUnpause(daemon: Daemon, name: string): void {
   const { state } = container;
   if (!state.paused) throw unknownError(`Container ${container.id} is not paused`);
   for (const process of processesOf(daemon, container)) process.thaw();
+  freezeGroup(daemon, container, false);
   state.paused = false;
   state.changed.wakeAll();
   daemon.events.log('container', 'unpause', container.id, container.attributes);

@@ -1,7 +1,7 @@
 import type { ContainerUpdateResponse, UpdateConfig } from '#api/container.ts';
-import { conflict, invalidParameter } from '#errdefs/errdefs.ts';
+import { asDockerError, conflict, invalidParameter } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
-import { setPidLimit } from '../oci/task.ts';
+import { updateCgroup } from '../oci/cgroups.ts';
 import type { Container } from './container.ts';
 import { validateResources } from './settings/resources.ts';
 import { validateRestartPolicy } from './settings/validate.ts';
@@ -23,7 +23,7 @@ const PLAIN = [
 
 /** POST /containers/{id}/update: changes limits and restart policy. @throws DockerError `Cannot update container x: …` */
 export function containerUpdate(daemon: Daemon, name: string, changes: UpdateConfig): ContainerUpdateResponse {
-  const warnings = validateResources(changes, daemon.cpus);
+  const warnings = validateResources(changes, daemon.cpus, true);
   const policy = changes.RestartPolicy;
   if (policy) validateRestartPolicy(policy);
   const container = daemon.containers.get(name);
@@ -35,8 +35,14 @@ export function containerUpdate(daemon: Daemon, name: string, changes: UpdateCon
     throw cannotUpdate(container, 'Restart policy cannot be updated because AutoRemove is enabled for the container');
   }
   checkConflicts(container, changes);
+  const before = { ...hostConfig };
   applyChanges(container, changes);
-  setPidLimit(daemon, container);
+  try {
+    updateCgroup(daemon, container);
+  } catch (error) {
+    Object.assign(hostConfig, before);
+    throw cannotUpdate(container, asDockerError(error).message);
+  }
   if (policy?.Name) {
     hostConfig.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 };
     if (container.restartManager) container.restartManager.policy = hostConfig.RestartPolicy;
@@ -54,11 +60,16 @@ function checkConflicts(container: Container, changes: UpdateConfig): void {
     CpuPeriod: period = 0,
     CpuQuota: quota = 0,
   } = changes;
-  if (nano > 0 && (hostConfig.CpuPeriod > 0 || hostConfig.CpuQuota > 0)) {
-    throw cannotUpdate(
-      container,
-      'Conflicting options: Nano CPUs cannot be updated as CPU Period/Quota has already been set',
-    );
+  for (const [name, set] of [
+    ['Period', hostConfig.CpuPeriod],
+    ['Quota', hostConfig.CpuQuota],
+  ] as const) {
+    if (nano > 0 && set > 0) {
+      throw cannotUpdate(
+        container,
+        `Conflicting options: Nano CPUs cannot be updated as CPU ${name} has already been set`,
+      );
+    }
   }
   if ((period > 0 || quota > 0) && hostConfig.NanoCpus > 0) {
     throw cannotUpdate(

@@ -1,10 +1,13 @@
 import { conflict, DockerError } from '#errdefs/errdefs.ts';
+import { killForMemory } from '#kernel/cgroup/oom.ts';
+import { type Coroutine, reschedule } from '#kernel/coroutine.ts';
 import type { ChildOptions, Credentials, Process } from '#kernel/process/process.ts';
 import { openPty } from '#kernel/tty/pty.ts';
 import type { Exec } from '../containers/execsession.ts';
 import { linkEnvironment } from '../containers/links.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCapabilities } from './capabilities.ts';
+import { containerLimits, initStarves } from './cgroups.ts';
 import { apply, containerEnvironment } from './environment.ts';
 import { lookPath } from './lookpath.ts';
 import { changeDirectory, lookUp, spawn } from './task.ts';
@@ -81,6 +84,8 @@ function run(daemon: Daemon, exec: Exec): Process {
       ...pick(init.credentials),
     },
     cgroup: container.cgroup,
+    limits: containerLimits(container),
+    oomScoreAdjustment: hostConfig.OomScoreAdj,
   };
   const argv = other?.argv ?? [command, ...args];
   if (tty) {
@@ -92,7 +97,20 @@ function run(daemon: Daemon, exec: Exec): Process {
   }
   const devNull = view.open('/dev/null', { read: true, write: true });
   const files = streams.connectPipes({ stdin: config.AttachStdin ?? false, devNull });
-  const process = spawn(daemon.proc, path, argv, { ...options, files, session: {} });
+  const process = initStarves(daemon, container)
+    ? starved(daemon, { ...options, files, session: {} })
+    : spawn(daemon.proc, path, argv, { ...options, files, session: {} });
   streams.started();
   return process;
+}
+
+/** `runc init` in a container that has no memory left: the kernel kills it before it becomes the command. */
+function starved(daemon: Daemon, options: ChildOptions): Process {
+  return daemon.proc.fork(function* (child): Coroutine<number> {
+    child.comm = 'runc:[2:INIT]';
+    const group = daemon.kernel.cgroups.find(child.cgroup);
+    if (group) killForMemory(daemon.kernel, { process: child, bytes: 0 }, group, [child]);
+    yield reschedule;
+    return child.exit({ signal: 'SIGKILL' });
+  }, options);
 }

@@ -4,6 +4,8 @@ import type { OpenFile } from './openfile.ts';
 /** A process's file descriptors. */
 export class FileTable {
   #files = new Map<number, OpenFile>();
+  /** One more than the highest descriptor that may be given (RLIMIT_NOFILE). */
+  limit = Number.POSITIVE_INFINITY;
 
   /** @throws Errno EBADF */
   get(fd: number): OpenFile {
@@ -16,10 +18,11 @@ export class FileTable {
     return this.#files.has(fd);
   }
 
-  /** Gives `file` a descriptor: `fd`, closing what it referred to, or the lowest free one. */
+  /** Gives `file` a descriptor: `fd`, closing what it referred to, or the lowest free one. @throws Errno EMFILE, EBADF */
   install(file: OpenFile, fd?: number): number {
     let number = fd ?? 0;
     if (fd === undefined) while (this.#files.has(number)) number++;
+    if (number >= this.limit) throw new Errno(fd === undefined ? 'EMFILE' : 'EBADF');
     file.retain();
     this.#files.get(number)?.close();
     this.#files.set(number, file);

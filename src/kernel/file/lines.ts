@@ -43,7 +43,7 @@ export class LineReader {
 }
 
 /** Everything that is left in `file`. @throws Errno ENOMEM where that does not end */
-export function* readAll(file: OpenFile): Coroutine<Uint8Array> {
+export function* readAll(file: OpenFile, proc?: { hold(bytes: number): boolean }): Coroutine<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (;;) {
@@ -51,8 +51,10 @@ export function* readAll(file: OpenFile): Coroutine<Uint8Array> {
     if (bytes.length === 0) break;
     chunks.push(bytes);
     length += bytes.length;
+    proc?.hold(bytes.length);
     if (length > MOST_BYTES) throw new Errno('ENOMEM');
   }
+  proc?.hold(-length);
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {

@@ -1,7 +1,11 @@
+import { cgroupFilesCode } from '../cgroup/files/code.ts';
+import { cgroupFileMode, cgroupFiles } from '../cgroup/files/names.ts';
+import { cgroupIn } from '../cgroup/table.ts';
 import type { Nanoseconds } from '../clock.ts';
+import { Errno } from '../errno.ts';
 import type { Kernel } from '../kernel.ts';
 import type { DirectoryInode } from './directory.ts';
-import { FileSystem, type Inode, type Viewer } from './inode.ts';
+import { FileSystem, type Inode } from './inode.ts';
 import { SyntheticDirectory, SyntheticInode } from './synthetic.ts';
 
 /** One hierarchy of control groups: a directory a group, with the processes in it. */
@@ -41,38 +45,71 @@ export class CgroupFileSystem extends FileSystem {
     return directory;
   }
 
-  #group(path: string): SyntheticDirectory {
-    const processes = (viewer: Viewer) => this.#processes(path, viewer);
-    const list = (fs: FileSystem): Inode => new SyntheticInode(fs, { read: processes });
-    return new SyntheticDirectory(
-      this,
-      {
-        fixed: { 'cgroup.procs': list, tasks: list },
-        names: () => this.#groupsIn(path),
-        lookup: (name) => (this.#groupsIn(path).includes(name) ? this.#group(`${path}/${name}`) : undefined),
-      },
-      0o755,
-      'EPERM',
-    );
+  #group(path: string): DirectoryInode {
+    return new CgroupDirectory(this, path);
+  }
+}
+
+/** The directory of a control group. Its files are named at once; what they say is fetched when one is opened. */
+class CgroupDirectory extends SyntheticDirectory {
+  constructor(
+    override readonly fs: CgroupFileSystem,
+    readonly path: string,
+  ) {
+    super(fs, {}, 0o755, 'EPERM');
   }
 
-  #groupsIn(path: string): string[] {
-    const names = new Set<string>();
-    for (const { cgroup } of this.kernel.processes) {
-      if (!cgroup.startsWith(`${path}/`)) continue;
-      const name = cgroup.slice(path.length + 1).split('/', 1)[0];
+  #groups(): string[] {
+    const { kernel, hierarchy } = this.fs;
+    const names = new Set<string>(kernel.cgroups.names(this.path));
+    for (const process of kernel.processes) {
+      const path = cgroupIn(process, hierarchy);
+      if (!path.startsWith(`${this.path}/`)) continue;
+      const name = path.slice(this.path.length + 1).split('/', 1)[0];
       if (name) names.add(name);
     }
     return [...names];
   }
 
-  #processes(path: string, viewer: Viewer): string {
-    const space = viewer?.namespaces.pid ?? this.kernel.pidNamespace;
-    return [...this.kernel.processes]
-      .filter(({ cgroup }) => cgroup === (path || '/'))
-      .map((process) => process.pidIn(space) ?? 0)
-      .sort((a, b) => a - b)
-      .map((pid) => `${pid}\n`)
-      .join('');
+  override lookup(name: string): Inode | undefined {
+    const { kernel, hierarchy } = this.fs;
+    if (cgroupFiles(hierarchy, this.path === '').includes(name)) {
+      const file = { kernel, path: this.path, hierarchy, name };
+      const content = () => cgroupFilesCode.value as NonNullable<typeof cgroupFilesCode.value>;
+      return new SyntheticInode(
+        this.fs,
+        {
+          code: cgroupFilesCode,
+          read: (viewer) => content().read(file, viewer),
+          write: (text, viewer) => content().write(file, text, viewer),
+        },
+        cgroupFileMode(name),
+      );
+    }
+    if (!this.#groups().includes(name)) return undefined;
+    const below = new CgroupDirectory(this.fs, `${this.path}/${name}`);
+    below.parent = this;
+    below.name = name;
+    return below;
+  }
+
+  override names(): string[] {
+    return [...cgroupFiles(this.fs.hierarchy, this.path === ''), ...this.#groups()];
+  }
+
+  override makeDirectory(name: string): DirectoryInode {
+    this.fs.kernel.cgroups.make(`${this.path}/${name}`);
+    return this.lookup(name) as DirectoryInode;
+  }
+
+  override checkRemoval(): void {
+    if (this.#groups().length > 0) throw new Errno('EBUSY');
+    for (const process of this.fs.kernel.processes)
+      if (cgroupIn(process, this.fs.hierarchy) === this.path) throw new Errno('EBUSY');
+  }
+
+  override remove(name: string): void {
+    if (!this.#groups().includes(name)) throw new Errno('EPERM');
+    this.fs.kernel.cgroups.remove(`${this.path}/${name}`);
   }
 }

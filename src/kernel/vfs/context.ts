@@ -16,6 +16,7 @@ import { OverlayDirectory } from './overlayfs.ts';
 import { capable, checkAccess, checkOwner, checkRemoval, checkWritable, mapped, mayAccess } from './permission.ts';
 import type { Propagation } from './propagation.ts';
 import { RegularInode } from './regular.ts';
+import { RegularFile } from './regularfile.ts';
 import { DeviceInode, SocketInode, SymlinkInode } from './special.ts';
 import { SyntheticInode } from './synthetic.ts';
 import { Viewpoint } from './viewpoint.ts';
@@ -111,7 +112,9 @@ export class FileSystemContext extends Viewpoint {
         return new RegularInode(directory.store(), mode & ~this.umask & 0o7777, uid, gid);
       });
       // Whoever makes a file may write it, whatever its mode.
-      return openAt(at, flags, undefined, this.mounts);
+      const file = openAt(at, flags, undefined, this.mounts);
+      if (file instanceof RegularFile) file.viewer = this.owner;
+      return file;
     }
     if (flags.create && flags.exclusive) throw new Errno('EEXIST', path);
     if (flags.create && walked.found.inode instanceof DirectoryInode) throw new Errno('EISDIR', path);
@@ -161,7 +164,7 @@ export class FileSystemContext extends Viewpoint {
     if (/(^|\/)\.\/*$/.test(path)) throw new Errno('EINVAL', path);
     const inode = this.#removable(walked);
     if (!(inode instanceof DirectoryInode)) throw new Errno('ENOTDIR', path);
-    if (inode.names(this.owner).length > 0) throw new Errno('ENOTEMPTY', path);
+    inode.checkRemoval(this.owner);
     walked.directory.remove(walked.name);
   }
 

@@ -1,5 +1,5 @@
 import { type Clock, MICROSECOND } from '../clock.ts';
-import { type Coroutine, reschedule, sleep, WaitQueue } from '../coroutine.ts';
+import { type Coroutine, reschedule, WaitQueue, Work } from '../coroutine.ts';
 import { Errno } from '../errno.ts';
 import type { OpenFile, Readiness } from '../file/openfile.ts';
 import { openPty } from '../tty/pty.ts';
@@ -42,7 +42,7 @@ class DeviceFile extends PlacedFile {
     if (!this.mode.read) throw new Errno('EBADF');
     const bytes = this.driver.read(max);
     // What has no end takes time all the same, so that others get their turn and a limit of time is met.
-    if (bytes.length > 0 && this.clock) yield* sleep(this.clock, Math.max(READING, (bytes.length / 1024) * PER_KIB));
+    if (bytes.length > 0 && this.clock) yield new Work(this.clock, Math.max(READING, (bytes.length / 1024) * PER_KIB));
     else if (bytes.length > 0) yield reschedule;
     return bytes;
   }

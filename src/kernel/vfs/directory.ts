@@ -29,6 +29,11 @@ export abstract class DirectoryInode extends Inode {
   /** mkdir(2) without checks. */
   abstract makeDirectory(name: string, mode: number, uid: number, gid: number): DirectoryInode;
 
+  /** @throws Errno why rmdir(2) cannot take it away: ENOTEMPTY where it holds names */
+  checkRemoval(viewer?: Viewer): void {
+    if (this.names(viewer).length > 0) throw new Errno('ENOTEMPTY');
+  }
+
   /** Whether it is gone from the tree, though somebody may still be in it. */
   get removed(): boolean {
     return this.nlink === 0;

@@ -60,7 +60,7 @@ export function openAt(at: Location, flags: OpenFlags, viewer: Viewer, mounts: M
   }
   if (inode instanceof RegularInode) {
     if (flags.truncate && mode.write && inode.size > 0) inode.truncate(0);
-    return new RegularFile(at, inode, mode);
+    return new RegularFile(at, inode, mode, viewer);
   }
   if (inode instanceof SyntheticInode) return new SyntheticFile(at, inode, mode, viewer);
   if (inode instanceof NamespaceInode) return new NamespaceFile(at, inode);

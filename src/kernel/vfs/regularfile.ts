@@ -1,7 +1,8 @@
+import { chargeFile } from '../cgroup/memory.ts';
 import { type Coroutine, WaitQueue } from '../coroutine.ts';
 import { Errno } from '../errno.ts';
 import { OpenFile, type Readiness } from '../file/openfile.ts';
-import type { Stat } from './inode.ts';
+import type { Stat, Viewer } from './inode.ts';
 import type { Location } from './mount.ts';
 import type { RegularInode } from './regular.ts';
 
@@ -33,6 +34,8 @@ export class RegularFile extends PlacedFile {
     location: Location,
     readonly inode: RegularInode,
     readonly mode: OpenMode,
+    /** Who opened it; what is written is charged to its control group. */
+    public viewer?: Viewer,
   ) {
     super(location);
   }
@@ -52,6 +55,7 @@ export class RegularFile extends PlacedFile {
     if (!this.mode.write) throw new Errno('EBADF');
     if (this.mode.append) this.position = this.inode.size;
     const fitting = this.#fitting(bytes);
+    if (this.viewer?.kernel) chargeFile(this.viewer, this.inode, this.position + fitting.length - this.inode.size);
     this.inode.write(this.position, fitting);
     this.position += fitting.length;
     return fitting.length;

@@ -1,3 +1,4 @@
+import { arrived, type Code } from '../code.ts';
 import { type Coroutine, WaitQueue } from '../coroutine.ts';
 import { Errno, type ErrnoCode } from '../errno.ts';
 import type { Readiness } from '../file/openfile.ts';
@@ -8,6 +9,8 @@ import { type OpenMode, PlacedFile } from './regularfile.ts';
 
 /** How a generated file comes by its text, and what writing to it does. */
 export interface SyntheticContent {
+  /** Code that `read` and `write` need. */
+  code?: Code<unknown>;
   /** @throws Errno as read(2) on it would */
   read?: (viewer: Viewer) => string;
   /** @throws Errno as write(2) on it would */
@@ -74,6 +77,7 @@ export class SyntheticFile extends PlacedFile {
   override *read(max: number): Coroutine<Uint8Array> {
     if (!this.mode.read) throw new Errno('EBADF');
     if (this.#bytes === undefined || this.#position === 0) {
+      if (this.inode.content.code) yield* arrived(this.inode.content.code);
       this.#bytes = new TextEncoder().encode(this.inode.read(this.viewer));
     }
     const bytes = this.#bytes.subarray(this.#position, this.#position + max);
@@ -83,6 +87,7 @@ export class SyntheticFile extends PlacedFile {
 
   override *write(bytes: Uint8Array): Coroutine<number> {
     if (!this.mode.write) throw new Errno('EBADF');
+    if (this.inode.content.code) yield* arrived(this.inode.content.code);
     this.inode.write(new TextDecoder().decode(bytes), this.viewer);
     return bytes.length;
   }
@@ -143,7 +148,7 @@ export class SyntheticDirectory extends DirectoryInode {
     throw new Errno(this.refusal);
   }
 
-  override remove(): void {
+  override remove(_name: string): void {
     throw new Errno('EPERM');
   }
 
@@ -151,7 +156,7 @@ export class SyntheticDirectory extends DirectoryInode {
     throw new Errno(this.refusal);
   }
 
-  override makeDirectory(): DirectoryInode {
+  override makeDirectory(_name: string): DirectoryInode {
     throw new Errno(this.refusal);
   }
 

@@ -98,7 +98,7 @@ export function* substitute(shell: Shell, statements: readonly Statement[], sour
     { files: [[1, write]] },
   );
   try {
-    const bytes = yield* readAll(read);
+    const bytes = yield* readAll(read, shell.proc.usage);
     const ended = yield* shell.proc.wait(child);
     shell.substitutionStatus = ended && ended.status !== 'stopped' ? statusNumber(ended.status) : 0;
     if (shell.dialect.kind === 'bash') shell.status = shell.substitutionStatus;

@@ -23,8 +23,13 @@ export function isName(text: string): boolean {
   return NAME.test(text);
 }
 
+/** Values from this length on are counted as memory of the shell's process. */
+const LARGE = 65_536;
+
 /** The variables of a shell: a global scope and one for each running function, looked up dynamically. */
 export class Variables {
+  /** Told how much longer (or shorter, where negative) large values become, in characters. */
+  onGrowth: ((length: number) => void) | undefined;
   #scopes: Map<string, Variable>[] = [new Map()];
 
   /** The number of scopes; 1 outside of functions. */
@@ -82,10 +87,18 @@ export class Variables {
   set(name: string, value: string): Variable {
     const variable = this.obtain(name);
     if (variable.readonly) throw new ReadonlyVariable(this.target(name));
+    if (this.onGrowth && value.length >= LARGE) this.#grow(variable, value.length);
     if (variable.list) variable.list.set(0, value);
     else if (variable.table) variable.table.set('0', value);
     else variable.value = value;
     return variable;
+  }
+
+  /** The new value is there before the old one goes. */
+  #grow(variable: Variable, length: number): void {
+    const old = scalar(variable)?.length ?? 0;
+    this.onGrowth?.(length);
+    if (old >= LARGE) this.onGrowth?.(-old);
   }
 
   /** The variable called `name`, made (unset, global) where there is none. */

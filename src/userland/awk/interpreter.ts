@@ -21,6 +21,9 @@ type Signal =
 
 /** Steps after which others get their turn. */
 const TURN = 200;
+/** What an element of an array takes, in bytes, and from what length on text is counted. */
+const ELEMENT = 100;
+const LONG = 65_536;
 /** How deep functions may call each other. */
 const MAX_DEPTH = 500;
 
@@ -104,6 +107,10 @@ export class Interpreter {
     const scope = this.#scope(name);
     const cell = scope.get(name);
     if (cell && 'array' in cell) throw new AwkError(`can't assign to ${name}; it's an array name.`);
+    if (typeof value === 'string' && value.length >= LONG) {
+      const old = cell?.value;
+      this.proc.usage.touch(value.length - (typeof old === 'string' && old.length >= LONG ? old.length : 0));
+    }
     scope.set(name, { value });
     if (name === 'NF' && scope === this.globals) this.#record.setCount(toNumber(value));
   }
@@ -353,8 +360,12 @@ export class Interpreter {
   /** Gives a variable, element or field a value. */
   *store(target: Expr, value: Value): Coroutine<void> {
     if (target.kind === 'variable') this.setVariable(target.name, value);
-    else if (target.kind === 'element') this.array(target.array).set(yield* this.#key(target.index), value);
-    else if (target.kind === 'field') this.setField(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
+    else if (target.kind === 'element') {
+      const array = this.array(target.array);
+      const key = yield* this.#key(target.index);
+      if (!array.has(key)) this.proc.usage.touchMore(ELEMENT);
+      array.set(key, value);
+    } else if (target.kind === 'field') this.setField(Math.trunc(toNumber(yield* this.evaluate(target.index))), value);
     else throw new AwkError('syntax error: assignment to what is no variable');
   }
 

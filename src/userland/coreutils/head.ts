@@ -67,7 +67,7 @@ export function head(family: Family): Program {
 }
 
 function* lines(proc: Process, file: OpenFile, count: number, allBut: boolean): Coroutine<void> {
-  const source = new LineSource(file);
+  const source = new LineSource(file, '\n', proc);
   const held: string[] = [];
   for (let shown = 0; allBut || shown < count; shown++) {
     const line = yield* source.next();

@@ -63,8 +63,11 @@ export function sort(family: Family): Program {
       (name, error) =>
         family === 'gnu' ? `sort: cannot read: ${name}: ${error.message}\n` : `sort: ${name}: ${error.message}\n`,
       function* ({ file }) {
-        const source = new LineSource(file, separator);
-        for (let line = yield* source.next(); line; line = yield* source.next()) lines.push(line.text);
+        const source = new LineSource(file, separator, proc);
+        for (let line = yield* source.next(); line; line = yield* source.next()) {
+          lines.push(line.text);
+          proc.usage.touchMore(LINE_OVERHEAD + line.text.length);
+        }
       },
     );
     if (!well) return 2;
@@ -87,6 +90,9 @@ export function sort(family: Family): Program {
     return 0;
   };
 }
+
+/** What a line takes beside its characters, in bytes: its place in the list, and what malloc(3) adds. */
+const LINE_OVERHEAD = 40;
 
 function parseKey(text: string): Key | undefined {
   const match = /^(\d+)(?:\.(\d+))?([a-zA-Z]*)(?:,(\d+)(?:\.(\d+))?([a-zA-Z]*))?$/.exec(text);

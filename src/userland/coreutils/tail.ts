@@ -63,7 +63,9 @@ export function tail(family: Family): Program {
       options.operands,
       (name, error, stage) =>
         family === 'busybox'
-          ? `tail: can't open '${name}': ${error.message}\n${options.operands.length === 1 ? 'tail: no files\n' : ''}`
+          ? stage === 'read'
+            ? ''
+            : `tail: can't open '${name}': ${error.message}\n${options.operands.length === 1 ? 'tail: no files\n' : ''}`
           : stage === 'open'
             ? `tail: cannot open '${name}' for reading: ${error.message}\n`
             : `tail: error reading '${name}': ${error.message}\n`,
@@ -81,7 +83,7 @@ export function tail(family: Family): Program {
 }
 
 function* lines(proc: Process, file: OpenFile, count: number, fromStart: boolean): Coroutine<void> {
-  const source = new LineSource(file);
+  const source = new LineSource(file, '\n', proc);
   const held: string[] = [];
   let number = 0;
   for (let line = yield* source.next(); line; line = yield* source.next()) {

@@ -42,7 +42,7 @@ export function* eachInput(
     try {
       yield* use(input);
     } catch (error) {
-      if (!isErrno(error) || error.code === 'EPIPE') throw error;
+      if (!isErrno(error) || error.code === 'EPIPE' || error.code === 'ENOMEM') throw error;
       yield* proc.printError(complain(name, error, 'read'));
       well = false;
     } finally {

@@ -93,11 +93,6 @@ function createCidFile({ proc }: CommandContext, path: string): void {
 }
 
 function* warn(context: CommandContext, { HostConfig }: FullCreateRequest): Coroutine<void> {
-  if (HostConfig.OomKillDisable && HostConfig.Memory === 0) {
-    yield* context.err(
-      "WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.\n",
-    );
-  }
   const local = HostConfig.Dns?.find((address) => /^127\.|^::1$/.test(address));
   if (local !== undefined) yield* context.err(`WARNING: Localhost DNS (${local}) may fail in containers.\n`);
 }

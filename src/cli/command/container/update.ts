@@ -25,6 +25,7 @@ const FLAGS: readonly FlagDefinition[] = [
   { name: 'cpus', kind: CPUS, usage: 'Number of CPUs' },
   { name: 'cpuset-cpus', kind: STRING, usage: 'CPUs in which to allow execution (0-3, 0,1)' },
   { name: 'cpuset-mems', kind: STRING, usage: 'MEMs in which to allow execution (0-3, 0,1)' },
+  { name: 'kernel-memory', kind: MEMORY, usage: 'Kernel memory limit', hidden: true },
   { name: 'memory', short: 'm', kind: MEMORY, usage: 'Memory limit' },
   { name: 'memory-reservation', kind: MEMORY, usage: 'Memory soft limit' },
   {

@@ -8,16 +8,17 @@ const BILLION = 1e9;
 /**
  * Checks limits (moby verifyPlatformContainerResources), for new containers and for updates.
  * @param cpus how many processors the host has
+ * @param update whether they change those of a container
  * @returns warnings
  * @throws DockerError with Docker's words
  */
-export function validateResources(limits: Partial<Resources>, cpus: number): string[] {
+export function validateResources(limits: Partial<Resources>, cpus: number, update = false): string[] {
   const { Memory: memory = 0, MemorySwap: swap = 0, MemoryReservation: reservation = 0 } = limits;
   if (memory !== 0 && memory < MINIMUM_MEMORY) throw invalidParameter('Minimum memory limit allowed is 6MB');
   if (memory > 0 && swap > 0 && swap < memory) {
     throw invalidParameter('Minimum memoryswap limit should be larger than memory limit, see usage');
   }
-  if (memory === 0 && swap > 0) {
+  if (memory === 0 && swap > 0 && !update) {
     throw invalidParameter('You should always set the Memory limit when using Memoryswap limit, see usage');
   }
   const swappiness = limits.MemorySwappiness ?? null;
@@ -31,6 +32,11 @@ export function validateResources(limits: Partial<Resources>, cpus: number): str
   }
   validateProcessor(limits, cpus);
   const warnings: string[] = [];
+  if (limits.OomKillDisable && memory === 0) {
+    warnings.push(
+      'OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.',
+    );
+  }
   if ((limits.BlkioWeight ?? 0) > 0) {
     warnings.push('Your kernel does not support Block I/O weight or the cgroup is not mounted. Weight discarded.');
     limits.BlkioWeight = 0;
@@ -39,6 +45,8 @@ export function validateResources(limits: Partial<Resources>, cpus: number): str
 }
 
 function validateProcessor(limits: Partial<Resources>, cpus: number): void {
+  const { CpuShares: shares = 0 } = limits;
+  if (shares < 0) throw invalidParameter(`invalid CPU shares (${shares}): value must be a positive integer`);
   const { NanoCpus: nano = 0, CpuPeriod: period = 0, CpuQuota: quota = 0 } = limits;
   if (nano > 0 && period > 0)
     throw invalidParameter('Conflicting options: Nano CPUs and CPU Period cannot both be set');
