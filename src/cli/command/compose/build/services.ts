@@ -7,7 +7,7 @@ import { displayMessages, ReportFailure } from '../../../jsonmessage.ts';
 import { parseBool } from '../../../pflag/kinds.ts';
 import { directoryContext, localsTar, missingContext } from '../../image/build/context.ts';
 import { logWarning, notSimulated } from '../context.ts';
-import { imageOf } from '../engine/images.ts';
+import { imageOf } from '../engine/imagename.ts';
 import { COMPOSE_VERSION, LABELS } from '../engine/labels.ts';
 import type { Progress } from '../progress.ts';
 import { BuildDisplay, type TraceEvent } from './display.ts';

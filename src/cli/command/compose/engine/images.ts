@@ -3,13 +3,16 @@ import { imageCreate } from '#client/image/create.ts';
 import { imageInspect } from '#client/image/inspect.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type CommandContext } from '../../../command.ts';
-import type { ComposeProject, ComposeService } from '../../../compose/spec/types.ts';
+import type { ComposeProject } from '../../../compose/spec/types.ts';
 import { registryAuth } from '../../../config/configfile.ts';
 import { fullName, parseReference, withTag } from '../../../opts/reference.ts';
 import { failureOf } from '../../../parallel.ts';
 import { buildServices } from '../build/services.ts';
 import type { Progress } from '../progress.ts';
+import { imageOf } from './imagename.ts';
 import { together } from './order.ts';
+
+export { imageOf };
 
 /** When images are pulled and built. */
 export interface ImageOptions {
@@ -18,11 +21,6 @@ export interface ImageOptions {
   build?: boolean;
   noBuild?: boolean;
   quiet?: boolean;
-}
-
-/** The image of a service; one that is built is named after it. */
-export function imageOf(project: ComposeProject, name: string, service: ComposeService): string {
-  return service.image || `${project.name}-${name}`;
 }
 
 /** The id of an image, undefined where there is none of that name. @throws CliError */
