@@ -3,8 +3,10 @@ import type { Kernel } from '#kernel/kernel.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { DirectoryInode } from '#kernel/vfs/directory.ts';
 import { Controller } from '#libnetwork/controller.ts';
 import type { DaemonConfig } from './config/config.ts';
+import type { Remap } from './config/remap.ts';
 import type { Container } from './containers/container.ts';
 import type { Exec } from './containers/execsession.ts';
 import type { ContainerStore } from './containers/store.ts';
@@ -61,6 +63,10 @@ export class Daemon {
   config: DaemonConfig;
   /** It is about to end: containers that end are not started again. */
   shuttingDown = false;
+  /** Whose numbers containers have on the host, where `userns-remap` says so. */
+  remap: Remap | undefined;
+  /** Layers as such containers have them, by those of the images. */
+  readonly shiftedLayers = new WeakMap<DirectoryInode, DirectoryInode>();
   /** Set where it is an engine of an older time. */
   older: OlderEngine | undefined;
   /** Set where it does not run on plain Linux. */

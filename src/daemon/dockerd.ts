@@ -7,6 +7,7 @@ import type { DaemonConfig } from './config/config.ts';
 import { type DaemonFlags, parseFlags } from './config/flags.ts';
 import { loadConfig } from './config/load.ts';
 import { reloadConfig } from './config/reload.ts';
+import { readRemap } from './config/remap.ts';
 import { unsimulated } from './config/unsimulated.ts';
 import { usage } from './config/usage.ts';
 import { settingsConflict } from './config/validate.ts';
@@ -73,6 +74,7 @@ export function dockerd(options: DockerdOptions): Program {
       const missing = unsimulated(config);
       if (missing !== undefined) throw new ConfigError(`dockerd: not simulated: ${missing}`);
       if (flags.validate) {
+        yield* readRemap(proc, config, new DaemonLog(proc, 'info'));
         yield* proc.printError('configuration OK\n');
         return 0;
       }
@@ -126,7 +128,9 @@ class Dockerd {
     const { proc, past, options } = this;
     const fault = settingsConflict(config);
     if (fault !== undefined) throw new ConfigError(`failed to start daemon: ${fault}`);
-    const root = past.roots.open(config.dataRoot, proc.fs, proc.clock);
+    const remap = yield* readRemap(proc, config, log);
+    const dataRoot = remap ? `${config.dataRoot}/${remap.uid}.${remap.gid}` : config.dataRoot;
+    const root = past.roots.open(dataRoot, proc.fs, proc.clock);
     proc.fs.mkdirAll(root.path, 0o710);
     root.use(config.text('storage-driver', STANDARD_DRIVER));
     proc.kernel.programs.register('docker-init', dockerInit);
@@ -137,6 +141,7 @@ class Dockerd {
     const networks = root.networks();
     yield* endLeftovers(root, proc);
     const daemon = new Daemon(proc, { root, config, plugins: options.plugins, past: past.starts++ });
+    daemon.remap = remap;
     options.prepare?.(daemon);
     try {
       yield* restore(daemon, networks, log);

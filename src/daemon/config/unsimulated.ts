@@ -5,7 +5,6 @@ const LEFT_OUT: readonly (readonly [key: string, what: string])[] = [
   ['live-restore', 'live-restore; containers end with their engine'],
   ['tls', 'TLS for the API'],
   ['tlsverify', 'TLS for the API'],
-  ['userns-remap', 'user namespaces'],
   ['rootless', 'rootless mode'],
 ];
 

@@ -5,6 +5,8 @@ import type { Daemon } from '../daemon.ts';
 import type { Image } from '../images/image.ts';
 import { validateEndpointSettings } from '../networks/endpointsettings.ts';
 import { findNetwork } from '../networks/find.ts';
+import { shiftedOverlay } from '../oci/shift.ts';
+import { checkUserNamespace } from '../oci/usernamespace.ts';
 import { Attachment } from './attachment.ts';
 import { Container } from './container.ts';
 import { registerLinks } from './links.ts';
@@ -35,6 +37,9 @@ export function containerCreate(
   for (const mode of [hostConfig.PidMode, hostConfig.IpcMode]) {
     if (mode.startsWith('container:')) otherContainer(daemon, mode.slice('container:'.length));
   }
+  hostConfig.PidMode = byId(daemon, hostConfig.PidMode);
+  hostConfig.IpcMode = byId(daemon, hostConfig.IpcMode);
+  checkUserNamespace(daemon, hostConfig);
   if (hostConfig.NetworkMode.startsWith('container:')) {
     const other = daemon.containers.find(hostConfig.NetworkMode.slice('container:'.length));
     if (other) hostConfig.NetworkMode = `container:${other.id}`;
@@ -43,17 +48,13 @@ export function containerCreate(
   const reserved = name === '' ? generateName(daemon, id) : daemon.containers.reserve(name, id);
   let container: Container | undefined;
   try {
-    const config = containerConfigOf(
-      request,
-      image,
-      id,
-      hostConfig.NetworkMode === 'host' || hostConfig.UTSMode === 'host',
-      daemon.kernel.uts.hostname,
-    );
+    const config = containerConfigOf(request, image, id, hostConfig.NetworkMode === 'host', daemon.kernel.uts.hostname);
     const [path = '', ...args] = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
     const mountId = daemon.random.hex(64);
     checkStorageOptions(daemon, hostConfig.StorageOpt);
-    const overlay = daemon.root.driver.newLayer(image, mountId);
+    const layer = daemon.root.driver.newLayer(image, mountId);
+    const overlay =
+      daemon.remap && hostConfig.UsernsMode !== 'host' ? shiftedOverlay(daemon, layer, daemon.remap) : layer;
     container = new Container(
       id,
       reserved,
@@ -91,6 +92,13 @@ function otherContainer(daemon: Daemon, name: string): Container {
   const other = daemon.containers.find(name);
   if (!other) throw invalidParameter(`No such container: ${name}`);
   return other;
+}
+
+/** `container:NAME` with the id of that container. */
+function byId(daemon: Daemon, mode: string): string {
+  const name = mode.startsWith('container:') ? mode.slice('container:'.length) : undefined;
+  const other = name === undefined ? undefined : daemon.containers.find(name);
+  return other ? `container:${other.id}` : mode;
 }
 
 function newId(daemon: Daemon): string {

@@ -72,7 +72,11 @@ function parse(output: string, pids: ReadonlySet<number>): TopResponse {
   for (const line of lines) {
     if (line.trim() === '') continue;
     const fields = line.trim().split(/\s+/);
-    if (!pids.has(Number(fields[pidColumn]))) continue;
+    const pid = fields[pidColumn] ?? '';
+    if (!/^[-+]?\d+$/.test(pid)) {
+      throw unknownError(`Unexpected pid '${pid}': strconv.Atoi: parsing ${JSON.stringify(pid)}: invalid syntax`);
+    }
+    if (!pids.has(Number(pid))) continue;
     // The last column is the command, blanks and all.
     processes.push([...fields.slice(0, titles.length - 1), fields.slice(titles.length - 1).join(' ')]);
   }

@@ -4,8 +4,10 @@ import { isErrno } from '#kernel/errno.ts';
 import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
 import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
+import { DirectoryInode } from '#kernel/vfs/directory.ts';
 import type { Location } from '#kernel/vfs/mount.ts';
 import { MountDataError, mountData, tmpfs } from '#kernel/vfs/mountdata.ts';
+import type { Remap } from '../config/remap.ts';
 import type { Container, ContainerVolume } from '../containers/container.ts';
 import { propagationOf } from '../containers/mounts/propagation.ts';
 import { clean } from '../containers/mounts/spec.ts';
@@ -70,11 +72,14 @@ export const mountInto = addMount;
 
 function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
   const { hostConfig } = container;
+  const remap = hostConfig.UsernsMode === 'host' ? undefined : daemon.remap;
   const mounts: ContainerMount[] = [];
   for (const file of ['resolv.conf', 'hostname', 'hosts']) {
     const target = `/etc/${file}`;
     if (container.mounts.some(({ point }) => point.Destination === target)) continue;
-    mounts.push({ target, source: daemon.fs.locate(`${filesOf(daemon, container).directory}/${file}`) });
+    const path = `${filesOf(daemon, container).directory}/${file}`;
+    if (remap) daemon.fs.chown(path, remap.uid, remap.gid);
+    mounts.push({ target, source: daemon.fs.locate(path), readOnly: hostConfig.ReadonlyRootfs });
   }
   if (hostConfig.Init)
     mounts.push({ target: DOCKER_INIT, source: daemon.fs.locate('/usr/bin/docker-init'), readOnly: true });
@@ -84,7 +89,16 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
     mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
   for (const device of hostConfig.Devices ?? []) mounts.push(deviceMount(daemon, device));
   // A mount within another comes after it.
+  if (remap) for (const mount of mounts) handOver(mount, container, remap);
   return mounts.sort((a, b) => a.target.split('/').length - b.target.split('/').length);
+}
+
+/** Root of the container owns what the engine made for it: a tmpfs, and a volume that is still empty. */
+function handOver({ target, source }: ContainerMount, container: Container, remap: Remap): void {
+  const volume = container.mounts.some(({ point, volume: of }) => of !== undefined && point.Destination === target);
+  const root = 'inode' in source ? (volume ? source.inode : undefined) : source.root;
+  if (root instanceof DirectoryInode && root.uid === 0 && root.names().length === 0)
+    root.setOwner(remap.uid, remap.gid);
 }
 
 /** The container that owns hosts and resolv.conf: with `--network container:NAME` the other one. */

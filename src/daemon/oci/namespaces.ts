@@ -22,12 +22,12 @@ export function containerNamespaces(
   user: UserNamespace | undefined,
 ): Omit<Namespaces, 'net'> {
   return {
-    ipc: ipcNamespace(daemon, container),
-    pid: pidNamespace(daemon, container),
+    ipc: ipcNamespace(daemon, container, user),
+    pid: pidNamespace(daemon, container, user),
     uts: utsNamespace(daemon, container, user),
     cgroup:
       container.hostConfig.CgroupnsMode === 'private'
-        ? new CgroupNamespace(daemon.kernel.innerInode(), container.cgroup)
+        ? new CgroupNamespace(daemon.kernel.innerInode(), container.cgroup, user)
         : daemon.kernel.cgroupNamespace,
   };
 }
@@ -41,11 +41,11 @@ export function sharedMemory(daemon: Daemon, { hostConfig }: Container): Locatio
   return daemon.containers.get(mode.slice(SHARED.length)).view?.find(SHM) ?? 'own';
 }
 
-function ipcNamespace(daemon: Daemon, { hostConfig }: Container): IpcNamespace {
+function ipcNamespace(daemon: Daemon, { hostConfig }: Container, user: UserNamespace | undefined): IpcNamespace {
   const { kernel } = daemon;
   const mode = hostConfig.IpcMode;
   if (mode === 'host') return kernel.ipc;
-  if (!mode.startsWith(SHARED)) return new IpcNamespace(kernel.innerInode());
+  if (!mode.startsWith(SHARED)) return new IpcNamespace(kernel.innerInode(), user);
   const { other, process } = running(daemon, mode, 'IPC');
   if (!/^(shareable|host)$/.test(other.hostConfig.IpcMode)) {
     throw new DockerError(
@@ -56,11 +56,11 @@ function ipcNamespace(daemon: Daemon, { hostConfig }: Container): IpcNamespace {
   return process.namespaces.ipc;
 }
 
-function pidNamespace(daemon: Daemon, { hostConfig }: Container): PidNamespace {
+function pidNamespace(daemon: Daemon, { hostConfig }: Container, user: UserNamespace | undefined): PidNamespace {
   const { kernel } = daemon;
   const mode = hostConfig.PidMode;
   if (mode === 'host') return kernel.pidNamespace;
-  if (!mode.startsWith(SHARED)) return new PidNamespace(kernel.inode(), kernel.pidNamespace);
+  if (!mode.startsWith(SHARED)) return new PidNamespace(kernel.inode(), kernel.pidNamespace, user);
   return running(daemon, mode, 'PID').process.namespaces.pid;
 }
 

@@ -11,7 +11,6 @@ import type { Container } from '../containers/container.ts';
 import { linkEnvironment } from '../containers/links.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCapabilities } from './capabilities.ts';
-import { containerCgroup, containerLimits } from './cgroups.ts';
 import { DOCKER_INIT } from './dockerinit.ts';
 import { containerEnvironment } from './environment.ts';
 import { LookupError, lookPath } from './lookpath.ts';
@@ -19,6 +18,7 @@ import { containerView } from './mounts.ts';
 import { containerNamespaces } from './namespaces.ts';
 import { securityOptions } from './security/options.ts';
 import { resolveUser } from './user.ts';
+import { handOverMounts, userNamespace } from './usernamespace.ts';
 
 const CREATE =
   'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed';
@@ -32,6 +32,8 @@ const STANDARD_SYSCTLS = [
   ['net.ipv4.ip_unprivileged_port_start', '0'],
   ['net.ipv4.ping_group_range', '0 2147483647'],
 ] as const;
+/** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
+const MINIMUM_QUOTA = 1000;
 
 /**
  * What runc does for a container: namespaces, mounts, user, capabilities, environment and terminal, and then its process.
@@ -50,8 +52,13 @@ export function startTask(
     const capabilities = (Capabilities ?? []).map((each) => `[${each.join(' ')}]`).join(' ');
     throw unknownError(`could not select device driver "${Driver}" with capabilities: [${capabilities}]`);
   }
-  const namespaces = containerNamespaces(daemon, container, undefined);
+  const userns = daemon.remap && userNamespace(daemon, container);
+  const namespaces = containerNamespaces(daemon, container, userns);
   const view = containerView(daemon, container, namespaces.pid);
+  if (userns) {
+    handOverMounts(daemon, view, userns);
+    if (!container.onHostNetwork && container.networkOf === undefined) netns.user = userns;
+  }
   const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
   const argv = [container.path, ...container.args];
   const other = daemon.platform?.launch?.(container, argv, { tty: config.Tty });
@@ -65,8 +72,7 @@ export function startTask(
     });
   if (!other && !env.has('HOME')) env.set('HOME', user.home);
   applySysctls(daemon, container, netns, namespaces.ipc);
-  const limits = containerLimits(container);
-  containerCgroup(daemon, container);
+  checkQuota(container);
   const capabilities = containerCapabilities({
     privileged: hostConfig.Privileged,
     add: hostConfig.CapAdd,
@@ -84,13 +90,17 @@ export function startTask(
       capabilities: user.uid === 0 ? capabilities : new Set(),
       bounding: capabilities,
       ...(seccomp && { seccomp }),
+      ...(userns && { user: userns }),
       ...(securityOptions(hostConfig.SecurityOpt).noNewPrivileges && { noNewPrivileges: true }),
     },
     cgroup: container.cgroup,
-    limits,
-    oomScoreAdjustment: hostConfig.OomScoreAdj,
   };
-  const path = other?.path ?? lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`);
+  setPidLimit(daemon, container);
+  const path =
+    other?.path ??
+    (hostConfig.Init
+      ? DOCKER_INIT
+      : lookUp(() => lookPath(fs, container.path, env.get('PATH') ?? ''), `${CREATE}: ${INIT}`));
   const process = launch(
     daemon,
     container,
@@ -177,7 +187,11 @@ export function changeDirectory(view: FileSystemContext, directory: string, pref
 function applySysctls(daemon: Daemon, container: Container, netns: NetNamespace, ipc: IpcNamespace): void {
   const given = container.hostConfig.Sysctls ?? {};
   if (!container.onHostNetwork && container.networkOf === undefined) {
-    for (const [key, value] of STANDARD_SYSCTLS) if (!Object.hasOwn(given, key)) netns.sysctl.set(key, value);
+    for (const [key, value] of STANDARD_SYSCTLS) {
+      // The groups that may ping are the host's, which a container with users of its own has not.
+      if (Object.hasOwn(given, key) || (netns.user && key.endsWith('ping_group_range'))) continue;
+      netns.sysctl.set(key, value);
+    }
   }
   for (const [key, value] of Object.entries(given)) {
     if (IpcNamespace.has(key)) {
@@ -199,4 +213,20 @@ function applySysctls(daemon: Daemon, container: Container, netns: NetNamespace,
       throw unknownError(`${CREATE}: ${INIT}: ${what}: ${error.message.toLowerCase()}`);
     }
   }
+}
+
+function checkQuota(container: Container): void {
+  const { NanoCpus: nano } = container.hostConfig;
+  const quota = Math.floor(nano / 10_000);
+  if (nano === 0 || quota >= MINIMUM_QUOTA) return;
+  throw unknownError(
+    `${CREATE}: ${INIT}: error setting cgroup config for procHooks process: failed to write "${quota}": write /sys/fs/cgroup/cpu${container.cgroup}/cpu.cfs_quota_us: invalid argument`,
+  );
+}
+
+/** Writes --pids-limit into the container's control group. */
+export function setPidLimit({ kernel }: Daemon, { cgroup, hostConfig }: Container): void {
+  const limit = hostConfig.PidsLimit ?? 0;
+  if (limit > 0) kernel.pidLimits.set(cgroup, limit);
+  else kernel.pidLimits.delete(cgroup);
 }

@@ -77,7 +77,7 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     ContainerdCommit: { ID: '' },
     RuncCommit: { ID: `${RUNC_VERSION}-1` },
     InitCommit: { ID: '' },
-    SecurityOptions: ['name=seccomp,profile=builtin'],
+    SecurityOptions: ['name=seccomp,profile=builtin', ...(daemon.remap ? ['name=userns'] : [])],
     FirewallBackend: { Driver: 'iptables' },
     CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
     Containerd: {

@@ -36,7 +36,7 @@ export function hostDevices(clock: Clock): MemoryFileSystem {
 /** /dev of a container: a tmpfs with runc's default devices and links. */
 export function containerDevices(clock: Clock): MemoryFileSystem {
   const fs = new MemoryFileSystem({ clock, type: 'tmpfs', options: ['size=65536k', 'mode=755'] });
-  for (const name of ['pts', 'shm', 'mqueue']) fs.directory(`/${name}`);
+  for (const name of ['pts', 'mqueue']) fs.directory(`/${name}`);
   addDevices(fs);
   fs.putLink('/ptmx', 'pts/ptmx');
   return fs;

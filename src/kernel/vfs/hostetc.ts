@@ -214,6 +214,8 @@ export function hostEtc(hostname: string): Record<string, string> {
       const tabs = name.length < 8 ? '\t\t' : '\t';
       return `${name}${tabs}${port}${aliases.length > 0 ? `\t\t${aliases.join(' ')}` : ''}`;
     })}`,
+    subgid: '',
+    subuid: '',
     shells:
       '# /etc/shells: valid login shells\n' +
       '/bin/sh\n/usr/bin/sh\n/bin/bash\n/usr/bin/bash\n/bin/rbash\n/usr/bin/rbash\n/usr/bin/dash\n',

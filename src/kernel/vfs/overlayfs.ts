@@ -38,6 +38,11 @@ export class OverlayFileSystem extends FileSystem {
     this.root = new OverlayDirectory(this, upperRoot, this.#lowers);
   }
 
+  /** The same with other layers below: what `change` makes of each. */
+  withLowers(change: (lower: DirectoryInode) => DirectoryInode): OverlayFileSystem {
+    return new OverlayFileSystem(this.#lowers.map(change), this.upper, this.#options, this.#upperRoot);
+  }
+
   override allocate(): number {
     return this.upper.allocate();
   }

@@ -163,7 +163,13 @@ function* request(proc: Process, options: Options, url: Url, quiet: boolean): Co
   const [addr] = found.ok ? found.addresses : [];
   if (!addr) throw new WgetProblem(`bad address '${url.authority}'`);
   if (!quiet) yield* proc.printError(`Connecting to ${url.authority} (${endpointText({ addr, port: url.port })})\n`);
-  const socket = new TcpSocket(proc.namespaces.net, proc);
+  let socket: TcpSocket;
+  try {
+    socket = new TcpSocket(proc.namespaces.net, proc);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    throw new WgetProblem(`socket: ${error.message}`);
+  }
   proc.files.install(socket);
   try {
     yield* socket.connect(addr, url.port, { timeout });

@@ -211,11 +211,22 @@ class Listing {
 
   *#long(entries: Entry[]): Coroutine<void> {
     const { options, proc } = this;
+    const unreadable: string[] = [];
     const rows = entries.map((entry) => {
       const { stat } = entry;
       const device =
         stat.type === 'device' && stat.special ? `${stat.special.major}, ${stat.special.minor}` : undefined;
-      const target = stat.type === 'symlink' ? ` -> ${proc.fs.readlink(entry.path)}` : '';
+      let target = '';
+      try {
+        if (stat.type === 'symlink') target = ` -> ${proc.fs.readlink(entry.path)}`;
+      } catch (error) {
+        if (!isErrno(error)) throw error;
+        unreadable.push(
+          this.family === 'gnu'
+            ? `ls: cannot read symbolic link '${entry.path}': ${error.message}\n`
+            : `ls: ${entry.path}: cannot read link: ${error.message}\n`,
+        );
+      }
       return {
         mode: modeText(stat),
         links: String(stat.nlink),
@@ -226,6 +237,7 @@ class Listing {
         label: this.#label(entry) + target,
       };
     });
+    if (unreadable.length > 0) yield* proc.printError(unreadable.join(''));
     const width = (pick: (row: (typeof rows)[number]) => string, least = 0) =>
       Math.max(least, ...rows.map((row) => pick(row).length));
     const busybox = this.family === 'busybox';

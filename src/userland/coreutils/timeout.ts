@@ -55,7 +55,8 @@ export function timeout(family: Family): Program {
     yield* proc.wait(child);
     const status = child.status ? statusNumber(child.status) : 0;
     // In busybox the command takes the place of timeout, which watches from a child.
-    if (!expired || options.has('p') || family === 'busybox') return status;
+    if (family === 'busybox' && child.status) proc.exit(child.status);
+    if (!expired || options.has('p')) return status;
     return signal === 'SIGKILL' ? 137 : 124;
   };
 }

@@ -46,7 +46,8 @@ export const ping: Program = function* (proc) {
   } catch (error) {
     if (!isErrno(error)) throw error;
     yield* proc.printError(
-      `ping: socktype: SOCK_RAW\nping: socket: ${error.message}\nping: => missing cap_net_raw+p capability or setuid?\n`,
+      // The socket for datagrams is refused first, then the raw one, of which it tells.
+      `ping: socktype: SOCK_RAW\nping: socket: Operation not permitted\nping: => missing cap_net_raw+p capability or setuid?\n`,
     );
     return 2;
   }

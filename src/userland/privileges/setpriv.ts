@@ -112,7 +112,7 @@ function apply(proc: Process, options: Options): void {
   attempt('setresgid failed', () => gid !== undefined && setgid(proc, gid));
   attempt('setgroups failed', () => {
     if (options.has('clear-groups')) setgroups(proc, []);
-    else if (options.has('init-groups') && entry) setgroups(proc, groupsOf(proc, entry[0] ?? '', proc.credentials.gid));
+    else if (options.has('init-groups') && entry) setgroups(proc, groupsOf(proc, entry[0] ?? '', Number(entry[3])));
     else if (options.has('groups'))
       setgroups(
         proc,

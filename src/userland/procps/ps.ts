@@ -20,9 +20,9 @@ const two = (value: number) => String(value).padStart(2, '0');
 
 /** What -o can show, by its name. */
 const COLUMNS: Readonly<Record<string, Column>> = {
-  pid: { header: 'PID', right: true, width: 5, value: ({ pid }) => String(pid) },
-  ppid: { header: 'PPID', right: true, width: 5, value: (row, viewer) => String(parentOf(row, viewer)) },
-  pgid: { header: 'PGID', right: true, width: 5, value: ({ process }) => String(process.pgid) },
+  pid: { header: 'PID', right: true, width: 7, value: ({ pid }) => String(pid) },
+  ppid: { header: 'PPID', right: true, width: 7, value: (row, viewer) => String(parentOf(row, viewer)) },
+  pgid: { header: 'PGID', right: true, width: 7, value: ({ process }) => String(process.pgid) },
   user: { header: 'USER', width: 8, value: ({ process }, viewer) => nameOfUser(viewer, uidSeen(viewer, process)) },
   uid: { header: 'UID', right: true, width: 5, value: ({ process }, viewer) => String(uidSeen(viewer, process)) },
   tty: { header: 'TTY', width: 8, value: ({ process }) => terminalOf(process) },
@@ -83,9 +83,12 @@ export const busyboxPs: Program = function* (proc) {
     return 1;
   }
   const columns = names.map((name) => COLUMNS[ALIASES[name] ?? name] as Column);
-  const left: Column[] = columns.map((column) => {
-    if (column.header === 'PID') return { ...column, header: 'PID  ', right: true };
-    return { ...column, right: false };
+  const left: Column[] = columns.map((column, index) => {
+    if (/^(PID|PPID|PGID)$/.test(column.header))
+      return { ...column, header: column.header.padEnd(5), width: 5, right: true };
+    if (column.header === 'STAT') return { ...column, value: ({ process }) => process.state };
+    const named = ALIASES[names[index] ?? ''] ?? names[index];
+    return { ...column, right: false, ...(named === 'comm' && { width: 16 }) };
   });
   yield* proc.print(table(proc, proc.namespaces.pid.list(), left, true));
   return 0;
@@ -133,6 +136,12 @@ function parse(args: string[]): Request | { error: string } {
         chosen.push({ name: real, header });
       }
     } else if (arg.startsWith('-') && !arg.includes('x')) {
+      // In a cluster, o takes what comes next: -eo pid,cmd.
+      const cluster = /^-([a-zA-Z]*)o$/.exec(arg);
+      if (cluster) {
+        rest.unshift(...(cluster[1] ? [`-${cluster[1]}`] : []), '-o', rest.shift() ?? '');
+        continue;
+      }
       for (const letter of arg.slice(1)) {
         if (letter === 'e' || letter === 'A') request.all = true;
         else if (letter === 'f')

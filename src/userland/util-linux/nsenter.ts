@@ -73,7 +73,7 @@ export function nsenter(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: gnu ? 't:an::N:m::u::p::i::U::C::T::r::w::W:FS::G::ecZhV' : 't:an::m::u::p::i::U::C::r::w::FS:G:',
+        short: gnu ? 't:an::N:m::u::p::i::U::C::T::r::w::W:FS:G:ecZhV' : 't:an::m::u::p::i::U::C::r::w::FS:G:',
         long: LONG,
         numbers: { t: { least: 1, gnu: () => 'invalid PID argument' } },
         stopAtOperand: true,

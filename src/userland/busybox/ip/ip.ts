@@ -2,6 +2,7 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
+import { systemCall } from '#kernel/process/seccomp.ts';
 import { busyboxUsage } from '../../getopt.ts';
 import { IpContext, type IpOptions } from '../../iproute2/context.ts';
 import { IpProblem } from '../../iproute2/problem.ts';
@@ -26,6 +27,9 @@ ip tunnel add|change|del|show [NAME]
 ip neigh show|flush [to PREFIX] [dev DEV] [nud STATE]
 ip rule [list] | add|del SELECTOR ACTION`;
 
+/** AF_NETLINK, SOCK_RAW, NETLINK_ROUTE. */
+const NETLINK = [16, 3, 0] as const;
+
 const OBJECTS: readonly [string, (context: IpContext, words: Words) => void][] = [
   ['address', addressApplet],
   ['route', routeApplet],
@@ -44,6 +48,13 @@ export function ipApplet(object: string): Program {
 }
 
 function* run(proc: Process, args: string[]): Coroutine<number> {
+  try {
+    systemCall(proc, 'socket', NETLINK);
+  } catch (error) {
+    if (!isErrno(error)) throw error;
+    yield* proc.printError(`ip: socket: ${error.message}\n`);
+    return 2;
+  }
   const options: IpOptions = {
     family: undefined,
     brief: false,
