@@ -11,10 +11,10 @@ import { processWord } from '../dockerfile/shell/lex.ts';
 import { BuildProgress } from '../progress.ts';
 import { Source } from '../remotecontext/source.ts';
 import { fetchBase } from './base.ts';
+import { layerStep, layersOf, nameOf } from './layerstep.ts';
 import { namedBefore } from './needed.ts';
 import type { Solve } from './solve.ts';
 import type { StageWork } from './stage.ts';
-import { layerStep, layersOf, nameOf } from './steps.ts';
 
 /** COPY and ADD. @throws DockerError `failed to compute cache key: … "/x": not found` */
 export function* copyStep(solve: Solve, work: StageWork, command: CopyCommand): Coroutine<void> {

@@ -13,9 +13,9 @@ import type { RunCommand } from '../dockerfile/instructions/command.ts';
 import { chomped } from '../dockerfile/parser/heredoc.ts';
 import { quoted } from '../dockerfile/quoted.ts';
 import { shellOf } from '../dockerfile/runconfig.ts';
+import { layerStep, nameOf, notSimulated } from './layerstep.ts';
 import type { Solve } from './solve.ts';
 import type { StageWork } from './stage.ts';
-import { layerStep, nameOf, notSimulated } from './steps.ts';
 import type { Vertex } from './trace.ts';
 
 /** RUN, in a container that is gone afterwards. @throws DockerError `process "/bin/sh -c x" did not complete successfully: exit code: 1` */
