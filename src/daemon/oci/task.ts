@@ -11,6 +11,7 @@ import type { Container } from '../containers/container.ts';
 import { linkEnvironment } from '../containers/links.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCapabilities } from './capabilities.ts';
+import { containerCgroup, containerLimits } from './cgroups.ts';
 import { DOCKER_INIT } from './dockerinit.ts';
 import { containerEnvironment } from './environment.ts';
 import { LookupError, lookPath } from './lookpath.ts';
@@ -32,8 +33,6 @@ const STANDARD_SYSCTLS = [
   ['net.ipv4.ip_unprivileged_port_start', '0'],
   ['net.ipv4.ping_group_range', '0 2147483647'],
 ] as const;
-/** The shortest quota the kernel takes, in microseconds of a period of 100 ms. */
-const MINIMUM_QUOTA = 1000;
 
 /**
  * What runc does for a container: namespaces, mounts, user, capabilities, environment and terminal, and then its process.
@@ -72,7 +71,8 @@ export function startTask(
     });
   if (!other && !env.has('HOME')) env.set('HOME', user.home);
   applySysctls(daemon, container, netns, namespaces.ipc);
-  checkQuota(container);
+  const limits = containerLimits(container);
+  containerCgroup(daemon, container);
   const capabilities = containerCapabilities({
     privileged: hostConfig.Privileged,
     add: hostConfig.CapAdd,
@@ -94,8 +94,9 @@ export function startTask(
       ...(securityOptions(hostConfig.SecurityOpt).noNewPrivileges && { noNewPrivileges: true }),
     },
     cgroup: container.cgroup,
+    limits,
+    oomScoreAdjustment: hostConfig.OomScoreAdj,
   };
-  setPidLimit(daemon, container);
   const path =
     other?.path ??
     (hostConfig.Init
@@ -213,20 +214,4 @@ function applySysctls(daemon: Daemon, container: Container, netns: NetNamespace,
       throw unknownError(`${CREATE}: ${INIT}: ${what}: ${error.message.toLowerCase()}`);
     }
   }
-}
-
-function checkQuota(container: Container): void {
-  const { NanoCpus: nano } = container.hostConfig;
-  const quota = Math.floor(nano / 10_000);
-  if (nano === 0 || quota >= MINIMUM_QUOTA) return;
-  throw unknownError(
-    `${CREATE}: ${INIT}: error setting cgroup config for procHooks process: failed to write "${quota}": write /sys/fs/cgroup/cpu${container.cgroup}/cpu.cfs_quota_us: invalid argument`,
-  );
-}
-
-/** Writes --pids-limit into the container's control group. */
-export function setPidLimit({ kernel }: Daemon, { cgroup, hostConfig }: Container): void {
-  const limit = hostConfig.PidsLimit ?? 0;
-  if (limit > 0) kernel.pidLimits.set(cgroup, limit);
-  else kernel.pidLimits.delete(cgroup);
 }

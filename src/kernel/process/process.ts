@@ -1,3 +1,5 @@
+import { exhausted } from '../cgroup/memory.ts';
+import { meterOf } from '../cgroup/processors.ts';
 import type { Nanoseconds } from '../clock.ts';
 import { anyOf, type Coroutine, sleep, until, WaitQueue } from '../coroutine.ts';
 import { Errno, isErrno } from '../errno.ts';
@@ -14,9 +16,11 @@ import type { Capability } from './capabilities.ts';
 import { type Credentials, capableOver, credentialsAfterExec, type ExecutedFile } from './credentials.ts';
 import { loadProgram } from './exec.ts';
 import type { CgroupNamespace, IpcNamespace } from './ipcnamespace.ts';
+import type { Limits } from './limits.ts';
 import type { PidNamespace } from './pidnamespace.ts';
 import { systemCall } from './seccomp.ts';
 import { defaultAction, SIGNALS, type Signal } from './signals.ts';
+import { checkProcesses, ProcessUsage, writeSome } from './usage.ts';
 
 /** How a process ended: by itself, or by a signal. */
 export type ExitStatus = { code: number } | { signal: Signal };
@@ -45,6 +49,8 @@ export interface ChildOptions {
   fs?: FileSystemContext;
   credentials?: Credentials;
   cgroup?: string;
+  limits?: Limits;
+  oomScoreAdjustment?: number;
   /** 'new' puts it into a process group of its own, a number into that one. */
   group?: 'new' | number;
   /** Starts a session, with `tty` as its controlling terminal where given. */
@@ -83,7 +89,10 @@ export class Process {
   /** Where its children are, once it has left its own PID namespace for one that only they can enter (unshare(2)). */
   pidForChildren: PidNamespace | undefined;
   credentials: Credentials;
+  /** Its control group in all hierarchies but those of `cgroups`. */
   cgroup: string;
+  cgroups: ReadonlyMap<string, string> | undefined;
+  readonly usage: ProcessUsage;
   pgid: number;
   session: Session;
   readonly startedAt: Nanoseconds;
@@ -125,6 +134,8 @@ export class Process {
     this.namespaces = { ipc: kernel.ipc, cgroup: kernel.cgroupNamespace, ...options.namespaces };
     this.credentials = options.credentials;
     this.cgroup = options.cgroup;
+    this.cgroups = options.cgroup === undefined ? parent?.cgroups : undefined;
+    this.usage = new ProcessUsage(this, options);
     this.startedAt = kernel.world.clock.now;
     this.#pids = this.namespaces.pid.enter(this);
     const globalPid = this.globalPid;
@@ -168,6 +179,13 @@ export class Process {
     return this.kernel.world.clock;
   }
 
+  /** Processor time that it has taken. */
+  get processorTime(): Nanoseconds {
+    let time = this.usage.endedThreads;
+    for (const thread of this.#threads) time += thread.used;
+    return time;
+  }
+
   /** Its letter in ps: running, sleeping, stopped or zombie. */
   get state(): 'R' | 'S' | 'T' | 'Z' {
     if (this.status) return 'Z';
@@ -190,7 +208,10 @@ export class Process {
   *write(fd: number, data: string | Uint8Array): Coroutine<void> {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
     try {
-      yield* this.files.get(fd).write(bytes);
+      const file = this.files.get(fd);
+      if (file.kind !== 'file') yield* file.write(bytes);
+      else
+        for (let at = 0; at < bytes.length; ) at += yield* writeSome(this, file, at > 0 ? bytes.subarray(at) : bytes);
     } catch (error) {
       if (isErrno(error, 'EPIPE') && !this.#signals.has('SIGPIPE')) this.exit({ signal: 'SIGPIPE' });
       throw error;
@@ -289,6 +310,7 @@ export class Process {
       for (const [name, value] of entries) this.env.set(name, value);
     }
     for (const [signal, disposition] of [...this.#signals]) if (disposition !== 'ignore') this.#signals.delete(signal);
+    this.usage.held = 0;
     this.exit({ code: yield* loaded.program(this) });
   }
 
@@ -320,6 +342,7 @@ export class Process {
       if (candidates.length === 0 || (child && child.parent !== this)) throw new Errno('ECHILD');
       for (const process of candidates) {
         if (process.status) {
+          this.usage.childrenProcessor += process.processorTime + process.usage.childrenProcessor;
           process.reap();
           return { process, status: process.status };
         }
@@ -338,6 +361,11 @@ export class Process {
     this.parent = undefined;
     this.namespaces.pid.leave(this.#pids);
     this.kernel.processes.delete(this);
+  }
+
+  /** Whether it does something of its own, or nothing, when a signal comes. */
+  catches(signal: Signal): boolean {
+    return this.#signals.has(signal);
   }
 
   // --- signals ----------------------------------------------------------------------------------------------------
@@ -415,12 +443,7 @@ export class Process {
   #child(options: ChildOptions & { fs: FileSystemContext }): Process {
     systemCall(this, 'clone');
     const group = options.cgroup ?? this.cgroup;
-    const limit = this.kernel.pidLimits.get(group);
-    if (limit !== undefined) {
-      let members = 0;
-      for (const { cgroup } of this.kernel.processes) if (cgroup === group) members++;
-      if (members >= limit) throw new Errno('EAGAIN');
-    }
+    checkProcesses(this, options);
     const { pidForChildren } = this;
     if (pidForChildren?.init?.status || pidForChildren?.ended) throw new Errno('ENOMEM');
     return new Process(this.kernel, this, {
@@ -437,17 +460,22 @@ export class Process {
 
   #run<T>(coroutine: Coroutine<T>, ended: (status: ExitStatus, failed: boolean) => void): Thread {
     const thread: Thread = this.kernel.world.scheduler.spawn(coroutine, (end) => {
-      this.#threads.delete(thread);
+      if (this.#threads.delete(thread)) this.usage.endedThreads += thread.used;
       if ('cancelled' in end) return;
       if ('value' in end) return ended({ code: Number(end.value ?? 0) & 0xff }, false);
       if (end.error instanceof ProcessExit) return ended(end.error.status, true);
       // What asks for more memory than there is falls to the kernel's out-of-memory killer.
-      if (isErrno(end.error, 'ENOMEM')) return ended({ signal: 'SIGKILL' }, true);
+      if (isErrno(end.error, 'ENOMEM')) {
+        exhausted(this);
+        return ended({ signal: 'SIGKILL' }, true);
+      }
       // A program that takes no refusal of a system call into account gives up when a filter refuses it.
       if (isErrno(end.error) && this.credentials.seccomp) return ended({ code: 1 }, true);
       this.kernel.programFailed(this, end.error);
       ended({ signal: 'SIGABRT' }, true);
     });
+    thread.meter = meterOf;
+    thread.owner = this;
     this.#threads.add(thread);
     if (this.stopped || this.frozen) thread.suspend();
     return thread;
@@ -456,8 +484,12 @@ export class Process {
   #terminate(status: ExitStatus): void {
     if (this.status) return;
     this.status = status;
-    for (const thread of [...this.#threads]) thread.cancel();
+    for (const thread of [...this.#threads]) {
+      this.usage.endedThreads += thread.used;
+      thread.cancel();
+    }
     this.#threads.clear();
+    this.usage.leave();
     this.files.closeAll();
     if (this.namespaces.pid.init === this && this.namespaces.pid.parent) {
       this.namespaces.pid.ended = true;

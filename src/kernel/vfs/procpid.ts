@@ -1,3 +1,4 @@
+import { allowedProcessors } from '../cgroup/processors.ts';
 import { cgroupText } from '../cgroup.ts';
 import { Errno } from '../errno.ts';
 import type { OpenFile } from '../file/openfile.ts';
@@ -19,6 +20,16 @@ import { IPVS_FILES } from './procipvs.ts';
 import { mountInfoText, mountsText } from './procmounts.ts';
 import { NET_FILES } from './procnet.ts';
 import { TICK } from './procsystem.ts';
+import {
+  adjustOomScore,
+  limitsText,
+  memoryLines,
+  oomScoreText,
+  ranges,
+  residentSize,
+  statmText,
+  virtualSize,
+} from './procusage.ts';
 import { PlacedFile } from './regularfile.ts';
 import { MagicLinkInode } from './special.ts';
 import { SyntheticDirectory } from './synthetic.ts';
@@ -105,6 +116,7 @@ function entries(proc: ProcFileSystem, process: Process): Record<string, () => I
     ),
     fd: () => owned(filesDirectory(proc, process), process),
     gid_map: idMap('gidMap'),
+    limits: text(() => limitsText(process)),
     mountinfo: text(() => mountInfoText(process)),
     mounts: text(() => mountsText(process)),
     net: () => netDirectory(proc, process),
@@ -121,12 +133,21 @@ function entries(proc: ProcFileSystem, process: Process): Record<string, () => I
         }),
         process,
       ),
+    oom_score: text(() => oomScoreText(process)),
+    oom_score_adj: () =>
+      owned(
+        proc.file({
+          read: () => `${process.usage.oomScoreAdjustment}\n`,
+          write: (value, viewer) => adjustOomScore(process, value, viewer),
+        }),
+        process,
+      ),
     root: link(
       () => process.fs.rootLocation,
       (viewer) => placeText(process.fs.rootLocation, process, viewer),
     ),
     stat: text(() => statText(process, proc.pidNamespace)),
-    statm: text(() => '0 0 0 0 0 0 0\n'),
+    statm: text(() => statmText(process)),
     status: text((viewer) => statusText(process, proc.pidNamespace, viewer)),
     uid_map: idMap('uidMap'),
   };
@@ -259,9 +280,15 @@ function statText(process: Process, space: PidNamespace): string {
     groupIn(process, process.session.leader.globalPid, space),
     tty ? makedev(136, number) : 0,
     foreground,
-    ...[4194560, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 1, 0],
+    ...[4194560, 0, 0, 0, 0],
+    Math.floor(process.processorTime / TICK),
+    0,
+    Math.floor(process.usage.childrenProcessor / TICK),
+    ...[0, 20, 0, 1, 0],
     Math.floor(process.startedAt / TICK),
-    ...[0, 0, '18446744073709551615', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+    virtualSize(process),
+    Math.ceil(residentSize(process) / 4096),
+    ...['18446744073709551615', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 17, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
   ];
   return `${fields.join(' ')}\n`;
 }
@@ -303,6 +330,7 @@ function statusText(process: Process, space: PidNamespace, viewer: Viewer): stri
     ['NSpgid', inEach((each) => groupIn(process, process.pgid, each))],
     ['NSsid', inEach((each) => groupIn(process, process.session.leader.globalPid, each))],
     ['Kthread', 0],
+    ...memoryLines(process),
     ['Threads', 1],
     ['CapInh', capabilityMask(credentials.inheritable ?? new Set())],
     ['CapPrm', capabilityMask(credentials.permitted ?? credentials.capabilities)],
@@ -312,7 +340,7 @@ function statusText(process: Process, space: PidNamespace, viewer: Viewer): stri
     ['NoNewPrivs', credentials.noNewPrivileges ? 1 : 0],
     ['Seccomp', filters > 0 ? 2 : 0],
     ['Seccomp_filters', filters],
-    ['Cpus_allowed_list', '0-1'],
+    ['Cpus_allowed_list', ranges(allowedProcessors(process))],
   ];
   return lines.map(([name, value]) => `${name}:\t${value}\n`).join('');
 }
