@@ -13,6 +13,7 @@ import { Monitor, type MonitorEvent } from './engine/monitor.ts';
 import { startProject } from './engine/start.ts';
 import { stopProject } from './engine/stop.ts';
 import { Follower } from './follow.ts';
+import { INTERRUPTED } from './interrupt.ts';
 import { LogPrinter } from './logprinter.ts';
 import { shortName } from './logs.ts';
 import { attachedProgress, type Progress } from './progress.ts';
@@ -21,9 +22,6 @@ import { timeoutOf } from './stop.ts';
 
 const RED = '\x1b[31m\x1b[1m';
 const RESET = '\x1b[0m';
-
-/** Status of a command that was interrupted. */
-const INTERRUPTED = 130;
 
 /**
  * `docker compose up` on a terminal: starts the containers and shows what they print until all have ended, one has where
@@ -40,6 +38,7 @@ export class Attached {
   #starter: Thread | undefined;
   #watcher: Thread | undefined;
   #isStopping = false;
+  #showsAll = false;
   #failure: CliError | ClientError | undefined;
   /** The status that --exit-code-from and the flags that abort answer. */
   #status = 0;
@@ -57,7 +56,10 @@ export class Attached {
   *run(): Coroutine<number> {
     const { proc, client } = this.context;
     const there = yield* projectContainers(client, this.project.name, { all: true });
-    const shown = there.filter((one) => serviceOf(one) in this.project.services && this.#isShown(serviceOf(one)));
+    const own = there.filter((one) => serviceOf(one) in this.project.services);
+    // Where nothing is left to show, everything is.
+    this.#showsAll = !own.some((one) => this.#isWanted(serviceOf(one)));
+    const shown = own.filter((one) => this.#isShown(serviceOf(one)));
     yield* this.context.out(`Attaching to ${shown.map(shortName).sort().join(', ')}\n`);
     proc.onSignal('SIGINT', () => this.#interrupt());
     proc.onSignal('SIGTERM', () => this.#interrupt());
@@ -95,6 +97,11 @@ export class Attached {
   }
 
   #isShown(service: string): boolean {
+    return this.#showsAll || this.#isWanted(service);
+  }
+
+  /** Whether the flags ask for a service's output. */
+  #isWanted(service: string): boolean {
     const { flags, args } = this.context;
     if (flags.list('no-attach').includes(service)) return false;
     const only = flags.list('attach');

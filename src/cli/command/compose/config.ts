@@ -80,7 +80,7 @@ function* textOf(context: CommandContext): Coroutine<string> {
     return lines([...environment].map(([name, value]) => `${name}=${value}`).sort());
   }
   if (flags.bool('quiet')) {
-    yield* loadProject(context, wanted);
+    yield* flags.bool('no-interpolate') ? uninterpolated(context, wanted) : loadProject(context, wanted);
     return '';
   }
   if (flags.bool('profiles')) {

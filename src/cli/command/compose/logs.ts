@@ -11,6 +11,7 @@ import { Monitor, type Watched } from './engine/monitor.ts';
 import { together } from './engine/order.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
 import { Follower } from './follow.ts';
+import { untilInterrupted } from './interrupt.ts';
 import { LogPrinter, linesOf } from './logprinter.ts';
 import { projectOrName } from './project.ts';
 
@@ -51,7 +52,8 @@ export const logsCommand: Command = {
     const logs = (container: ContainerSummary) => printLogs(context, printer, container);
     if (flags.bool('follow')) {
       const services = args.length > 0 ? args : Object.keys(project?.services ?? {});
-      return yield* together(proc, [...containers.map(logs), followStarts(context, printer, name, services)]);
+      const all = together(proc, [...containers.map(logs), followStarts(context, printer, name, services)]);
+      return yield* untilInterrupted(context, all);
     }
     for (const container of containers) yield* logs(container);
   },

@@ -20,7 +20,8 @@ export function* runPlugin(context: CommandContext, root: Command): Coroutine<nu
   globals.parse(context.args);
   const [name, ...rest] = globals.args;
   if (name === 'help') return yield* help(context, rest.reduce<CommandNode>(childOf, node), 1);
-  if (globals.values.bool('version')) {
+  // The flag is there for those who call the plugin by its own name.
+  if (globals.values.bool('version') && /(?:^|\/)docker-compose$/.test(context.proc.argv[0] ?? '')) {
     yield* context.out(`Docker Compose version ${PACKAGE_VERSION}\n`);
     return 0;
   }

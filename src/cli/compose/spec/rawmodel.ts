@@ -128,7 +128,7 @@ export function rawYaml(model: Mapping): string {
 
 /** The same in JSON. */
 export function rawJson(model: Mapping): string {
-  return `${JSON.stringify(inOrder(model), null, 2)}\n`;
+  return JSON.stringify(inOrder(model), null, 2);
 }
 
 function inOrder(value: unknown): unknown {
