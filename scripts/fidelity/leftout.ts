@@ -21,7 +21,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       "a certificate authority of one's own for a swarm (`docker swarm ca --ca-cert`, `--external-ca`); settings of raft other than the defaults have no effect; learners and pending memberships",
       'services of plug-ins, cluster volumes (CSI), credential specs; templates of services beyond fields and `index .Service.Labels`, those of configs and secrets beyond fields and `env`, `secret` and `config`; the scheduler ignores SELinux, seccomp and AppArmor settings, and so do tasks; an update that is under way when another manager comes to lead counts failures anew',
       'gossip on port 7946 is by SWIM with the figures of memberlist, but its messages are JSON of our own and are only marked with the key, not enciphered; direct server return (`--dsr`); IPv6 on overlay networks beside addresses, as services have no IPv6 VIP; a port of the routing mesh is held for IPv4 alone, so that `curl localhost:8080` does not hang on ::1 as it may with the real engine',
-      'plug-ins that are volume, log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints; names of containers on other hosts of the mesh plug-in, as DNS is each engine’s own',
+      'plug-ins that are log, authorization or metrics drivers; their `NetworkDriver.DiscoverNew` and `DiscoverDelete`; networks of a plug-in of global scope in a swarm; plug-ins over TLS or with a bridge network of their own; what a plug-in that the engine runs prints; names of containers on other hosts of the mesh plug-in, as DNS is each engine’s own',
       '`docker plugin install` and `push` speak to registries without credentials and show no progress; `docker plugin create --compress`; the files of a plug-in below /var/lib/docker/plugins',
       'SCTP ports are published in the rules, but there are no SCTP sockets',
       'of an engine that is stopped: `live-restore`, and the exit code of a container that ended while a killed engine was away (255); the remote API with TLS; a second engine beside the first',
@@ -37,11 +37,21 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     ],
   },
   {
+    area: 'Storage',
+    items: [
+      "storage drivers but overlay2 and vfs: btrfs and zfs are refused as on a disk that is none, fuse-overlayfs as where it is not installed; containerd's image store; sizes of layers (`--storage-opt size`), as on ext4 without quotas; with vfs the layers look like whole copies and share their content",
+      'of the data directory: `config.v2.json` and the like of containers, `buildkit`, `containerd`, `tmp`; what databases hold (`metadata.db`, `local-kv.db`, `tar-split.json.gz`); a layer that is changed in the directory of an image changes the image, but layers that are deleted there come back',
+      'file systems on devices and in files (`mount -o loop`, ext4, losetup), fstab, `mount -a` and `--move`; NFS and CIFS are refused as by a kernel without them; `lsblk` knows the one disk; of findmnt the columns for the place, source, type, options, propagation, numbers and space; a disk is never full, a tmpfs with a size is',
+      'propagation of mounts into namespaces made by `unshare` and `ip netns exec`: theirs are private',
+      'a relabelling of binds (`:z`, `:Z`) and `consistency` change nothing, as without SELinux and on Linux',
+    ],
+  },
+  {
     area: 'Programs',
     items: [
       '`systemctl` knows services and sockets, without dependencies, timers, targets and `edit`; `journalctl` has the lines of services and of systemd itself, without `--since` and `--until`',
       '`ip maddress`, `monitor`, `tunnel`, `nexthop`; multipath routes; most help texts',
-      '`diff -y` and `-c`; `unshare -p`; many of coreutils (`shuf`, `fold`, `factor`, `split`, `nohup`, `nice`, `install`, `truncate` …) on hosts; `getent rpc`',
+      '`diff -y` and `-c`; `unshare -p`; many of coreutils (`shuf`, `fold`, `factor`, `split`, `nohup`, `nice`, `install` …) on hosts; `getent rpc`',
       'curl over https, through proxies, with forms and cookies',
       '`tcpdump -w` on `any`; `ping -R` and `-T`; `netstat -s` and `-o`; `traceroute -T`',
     ],

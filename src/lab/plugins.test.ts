@@ -102,3 +102,47 @@ describe('two requests at once', () => {
     expect(run('node1', 'docker network rm n1 n2; docker plugin disable ledger')).toBe('n1\nn2\nledger\n');
   });
 });
+
+describe('a volume plug-in', () => {
+  const shelf = ['gangway/shelf'];
+
+  test('beside the engine is found by its socket and keeps what containers write', () => {
+    const run = start({ name: 'node1', plugins: shelf });
+    run(
+      'node1',
+      'docker run -d --name shelf -v /run/docker/plugins:/run/docker/plugins -v /var/lib/shelf:/var/lib/shelf gangway/shelf',
+    );
+    expect(run('node1', 'docker volume create -d shelf -o label=red books')).toBe('books\n');
+    expect(run('node1', 'docker volume create -d shelf -o size=1 other')).toBe(
+      'Error response from daemon: create other: unknown option size\n',
+    );
+    run('node1', 'docker run --rm -v books:/data busybox sh -c "echo kept > /data/page"');
+    expect(run('node1', 'cat /var/lib/shelf/books/page; docker volume ls -q')).toBe('kept\nbooks\n');
+    expect(run('node1', "docker volume inspect -f '{{.Driver}} {{.Mountpoint}} {{json .Status}}' books")).toBe(
+      'shelf /var/lib/shelf/books {"label":"red","mounts":0}\n',
+    );
+    expect(run('node1', "docker info -f '{{json .Plugins.Volume}}'")).toBe('["local","shelf"]\n');
+    run('node1', 'docker run -d --name user --mount src=books,dst=/data busybox sleep 1000');
+    expect(run('node1', 'docker volume rm books')).toContain('remove books: volume is in use');
+    run('node1', 'docker rm -f user');
+    expect(run('node1', 'docker volume rm books; ls /var/lib/shelf; docker volume ls -q')).toBe('books\n');
+    const log = run('node1', 'docker logs shelf');
+    expect(log.match(/VolumeDriver\.\w+(?= \{"Name":"books)/g)?.filter((each) => !each.endsWith('Get'))).toEqual([
+      'VolumeDriver.Create',
+      'VolumeDriver.Mount',
+      'VolumeDriver.Unmount',
+      'VolumeDriver.Mount',
+      'VolumeDriver.Unmount',
+      'VolumeDriver.Remove',
+    ]);
+  });
+
+  test('that the engine runs keeps its volumes below the data directory', () => {
+    const run = start({ name: 'node1', plugins: shelf });
+    run('node1', 'docker plugin install --grant-all-permissions gangway/shelf');
+    run('node1', 'docker run --rm --volume-driver gangway/shelf:latest -v books:/data busybox touch /data/page');
+    const place = run('node1', "docker volume inspect -f '{{.Mountpoint}}' books").trim();
+    expect(place).toMatch(/^\/var\/lib\/docker\/plugins\/[0-9a-f]{64}\/propagated-mount\/books$/);
+    expect(run('node1', `ls ${place}`)).toBe('page\n');
+  });
+});

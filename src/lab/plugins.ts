@@ -36,6 +36,18 @@ const PLUGINS: Readonly<Record<string, CoursePlugin>> = {
       ],
     },
   },
+  'gangway/shelf': {
+    program: '/usr/sbin/shelfd',
+    config: {
+      description: 'Volumes that are directories of their own',
+      documentation: 'https://docs.docker.com/engine/extend/plugins_volume/',
+      entrypoint: ['/usr/sbin/shelfd'],
+      interface: { types: ['docker.volumedriver/1.0'], socket: 'shelf.sock' },
+      network: { type: 'none' },
+      propagatedmount: '/var/lib/shelf',
+      env: [{ name: 'ROOT', description: 'Where the directories are', settable: ['value'], value: '/var/lib/shelf' }],
+    },
+  },
   'gangway/ledger': {
     program: '/usr/sbin/ledgerd',
     config: {

@@ -6,7 +6,7 @@ export interface HostSpec {
   name: string;
   /** Debian packages that this host has and others lack: openvswitch-switch, pipework. */
   packages?: string[];
-  /** Plug-ins that `docker plugin install` finds without a registry (the internet's has them too), and images of the same names: gangway/mesh, gangway/ledger. */
+  /** Plug-ins that `docker plugin install` finds without a registry (the internet's has them too), and images of the same names: gangway/mesh, gangway/ledger, gangway/shelf. */
   plugins?: string[];
   /** Images this host has that others lack: traefik, traefik/whoami:v1.11, progrium/consul … (lab/images/course.ts). */
   images?: string[];

@@ -15,7 +15,7 @@ import type { Daemon } from '../daemon.ts';
 import { containerCapabilities } from '../oci/capabilities.ts';
 import { lookPath } from '../oci/lookpath.ts';
 import { changeDirectory, lookUp, spawn } from '../oci/task.ts';
-import { PLUGIN_ROOT, PLUGIN_RUN, type Plugin } from './plugin.ts';
+import { PLUGIN_ROOT, PLUGIN_RUN, type Plugin, propagatedMount } from './plugin.ts';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const FAILED =
@@ -122,6 +122,11 @@ function pluginView(daemon: Daemon, plugin: Plugin, pidNamespace: PidNamespace):
   }
   for (const { Path } of plugin.settings.Devices)
     if (Path !== null) mounts.push({ target: Path, source: located(fs, Path) });
+  if (plugin.config.PropagatedMount !== '') {
+    const source = propagatedMount(plugin);
+    if (!fs.exists(source)) fs.mkdirAll(source, 0o755);
+    mounts.push({ target: plugin.config.PropagatedMount, source: fs.locate(source), recursive: true });
+  }
   plugin.upper ??= new MemoryFileSystem({ clock: daemon.clock });
   const root = new OverlayFileSystem([initLayer(daemon.clock.now), plugin.tree], plugin.upper);
   return FileSystemContext.create(

@@ -62,6 +62,19 @@ export class Plugin {
   }
 }
 
+/** Where the host sees what a plug-in keeps in the directory that it shares (`propagatedmount`). */
+export function propagatedMount({ id }: Plugin): string {
+  return `${PLUGIN_ROOT}/${id}/propagated-mount`;
+}
+
+/** A path that a plug-in names, as the host sees it (moby plugin/v2.Plugin.ScopedPath). */
+export function scopedPath(plugin: Plugin, path: string): string {
+  const shared = plugin.config.PropagatedMount;
+  if (shared !== '' && (path === shared || path.startsWith(`${shared}/`)))
+    return propagatedMount(plugin) + path.slice(shared.length);
+  return `${PLUGIN_ROOT}/${plugin.id}/rootfs${path}`;
+}
+
 /** What is in force until somebody sets something (moby v2.Plugin.InitEmptySettings). */
 function settingsOf(config: PluginConfig): PluginSettings {
   return {

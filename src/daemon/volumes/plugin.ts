@@ -3,6 +3,7 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import type { PluginClient } from '#libnetwork/driverapi/pluginclient.ts';
 import type { Container } from '../containers/container.ts';
 import type { Daemon } from '../daemon.ts';
+import { scopedPath } from '../plugins/plugin.ts';
 import { PluginVolume } from './pluginvolume.ts';
 import type { Volume } from './volume.ts';
 
@@ -31,11 +32,11 @@ export function* makePluginVolume(daemon: Daemon, volume: Volume): Coroutine<voi
   const { name, driver } = volume;
   try {
     const client = yield* clientOf(daemon, volume, `error looking up volume plugin ${driver}`);
-    if (!(yield* refresh(volume, client))) {
+    if (!(yield* refresh(daemon, volume, client))) {
       yield* call(client, 'Create', { Name: name, Opts: volume.options ?? {} });
-      yield* refresh(volume, client);
+      yield* refresh(daemon, volume, client);
     }
-    volume.mountpoint ||= (yield* call(client, 'Path', { Name: name })).Mountpoint ?? '';
+    volume.mountpoint ||= placeOf(daemon, volume, (yield* call(client, 'Path', { Name: name })).Mountpoint);
     volume.made = true;
     daemon.volumes.tellOf(volume);
   } catch (error) {
@@ -57,7 +58,7 @@ export function* makePluginVolumes(daemon: Daemon, container: Container): Corout
 export function* lookAtVolume(daemon: Daemon, volume: Volume): Coroutine<void> {
   if (!(volume instanceof PluginVolume)) return;
   try {
-    yield* refresh(volume, yield* clientOf(daemon, volume));
+    yield* refresh(daemon, volume, yield* clientOf(daemon, volume));
   } catch (error) {
     if (!(error instanceof DockerError)) throw error;
   }
@@ -73,7 +74,7 @@ export function* findPluginVolumes(daemon: Daemon): Coroutine<void> {
         const volume = daemon.volumes.create({ name: Name, driver: client.name });
         if (!(volume instanceof PluginVolume)) continue;
         volume.client = client;
-        volume.mountpoint = Mountpoint;
+        volume.mountpoint = placeOf(daemon, volume, Mountpoint);
         volume.scope = yield* scopeOf(client);
         volume.made = true;
       }
@@ -89,7 +90,7 @@ export function* mountPluginVolume(daemon: Daemon, volume: PluginVolume, id: str
   try {
     const client = yield* clientOf(daemon, volume);
     const { Mountpoint } = yield* call(client, 'Mount', { Name: volume.name, ID: id });
-    volume.mountpoint = Mountpoint ?? volume.mountpoint;
+    volume.mountpoint = placeOf(daemon, volume, Mountpoint) || volume.mountpoint;
   } catch (error) {
     throw asDockerError(error).wrap(`error while mounting volume '${volume.mountpoint}'`);
   }
@@ -139,11 +140,11 @@ function* scopeOf(client: PluginClient): Coroutine<string> {
 }
 
 /** @returns whether the driver has the volume */
-function* refresh(volume: PluginVolume, client: PluginClient): Coroutine<boolean> {
+function* refresh(daemon: Daemon, volume: PluginVolume, client: PluginClient): Coroutine<boolean> {
   try {
     const { Volume: found } = yield* call(client, 'Get', { Name: volume.name });
     if (!found) return false;
-    volume.mountpoint = found.Mountpoint ?? '';
+    volume.mountpoint = placeOf(daemon, volume, found.Mountpoint);
     volume.status = found.Status;
     volume.createdText = found.CreatedAt || volume.createdText;
     return true;
@@ -151,6 +152,12 @@ function* refresh(volume: PluginVolume, client: PluginClient): Coroutine<boolean
     if (!(error instanceof DockerError)) throw error;
     return false;
   }
+}
+
+/** Where the host sees a path that the driver names: one that the engine runs has files of its own. */
+function placeOf({ plugins }: Daemon, { driver }: PluginVolume, path: string | undefined): string {
+  const plugin = plugins.find(driver);
+  return path && plugin ? scopedPath(plugin, path) : (path ?? '');
 }
 
 /** @throws DockerError with what the driver says in `Err` */

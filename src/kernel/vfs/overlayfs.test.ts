@@ -134,6 +134,20 @@ describe('an overlay', () => {
     expect(next.readdir('/etc')).toEqual(['extra', 'group', 'passwd']);
   });
 
+  it('sees what is changed in its upper layer behind its back', () => {
+    const upper = FileSystemContext.over(overlay.upper);
+    fs.writeFile('/etc/mine', 'first');
+    expect(fs.exists('/made')).toBe(false);
+    upper.writeFile('/made', 'there');
+    expect(fs.readText('/made')).toBe('there');
+    upper.unlink('/etc/mine');
+    expect(fs.readdir('/etc')).toEqual(['extra', 'group', 'passwd']);
+    expect(fs.exists('/etc/mine')).toBe(false);
+    upper.mkdirAll('/bin');
+    upper.writeFile('/bin/dog', 'dog');
+    expect(fs.readdir('/bin')).toEqual(['cat', 'dog']);
+  });
+
   it('shares nothing but content with another one', () => {
     const other = FileSystemContext.over(new OverlayFileSystem([top, lower], new MemoryFileSystem()));
     fs.writeFile('/etc/group', 'mine');

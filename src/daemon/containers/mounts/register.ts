@@ -100,7 +100,7 @@ function realiseVolume(daemon: Daemon, spec: MountSpec): ContainerVolume {
   const { point } = spec;
   const volume = daemon.volumes.create({
     name: point.Name,
-    driver: point.Driver,
+    driver: spec.driver,
     labels: spec.volume?.labels,
     options: spec.volume?.options,
   });
@@ -128,7 +128,7 @@ function anonymous(target: string, driver: string): MountSpec {
     RW: true,
     Propagation: '',
   };
-  return { point, anonymous: true, copyUp: true, sourceMustExist: false };
+  return { point, ...(driver !== '' && { driver }), anonymous: true, copyUp: true, sourceMustExist: false };
 }
 
 function hasTmpfs(container: Container, target: string): boolean {

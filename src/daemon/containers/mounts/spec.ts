@@ -12,6 +12,8 @@ export interface MountSpec {
   /** What is mounted below the source of a bind: left out, or writable where the bind is read-only. */
   below?: 'none' | 'writable';
   subpath?: string;
+  /** For volumes: who is to make them, where somebody says so. */
+  driver?: string;
   volume?: { labels?: Record<string, string>; options?: Record<string, string> };
   tmpfs?: { size?: number; mode?: number };
 }
@@ -70,6 +72,7 @@ export function parseBind(raw: string, volumeDriver = ''): MountSpec {
       RW: !modes.includes('ro'),
       Propagation: propagation ?? (bind ? 'rprivate' : ''),
     },
+    ...(!bind && volumeDriver !== '' && { driver: volumeDriver }),
     anonymous: second === undefined,
     copyUp: !bind && !modes.includes('nocopy'),
     sourceMustExist: false,
@@ -132,6 +135,7 @@ export function parseMount(mount: Mount): MountSpec {
           RW: rw,
           Propagation: '',
         },
+        ...(options?.DriverConfig?.Name && { driver: options.DriverConfig.Name }),
         anonymous: source === '',
         copyUp: !options?.NoCopy,
         ...(options?.Subpath && { subpath: options.Subpath }),
