@@ -84,15 +84,16 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'Engine API',
     items: [
-      'fields that only versions before 1.44 of the API had (`VirtualSize`, `ContainerConfig`, the old `/info`); `platform` when a container is created; `/grpc`, `/session`, `/build/cancel`, attaching by WebSocket, `PUT /volumes`',
+      'fields that only versions before 1.44 of the API had (`VirtualSize`, `ContainerConfig`, the old `/info`); `platform` when a container is created; `/grpc`, `/session`, attaching by WebSocket, `PUT /volumes`',
       'some texts for bad requests: invalid detach keys, resizing a terminal that has ended, mistakes in the tag of an image',
     ],
   },
   {
     area: 'docker',
     items: [
-      'building images; `docker buildx`',
-      '`docker compose`: build, watch, publish, bridge, alpha, --dry-run, providers, models, hooks (`post_start`, `pre_stop`), `develop`, the menu of an attached `up`; `config --no-interpolate` and image digests; files from Git and OCI; secrets and configs of a swarm; GPU reservations; of several mistakes in one file the one that is told may be another',
+      '`docker build`: a context that is a URL (Git is not on hosts), `--compress`, `--ulimit` and `--isolation` have no effect, tars compressed otherwise than with gzip; ADD of a private Git repository and `--checksum`; the classic builder has no `RUN --mount`, `--chmod`, here-documents and so on, and says so as in life. `docker buildx` is not installed. `apk` and `apt-get` are not in images, as those stand for the real ones by name and port',
+      '`docker compose build` speaks to the engine in JSON of our own rather than in the gRPC of BuildKit, and builds one service after the other; its steps run in containers that `docker ps` shows meanwhile; left out there: `RUN --mount`, ONBUILD, `additional_contexts`, secrets, attestations, `--check`, `--push`, caches of registries',
+      '`docker compose`: watch, publish, bridge, alpha, --dry-run, providers, models, hooks (`post_start`, `pre_stop`), `develop`, the menu of an attached `up`; `config --no-interpolate` and image digests; files from Git and OCI; secrets and configs of a swarm; GPU reservations; of several mistakes in one file the one that is told may be another',
       'registries other than those of a lab: without an internet in its scenario none can be reached, as on a machine without a network',
       'TLS connections to an engine, content trust, `docker context export` and `import`',
       'of `~/.docker/config.json` only the credentials are read; credential helpers; `docker login` to Docker Hub by the browser; `docker manifest`, `docker trust`',
