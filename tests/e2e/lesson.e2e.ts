@@ -54,7 +54,7 @@ describe('a lesson, from the first key to the last task', () => {
     await type(page, 'while true; do :; done');
     const started = Date.now();
     await page.locator('.settings-open').click();
-    expect(Date.now() - started).toBeLessThan(1_000);
+    expect(Date.now() - started).toBeLessThan(5_000);
     await page.getByRole('button', { name: 'Stop the program' }).click();
     await type(page, 'echo free again');
     await expect.poll(() => screenText(page)).toMatch(/\nfree again/);
@@ -94,7 +94,7 @@ describe('time travel', () => {
     await page.reload();
     await prompt(page);
     await page.getByRole('button', { name: 'Timeline' }).click();
-    expect(await page.locator('.timeline li').allInnerTexts()).toEqual([
+    expect(await page.locator('.timeline li').allTextContents()).toEqual([
       'Start',
       'node1 docker network create first',
       'node1 docker network create second, undone',

@@ -2,6 +2,7 @@ import { Lab } from '#lab/lab.ts';
 import type { LabPicture } from '#lab/picture.ts';
 import { plainScenario } from '#lab/scenario.ts';
 import { EPOCH } from '../console/run.ts';
+import type { LessonLab } from '../workbench/lesson.ts';
 
 /** What the home page shows of a lab: a few commands with what they printed, and the network they made. */
 export interface Showcase {
@@ -16,6 +17,15 @@ const SHOWN = [
   'docker network connect shop db',
   'docker exec web ping -c 1 db',
 ];
+
+/** What the home page's lab starts from: what its picture shows has been done there. */
+export const TRY_IT: LessonLab = {
+  lesson: 'home',
+  hosts: [{ name: 'node1' }],
+  setup: [...BEFORE, ...SHOWN.slice(0, -1)].map((cmd) => ({ host: 'node1', cmd })),
+  tasks: [],
+  mistakes: [],
+};
 
 /** Runs the commands on a lab of its own. @throws Error when one of them fails: the home page cannot show what does not work */
 export function showcase(): Showcase {

@@ -353,6 +353,7 @@ export class Runtime {
     }
     if (!this.#screens.has(active.value)) active.value = this.#bench.consoles.value[0]?.id ?? '';
     status.value = 'ready';
+    if (this.#own) this.focus();
   }
 
   async #failed(message: string): Promise<void> {
