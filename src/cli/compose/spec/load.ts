@@ -61,6 +61,21 @@ export function unsetVariable(name: string): string {
   return `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
 }
 
+/** A file in which services have the members of those they extend in it, so that a mistake is told where it counts first. */
+function extended(config: Mapping): Mapping {
+  const services = mappingOf(config.services);
+  const whole = (name: string, above: readonly string[]): Value => {
+    const own = services[name];
+    if (!isMapping(own)) return own ?? null;
+    const { extends: base } = own;
+    const { service, file } = mappingOf(isMapping(base) ? base : { service: base ?? null });
+    if (typeof service !== 'string' || file !== undefined || above.includes(service)) return own;
+    return { ...mappingOf(whole(service, [...above, name])), ...own };
+  };
+  if (Object.keys(services).length === 0) return config;
+  return { ...config, services: Object.fromEntries(Object.keys(services).map((name) => [name, whole(name, [])])) };
+}
+
 /** The mappings of files, checked against the schema, with their variables as they stand. @throws CliError */
 export function rawFiles(files: readonly SpecFile[], options: SpecOptions): Mapping[] {
   const loader = new Loader({ ...options, skipInterpolation: true });
@@ -98,7 +113,7 @@ class Loader {
     checkInclude(config);
     checkUnicity(config);
     if (time) throw new CliError(`validating ${file.name}: ${time.join('.')} invalid jsonType time.Time`);
-    validateSpec(config, SPEC_SCHEMA, file.name);
+    validateSpec(extended(config), SPEC_SCHEMA, file.name);
     if ('version' in config) {
       warn(
         `${file.name}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`,
