@@ -190,6 +190,11 @@ export function containerLimits({ hostConfig }: Container): Limits {
   const value = (number: number) => (number < 0 ? Number.POSITIVE_INFINITY : number);
   for (const { Name, Soft, Hard } of hostConfig.Ulimits ?? []) {
     const resource = Name as Resource;
+    if (!NUMBERS.includes(resource)) {
+      throw unknownError(
+        `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: wrong rlimit value: RLIMIT_${Name.toUpperCase()}`,
+      );
+    }
     try {
       limits = limitsWith(limits, resource, [value(Soft), value(Hard)], hostConfig.Privileged);
     } catch {
