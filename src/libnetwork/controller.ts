@@ -71,6 +71,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   readonly resolverRandom: Random;
   /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
   namesInHosts = false;
+  /** The DNS server is at the gateway's address, outside of the container (Windows). */
+  namesAtGateway = false;
   /** dockerd. */
   readonly daemon: Process;
   /** Services of the swarm whose tasks are on this node's networks. */

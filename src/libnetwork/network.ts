@@ -54,7 +54,7 @@ export class Network implements EndpointNetwork {
   readonly ipamDriver: string;
   readonly ipamOptions: Readonly<Record<string, string>> | null;
   /** As configured by the user, by family. */
-  readonly config4: readonly IPAMConfig[];
+  config4: readonly IPAMConfig[];
   readonly config6: readonly IPAMConfig[];
   /** What IPAM gave. */
   pools4: readonly IpamData[] = [];
@@ -158,6 +158,15 @@ export class Network implements EndpointNetwork {
       yield* this.#release();
       throw error;
     }
+  }
+
+  /** The driver has decided upon its IPv4 pools (moby NetworkInfo.UpdateIpamConfig). */
+  decided(pools: readonly IpamData[]): void {
+    this.pools4 = pools;
+    this.config4 = this.config4.map((config, index) => {
+      const gateway = pools[index]?.gateway?.addr.text;
+      return config.Gateway || gateway === undefined ? config : { ...config, Gateway: gateway };
+    });
   }
 
   /** The endpoints in the order in which they were made. */

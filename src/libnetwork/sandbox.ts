@@ -27,6 +27,8 @@ export interface SandboxOwner {
   readonly resolverRandom: Random;
   /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
   readonly namesInHosts: boolean;
+  /** The DNS server is at the gateway's address, outside of the container (Windows). */
+  readonly namesAtGateway: boolean;
   /** A network namespace for a container. */
   newNamespace(containerId: string): NetNamespace;
   /** docker_gwbridge, the way out of containers that are only on networks without one. */
@@ -335,6 +337,14 @@ export class Sandbox {
 
   #updateResolver(endpoint: Endpoint): void {
     if (endpoint.disableResolution || endpoint.network.driver === 'null') return;
+    if (this.#owner.namesAtGateway) {
+      this.#files.useGateways(
+        this.#endpoints.flatMap(({ gateway4, network: { driver } }) =>
+          gateway4 && driver === 'nat' ? [gateway4] : [],
+        ),
+      );
+      return;
+    }
     if (this.#owner.namesInHosts) {
       this.#names ??= new HostsNames(this.#files);
       this.#names.follow(endpoint);

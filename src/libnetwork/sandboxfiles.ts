@@ -41,6 +41,13 @@ export class SandboxFiles {
     return servers;
   }
 
+  /** Makes the DNS servers at gateways the container's first, before those it would have otherwise. */
+  useGateways(gateways: readonly Addr[]): void {
+    const conf = this.#load();
+    conf.overrideNameServers([...gateways, ...conf.nameServers]);
+    this.#writeResolv(conf);
+  }
+
   /** Adds the container's own lines for the addresses of one network. */
   addOwnHosts(addresses: readonly Addr[]): void {
     const { hostname, domainname, hostsFile } = this.#options;

@@ -40,6 +40,7 @@ import { tcpdumpPackage } from './tcpdump/package.ts';
 import { telnetPackage } from './telnet/package.ts';
 import { traceroutePackage } from './traceroute/package.ts';
 import { utilLinuxPackage } from './util-linux/package.ts';
+import { windowsPackage } from './windows/package.ts';
 
 /** All packages, by the folder they are kept in. */
 export const userlandPackages: Readonly<Record<string, Package>> = {
@@ -83,6 +84,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   traceroute: traceroutePackage,
   udhcpc: udhcpcPackage,
   'util-linux': utilLinuxPackage,
+  windows: windowsPackage,
 };
 
 /** Those that are not Debian's: of macOS and of Windows. */

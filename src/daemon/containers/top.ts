@@ -24,6 +24,12 @@ export function* containerTop(daemon: Daemon, name: string, psArgs: string): Cor
   const { state } = container;
   if (!state.running) throw conflict(`container ${container.id} is not running`);
   if (state.restarting) throw conflict(`Container ${container.id} is restarting, wait until the container is running`);
+  const { platform } = daemon;
+  if (platform?.top) {
+    const answer = platform.top(processesOf(daemon, container), psArgs.trim());
+    daemon.events.log('container', 'top', container.id, container.attributes);
+    return answer;
+  }
   const pids = new Set(processesOf(daemon, container).map((process) => process.globalPid));
   let output: string;
   try {

@@ -45,7 +45,7 @@ function run(daemon: Daemon, exec: Exec): Process {
   const { process: init, view } = container;
   if (!init || !view) throw conflict(`container ${container.id} is not running`);
   const tty = config.Tty ?? false;
-  const other = daemon.platform?.launch?.(container, exec.argv, {
+  const other = daemon.platform?.launch?.(container, view, exec.argv, {
     tty,
     env: config.Env ?? [],
     ...(config.WorkingDir && { directory: config.WorkingDir }),

@@ -60,7 +60,7 @@ export function startTask(
   }
   const user = resolveUser(view, config.User, hostConfig.GroupAdd ?? []);
   const argv = [container.path, ...container.args];
-  const other = daemon.platform?.launch?.(container, argv, { tty: config.Tty });
+  const other = daemon.platform?.launch?.(container, view, argv, { tty: config.Tty });
   const env =
     other?.env ??
     containerEnvironment({

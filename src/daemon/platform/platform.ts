@@ -1,7 +1,9 @@
-import type { ContainerCreateRequest, ContainerInspect, HostConfig } from '#api/container.ts';
+import type { ContainerCreateRequest, ContainerInspect, HostConfig, TopResponse } from '#api/container.ts';
 import type { ImageInspect } from '#api/image.ts';
 import type { Info, Version } from '#api/system.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Process } from '#kernel/process/process.ts';
+import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { Container } from '../containers/container.ts';
 import type { MountSpec } from '../containers/mounts/spec.ts';
 import type { Daemon } from '../daemon.ts';
@@ -34,7 +36,13 @@ export interface Platform {
   /** Looks at what a container wants to mount of the host. @throws DockerError */
   checkBind?(source: string): void;
   /** Where a command is, and with what it runs. @throws DockerError */
-  launch?(container: Container, command: readonly string[], more: LaunchWishes): Launch;
+  launch?(container: Container, view: FileSystemContext, command: readonly string[], more: LaunchWishes): Launch;
+  /** What the engine cannot be a part of; said where somebody asks for it. */
+  readonly noSwarm?: string;
+  /** What images have to run on. */
+  readonly runsOn?: { readonly os: string; readonly architecture: string; readonly version: string };
+  /** GET /containers/{id}/top. @throws DockerError */
+  top?(processes: readonly Process[], psArgs: string): TopResponse;
   /** What answers say otherwise. */
   inspect?(container: Container, answer: ContainerInspect): ContainerInspect;
   imageInspect?(image: Image, answer: ImageInspect): ImageInspect;

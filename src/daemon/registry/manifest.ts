@@ -60,7 +60,7 @@ export function manifestBytes(config: Descriptor, layers: readonly Descriptor[])
 export function* fetchManifest(
   session: RegistrySession,
   reference: string,
-  platform: { os: string; architecture: string } = { os: 'linux', architecture: 'amd64' },
+  platform: { os: string; architecture: string; version?: string } = { os: 'linux', architecture: 'amd64' },
 ): Coroutine<FoundManifest> {
   const headers = ACCEPTED.map((type) => ['Accept', type] as const);
   const path = `/manifests/${reference}`;
@@ -77,7 +77,9 @@ export function* fetchManifest(
     (each) => each.platform?.os === platform.os && each.platform.architecture === platform.architecture,
   );
   if (!chosen)
-    throw unknownError(`no matching manifest for ${platform.os}/${platform.architecture} in the manifest list entries`);
+    throw unknownError(
+      `no matching manifest for ${platform.os}/${platform.architecture}${platform.version ? ` ${platform.version}` : ''} in the manifest list entries`,
+    );
   const inner = yield* session.request('GET', `/manifests/${chosen.digest}`, { headers });
   const manifest = JSON.parse(new TextDecoder().decode(inner.body)) as Manifest;
   return { manifest, descriptor, platforms: found.manifests, text };

@@ -65,7 +65,7 @@ function* pullOne(
   tell: Tell,
 ): Coroutine<boolean> {
   const which = reference.digest ?? reference.tag ?? 'latest';
-  const { manifest, descriptor } = yield* fetchManifest(session, which, platform);
+  const { manifest, descriptor } = yield* fetchManifest(session, which, platform ?? daemon.platform?.runsOn);
   const name = familiarName(reference);
   const repository = `${reference.domain}/${reference.path}`;
   tell({
@@ -95,7 +95,12 @@ function* assemble(
   if (digestOf(content) !== config.digest)
     throw unknownError(`image config verification failed for digest ${config.digest}`);
   const json = new TextDecoder().decode(content);
-  const { rootfs } = JSON.parse(json) as ImageJson;
+  const { rootfs, os } = JSON.parse(json) as ImageJson & { os?: string };
+  const { runsOn } = daemon.platform ?? {};
+  if (runsOn && os !== runsOn.os)
+    throw invalidParameter(
+      `image operating system "${os}" cannot be used on this platform: operating system is not supported`,
+    );
   if (rootfs.diff_ids.length !== layers.length) throw invalidParameter('mismatched image rootfs and manifest layers');
   const stored = yield* downloadLayers(daemon, session, layers, rootfs.diff_ids, repository, tell);
   const image = imageOfJson(daemon.clock, json, stored);

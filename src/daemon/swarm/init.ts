@@ -1,5 +1,5 @@
 import type { SwarmInitRequest, SwarmSpec } from '#api/swarm/swarm.ts';
-import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import { invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import {
   checkAddressPools,
@@ -26,6 +26,8 @@ const SUBNET_SIZE = 24;
  * @throws DockerError for bad addresses, pools and ports, and where the engine is in a swarm already
  */
 export function* initSwarm(cluster: Cluster, request: SwarmInitRequest): Coroutine<string> {
+  const { noSwarm } = cluster.daemon.platform ?? {};
+  if (noSwarm !== undefined) throw notImplemented(noSwarm);
   return yield* cluster.exclusively(function* () {
     const again = request.ForceNewCluster === true && cluster.node !== undefined;
     if (cluster.node || cluster.fault) {

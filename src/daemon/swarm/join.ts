@@ -1,5 +1,5 @@
 import type { SwarmJoinRequest } from '#api/swarm/swarm.ts';
-import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
+import { DockerError, invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import { SECOND } from '#kernel/clock.ts';
 import { anyOf, type Coroutine, until, WaitQueue } from '#kernel/coroutine.ts';
 import { Addr } from '#netip/addr.ts';
@@ -23,6 +23,8 @@ const MAX_RECONNECT = 30 * SECOND;
  * @throws DockerError for bad addresses and tokens, where the engine is in a swarm already, and why joining failed
  */
 export function* joinSwarm(cluster: Cluster, request: SwarmJoinRequest): Coroutine<void> {
+  const { noSwarm } = cluster.daemon.platform ?? {};
+  if (noSwarm !== undefined) throw notImplemented(noSwarm);
   yield* cluster.exclusively(function* () {
     if (cluster.node || cluster.fault) throw alreadyInSwarm();
     const { config, remote } = yield* configuration(cluster, request);

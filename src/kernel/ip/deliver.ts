@@ -55,7 +55,7 @@ function answerEcho(stack: IpStack, packet: IpPacket, request: IcmpMessage, devi
     src,
     packet.src,
     { ...request, type: 'echo-reply' },
-    { ttl: 64, tos: packet.tos, mark: undefined },
+    { ttl: sysctl.number('net.ipv4.ip_default_ttl'), tos: packet.tos, mark: undefined },
   );
   stack.output(reply, packet.src.isLinkLocal && packet.family === 6 ? { device } : {});
 }

@@ -45,6 +45,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   traceroute: async () => (await import('#userland/traceroute/package.ts')).traceroutePackage,
   udhcpc: async () => (await import('#userland/dhcp/hostpackage.ts')).udhcpcPackage,
   'util-linux': async () => (await import('#userland/util-linux/package.ts')).utilLinuxPackage,
+  windows: async () => (await import('#userland/windows/package.ts')).windowsPackage,
   docker19: async () => ({
     host: { '/usr/bin/docker': (await import('#cli/older/docker19.ts')).docker19 },
     applets: {},
