@@ -12,10 +12,10 @@ const ICONS: Readonly<Partial<Record<PlateKind, string>>> = {
   ipvlan: 'M7 12V8M2 2v3c0 2 5 1 5 3M12 2v3c0 2-5 1-5 3',
   plugin: 'M5 1v4M9 1v4M3 5h8v2a4 4 0 0 1-8 0zM7 11v3',
   vlan: 'M1 4h12M1 7h12M1 10h12',
-  tunnel: 'M2 4h10M2 10h10M2 4c-1.5 0-1.5 6 0 6M12 4c-1.5 0-1.5 6 0 6s1.500-6 0-6',
+  tunnel: 'M2 4h10M2 10h10M2 4c-1.5 0-1.5 6 0 6M12 4c-1.5 0-1.5 6 0 6s1.5-6 0-6',
   nic: 'M2 3h10v8H2zM5 11v2M9 11v2M5 3v3h4V3',
   stack: 'M7 1l6 3-6 3-6-3zM1 7l6 3 6-3M1 10l6 3 6-3',
-  service: 'M7 7m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M7 1v4M2 12l3.500-3.500M12 12L8.500 8.500',
+  service: 'M7 7m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0M7 1v4M2 12l3.5-3.5M12 12L8.5 8.5',
 };
 
 /** A device of a host, or what stands for a network. */

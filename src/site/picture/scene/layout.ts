@@ -239,7 +239,7 @@ function drawnNodes(placed: ReadonlyMap<string, Placed>): { cards: Card[]; plate
 
 /** The lines of a bundle. */
 function wiresOf(course: Course, below: readonly number[], cards: ReadonlyMap<string, Card>): Wire[] {
-  const { bundle, wires, from, to, stretches, starts, port, passes } = course;
+  const { bundle, wires, from, to, stretches, port, passes } = course;
   const trackY = (row: number) => (below[row] ?? 0) + CHANNEL / 2 + (stretches[row - from.row]?.track ?? 0) * TRACK;
   const rest: Point[] = [];
   for (let row = from.row; row < to.row; row++) {
