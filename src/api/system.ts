@@ -134,11 +134,24 @@ export interface Ping {
   BuilderVersion: string;
 }
 
+/** One element of the build cache in GET /system/df. */
+export interface BuildCacheRecord {
+  ID: string;
+  Type: string;
+  Description: string;
+  InUse: boolean;
+  Shared: boolean;
+  Size: number;
+  CreatedAt: string;
+  LastUsedAt: string;
+  UsageCount: number;
+}
+
 /** GET /system/df. */
 export interface DiskUsage {
   LayersSize?: number;
   Images: ImageSummary[] | null;
   Containers: ContainerSummary[] | null;
   Volumes: Volume[] | null;
-  BuildCache: unknown[] | null;
+  BuildCache: BuildCacheRecord[] | null;
 }

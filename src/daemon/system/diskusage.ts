@@ -1,5 +1,6 @@
 import type { DiskUsage } from '#api/system.ts';
 import { invalidParameter } from '#errdefs/errdefs.ts';
+import { sharedBy } from '../builder/buildkit/usage.ts';
 import { summaryOf } from '../containers/list.ts';
 import type { Daemon } from '../daemon.ts';
 import { containerCounts, imageSummary, parentsOf } from '../images/list.ts';
@@ -54,16 +55,18 @@ function volumes(daemon: Daemon) {
   }));
 }
 
-function buildCache({ root, clock }: Daemon) {
-  return root.buildCache.list().map(({ id, description, layer, created, lastUsed, uses }) => ({
-    ID: id,
-    Type: 'regular',
-    Description: description,
+function buildCache(daemon: Daemon) {
+  const { root, clock } = daemon;
+  const shared = sharedBy(daemon);
+  return root.buildCache.list().map((record) => ({
+    ID: record.id,
+    Type: record.type,
+    Description: record.description,
     InUse: false,
-    Shared: false,
-    Size: layer.size,
-    CreatedAt: rfc3339Nano(clock, created),
-    LastUsedAt: rfc3339Nano(clock, lastUsed),
-    UsageCount: uses,
+    Shared: shared(record),
+    Size: record.size,
+    CreatedAt: rfc3339Nano(clock, record.created),
+    LastUsedAt: rfc3339Nano(clock, record.lastUsed),
+    UsageCount: record.uses,
   }));
 }

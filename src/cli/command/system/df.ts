@@ -70,6 +70,8 @@ function summary(usage: DiskUsage): Usage[] {
   );
   const layers = sum(containers.map((container) => container.SizeRw ?? 0));
   const usedVolumes = volumes.filter((volume) => (volume.UsageData?.RefCount ?? 0) > 0);
+  const cache = usage.BuildCache ?? [];
+  const own = cache.filter(({ Shared }) => !Shared);
   const volumeSize = sum(volumes.map((volume) => Math.max(0, volume.UsageData?.Size ?? 0)));
   return [
     {
@@ -93,6 +95,12 @@ function summary(usage: DiskUsage): Usage[] {
       size: volumeSize,
       reclaimable: volumeSize - sum(usedVolumes.map((volume) => Math.max(0, volume.UsageData?.Size ?? 0))),
     },
-    { type: 'Build Cache', total: 0, active: 0, size: 0, reclaimable: 0 },
+    {
+      type: 'Build Cache',
+      total: cache.length,
+      active: cache.filter(({ InUse }) => InUse).length,
+      size: sum(own.map(({ Size }) => Size)),
+      reclaimable: sum(own.filter(({ InUse }) => !InUse).map(({ Size }) => Size)),
+    },
   ];
 }

@@ -1,10 +1,10 @@
-import type { DiskUsage } from '#api/system.ts';
+import type { BuildCacheRecord, DiskUsage } from '#api/system.ts';
 import type { Volume } from '#api/volume.ts';
 import type { Column } from '../../formatter/column.ts';
 import { containerColumns } from '../../formatter/container.ts';
 import { type ImageRow, imageColumns } from '../../formatter/image.ts';
 import { formatList } from '../../formatter/list.ts';
-import { humanSize } from '../../formatter/units.ts';
+import { humanDuration, humanSize } from '../../formatter/units.ts';
 
 const IMAGES =
   '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}';
@@ -19,22 +19,27 @@ const VOLUME_COLUMNS: readonly Column<Volume>[] = [
   { name: 'Size', header: 'SIZE', value: ({ UsageData }) => (UsageData ? humanSize(UsageData.Size) : 'N/A') },
 ];
 
-/** Nothing is ever built here, so only its headings are shown. */
-const CACHE_COLUMNS: readonly Column<never>[] = [
-  ['ID', 'CACHE ID'],
-  ['CacheType', 'CACHE TYPE'],
-  ['Size', 'SIZE'],
-  ['CreatedSince', 'CREATED'],
-  ['LastUsedSince', 'LAST USED'],
-  ['UsageCount', 'USAGE'],
-  ['Shared', 'SHARED'],
-].map(([name = '', header = '']) => ({ name, header, value: () => '' }));
+/** @param now wall-clock time in seconds since 1970 */
+function cacheColumns(now: number): readonly Column<BuildCacheRecord>[] {
+  const since = (time: string) => `${humanDuration(now - Date.parse(time) / 1000)} ago`;
+  return [
+    { name: 'ID', header: 'CACHE ID', value: ({ ID }) => ID.slice(0, 12) },
+    { name: 'CacheType', header: 'CACHE TYPE', value: ({ Type }) => Type },
+    { name: 'Size', header: 'SIZE', value: ({ Size }) => humanSize(Size, 3) },
+    { name: 'CreatedSince', header: 'CREATED', value: ({ CreatedAt }) => since(CreatedAt) },
+    { name: 'LastUsedSince', header: 'LAST USED', value: ({ LastUsedAt }) => since(LastUsedAt) },
+    { name: 'UsageCount', header: 'USAGE', value: ({ UsageCount }) => String(UsageCount) },
+    { name: 'Shared', header: 'SHARED', value: ({ Shared }) => String(Shared) },
+  ];
+}
 
 /** The text of `docker system df --verbose`. @param now wall-clock time in seconds since 1970 */
 export function verboseUsage(usage: DiskUsage, now: number): string {
   const containers = containerColumns(now, false).map((column) =>
     column.name === 'Size' ? { ...column, value: ({ SizeRw = 0 }) => humanSize(SizeRw, 3) } : column,
   );
+  const cache = usage.BuildCache ?? [];
+  const cacheSize = cache.reduce((sum, { Size, Shared }) => sum + (Shared ? 0 : Size), 0);
   return [
     'Images space usage:\n\n',
     table((usage.Images ?? []).map(row), imageColumns(now, false), IMAGES),
@@ -42,8 +47,8 @@ export function verboseUsage(usage: DiskUsage, now: number): string {
     table(usage.Containers ?? [], containers, CONTAINERS),
     '\nLocal Volumes space usage:\n\n',
     table(usage.Volumes ?? [], VOLUME_COLUMNS, VOLUMES),
-    '\nBuild cache usage: 0B\n\n',
-    table([], CACHE_COLUMNS, CACHE),
+    `\nBuild cache usage: ${humanSize(cacheSize)}\n\n`,
+    table(cache, cacheColumns(now), CACHE),
   ].join('');
 }
 

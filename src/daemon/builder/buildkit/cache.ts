@@ -1,12 +1,15 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
 import type { StoredLayer } from '../../images/image.ts';
 
-/** What a step has come to before. */
+/** What a step has come to before, or what a client has sent. */
 export interface CacheRecord {
   /** As `docker builder prune` names it. */
   readonly id: string;
+  readonly type: 'regular' | 'source.local';
   readonly description: string;
-  readonly layer: StoredLayer;
+  readonly size: number;
+  /** Of a step: what it has changed. */
+  readonly layer?: StoredLayer;
   readonly created: Nanoseconds;
   lastUsed: Nanoseconds;
   uses: number;
@@ -33,10 +36,14 @@ export class BuildCache {
     return [...this.#records.values()];
   }
 
-  /** Forgets them all. @returns what there was */
-  clear(): CacheRecord[] {
-    const all = this.list();
-    this.#records.clear();
-    return all;
+  /** Forgets those of which `unwanted` is true. @returns what is gone */
+  remove(unwanted: (record: CacheRecord) => boolean): CacheRecord[] {
+    const gone: CacheRecord[] = [];
+    for (const [key, record] of this.#records) {
+      if (!unwanted(record)) continue;
+      gone.push(record);
+      this.#records.delete(key);
+    }
+    return gone;
   }
 }

@@ -47,6 +47,7 @@ export function* copyStep(solve: Solve, work: StageWork, command: CopyCommand): 
   yield* layerStep(solve, work, vertex, key, createdBy, function* ({ view }) {
     if (failure) throw failure;
     const owner = ownerOf(view, command);
+    const mode = /^[0-7]+$/.test(chmod) ? Number.parseInt(chmod, 8) : undefined;
     const target = destination.startsWith('/') ? destination : placeBelow(config.WorkingDir, destination);
     try {
       for (const each of sources) {
@@ -55,13 +56,13 @@ export function* copyStep(solve: Solve, work: StageWork, command: CopyCommand): 
           unpack: command.kind === 'add' && !each.downloaded,
           clock: daemon.clock,
         });
-        if (chmod !== '' && /^[0-7]+$/.test(chmod))
-          view.chmod(placed(view, target, each.path), Number.parseInt(chmod, 8));
+        if (mode !== undefined) view.chmod(placed(view, target, each.path), mode);
       }
       for (const [index, { name }] of command.contents.entries()) {
         const path = placed(view, target, name);
         view.mkdirAll(path.slice(0, path.lastIndexOf('/')) || '/', 0o755);
         view.writeFile(path, documents[index] ?? '', 0o644);
+        if (mode !== undefined) view.chmod(path, mode);
         if (owner) view.chown(path, owner.uid, owner.gid);
       }
     } catch (error) {
@@ -80,6 +81,7 @@ function* sourceOf(solve: Solve, work: StageWork, { from, sources }: CopyCommand
       const vertex = solve.trace.begin('[internal] load build context');
       vertex.status(`transferring context: ${solve.context.sizeOf(sources)}B done`);
       vertex.done();
+      solve.remember('source.local', 'local source for context', solve.context.contentOf(sources));
     }
     return solve.context.source;
   }

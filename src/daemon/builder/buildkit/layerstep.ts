@@ -15,7 +15,8 @@ import type { StageWork } from './stage.ts';
 import type { Vertex } from './trace.ts';
 
 /** What a step is called: the instruction with the variables that are known. */
-export function nameOf(solve: Solve, work: StageWork, { code }: Command): string {
+export function nameOf(solve: Solve, work: StageWork, command: Command): string {
+  const { code } = command;
   let text = code;
   try {
     text = processWord(code, work.state.variables, solve.escapeToken, {
@@ -28,7 +29,11 @@ export function nameOf(solve: Solve, work: StageWork, { code }: Command): string
     // What cannot be expanded is shown as it is.
     if (!(error instanceof DockerError)) throw error;
   }
-  return text.replace(/^\S+/, (word) => word.toUpperCase());
+  const named = text.replace(/^\S+/, (word) => word.toUpperCase());
+  const [document] = command.kind === 'run' ? command.heredocs : [];
+  if (!document) return named;
+  const [first = '', ...more] = document.content.trim().split('\n');
+  return `${named} (${first}${more.length > 0 ? '...' : ''})`;
 }
 
 /** Where a step writes. */
@@ -56,7 +61,7 @@ export function* layerStep(
   const whole = digest(`${work.key}\n${key}`);
   const known = options.noCache ? undefined : daemon.root.buildCache.get(whole, clock.now);
   work.key = whole;
-  if (known) {
+  if (known?.layer) {
     vertex.cached();
     work.add(known.layer, createdBy, known.created);
     return;
@@ -67,7 +72,16 @@ export function* layerStep(
     const layer = layerOf(solve, written, work.layers.at(-1));
     const created = clock.now;
     const id = whole.slice('sha256:'.length, 'sha256:'.length + 25);
-    daemon.root.buildCache.set(whole, { id, description: createdBy, layer, created, lastUsed: created, uses: 1 });
+    daemon.root.buildCache.set(whole, {
+      id,
+      type: 'regular',
+      description: createdBy,
+      size: layer.size,
+      layer,
+      created,
+      lastUsed: created,
+      uses: 1,
+    });
     vertex.done();
     work.add(layer, createdBy, created);
   } catch (error) {

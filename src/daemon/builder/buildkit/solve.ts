@@ -2,6 +2,7 @@ import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../../daemon.ts';
 import { imageConfig } from '../../images/config.ts';
+import { digest } from '../../images/digest.ts';
 import type { Image } from '../../images/image.ts';
 import { newImage } from '../../images/imagejson.ts';
 import { parseReference } from '../../images/reference.ts';
@@ -13,6 +14,7 @@ import { StageState } from '../dockerfile/state.ts';
 import type { BuildOptions } from '../options.ts';
 import { DOCKERFILE, type LocalsContext, localsContext } from '../remotecontext/archive.ts';
 import { fetchBase } from './base.ts';
+import type { CacheRecord } from './cache.ts';
 import { namedBefore, neededStages } from './needed.ts';
 import { COMMENT, StageWork, stepsOf } from './stage.ts';
 import { carryOut } from './steps.ts';
@@ -80,6 +82,16 @@ export class Solve {
     return this.#export(last);
   }
 
+  /** Keeps note of what is there besides the results of steps: what the client has sent, and base images. */
+  remember(type: CacheRecord['type'], description: string, size: number): void {
+    const { daemon, options } = this;
+    const key = `${type} ${description} ${type === 'regular' ? '' : options.tags.join(' ')}`;
+    const { now } = daemon.clock;
+    if (daemon.root.buildCache.get(key, now)) return;
+    const id = digest(key).slice('sha256:'.length, 'sha256:'.length + 25);
+    daemon.root.buildCache.set(key, { id, type, description, size, created: now, lastUsed: now, uses: 1 });
+  }
+
   /** The stage of this name before another. */
   #earlier(stage: Stage, name: string): Stage | undefined {
     const { stages } = this.instructions;
@@ -94,6 +106,7 @@ export class Solve {
       this.context = localsContext(body, name, this.daemon.clock, (size) => {
         vertex.status(`transferring dockerfile: ${size === undefined ? 2 : size + OVERHEAD + name.length}B done`);
         vertex.done();
+        this.remember('source.local', 'local source for dockerfile', size === undefined ? 0 : size + 1);
       });
       this.instructions = parseInstructions(this.context.dockerfile.nodes);
     } catch (error) {
@@ -108,6 +121,7 @@ export class Solve {
     const size = this.context.ignoreSize;
     vertex.status(`transferring context: ${size === undefined ? 2 : size + OVERHEAD + '.dockerignore'.length}B done`);
     vertex.done();
+    this.remember('source.local', 'local source for .dockerignore', size ?? 0);
   }
 
   *#stage(work: StageWork, image: Image | undefined, name: string): Coroutine<void> {
@@ -117,6 +131,7 @@ export class Solve {
       const shown = `${domain}/${path}${digest === undefined ? `:${tag ?? 'latest'}` : `@${digest}`}`;
       this.trace.begin(work.nextName(`FROM ${shown}`)).done();
       work.beginWith(image);
+      this.remember('regular', `pulled from ${shown}`, 0);
       state.begin(image);
     } else {
       const earlier = this.#earlier(work.stage, name);

@@ -26,7 +26,9 @@ export interface BuildContext {
 export interface LocalsContext extends BuildContext {
   /** How long .dockerignore is; undefined where there is none. */
   readonly ignoreSize: number | undefined;
-  /** How many bytes the files at and below these paths are. */
+  /** How many bytes the files at and below these paths hold. */
+  contentOf(paths: readonly string[]): number;
+  /** The same with what it takes to send them. */
   sizeOf(paths: readonly string[]): number;
 }
 
@@ -67,7 +69,8 @@ export function localsContext(
     source: sourceOf(files, clock),
     dockerfile: readDockerfile(view, name, '/'),
     ignoreSize: sizeIn(IGNORE),
-    sizeOf: (paths) => transferSize(sizes, paths),
+    contentOf: (paths) => transferSize(sizes, paths, 0),
+    sizeOf: (paths) => transferSize(sizes, paths, 21),
   };
 }
 
@@ -92,16 +95,17 @@ function sourceOf(entries: readonly TarEntry[], clock: Clock): Source {
 }
 
 /** What it takes to send the files at and below these paths: their names, what they are, and what is in them. */
-function transferSize(sizes: ReadonlyMap<string, number>, paths: readonly string[]): number {
+function transferSize(sizes: ReadonlyMap<string, number>, paths: readonly string[], overhead: number): number {
   const wanted = paths.map((path) =>
     path
       .replace(/^\.?\/+/, '')
       .replace(/^\.$/, '')
       .replace(/[*?[].*$/, ''),
   );
-  let total = 2;
+  let total = overhead > 0 ? 2 : 0;
   for (const [path, size] of sizes) {
-    if (wanted.some((each) => each === '' || path === each || path.startsWith(each))) total += size + path.length + 21;
+    if (wanted.some((each) => each === '' || path === each || path.startsWith(each)))
+      total += size + (overhead > 0 ? path.length + overhead : 0);
   }
   return total;
 }

@@ -1,6 +1,7 @@
 import { DockerError, invalidParameter, notImplemented, unknownError } from '#errdefs/errdefs.ts';
 import { arrived } from '#kernel/code.ts';
 import { anyOf, type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
+import { sharedBy } from '../../builder/buildkit/usage.ts';
 import { builderCode } from '../../builder/code.ts';
 import type { BuildMessage } from '../../builder/progress.ts';
 import type { BodyStream, Exchange } from '../exchange.ts';
@@ -14,7 +15,7 @@ export const buildRoutes: readonly Route[] = [
   post('/session', session),
 ];
 
-/** Empties BuildKit's cache. */
+/** Takes out of BuildKit's cache what no image has, or everything. */
 function prune(x: Exchange): Coroutine<void> {
   x.filters.validate(['until', 'id', 'label', 'label!', 'type', 'shared', 'private', 'unused-for', 'inuse']);
   const keep = x.query.get('keep-storage');
@@ -23,8 +24,10 @@ function prune(x: Exchange): Coroutine<void> {
       `keep-storage is in bytes and expects an integer, got ${keep}: strconv.ParseInt: parsing ${JSON.stringify(keep)}: invalid syntax`,
     );
   }
-  const gone = x.daemon.root.buildCache.clear();
-  const space = gone.reduce((sum, { layer }) => sum + layer.size, 0);
+  const { daemon, query } = x;
+  const shared = sharedBy(daemon);
+  const gone = daemon.root.buildCache.remove((record) => query.flag('all') || !shared(record));
+  const space = gone.reduce((sum, { size }) => sum + size, 0);
   return x.reply(200, { CachesDeleted: gone.length > 0 ? gone.map(({ id }) => id) : null, SpaceReclaimed: space });
 }
 
