@@ -1,4 +1,5 @@
 import type { Nanoseconds } from '#kernel/clock.ts';
+import { digest } from '../../images/digest.ts';
 import type { StoredLayer } from '../../images/image.ts';
 
 /** What a step has come to before, or what a client has sent. */
@@ -46,4 +47,11 @@ export class BuildCache {
     }
     return gone;
   }
+}
+
+/** The id of what was made of `key`: 25 letters and digits. */
+export function recordId(key: string): string {
+  return BigInt(`0x${digest(key).slice('sha256:'.length)}`)
+    .toString(36)
+    .slice(0, 25);
 }

@@ -10,6 +10,7 @@ import { copyDirectory } from '../../oci/copyup.ts';
 import { treeSize } from '../dockerfile/commit.ts';
 import type { Command } from '../dockerfile/instructions/command.ts';
 import { processWord } from '../dockerfile/shell/lex.ts';
+import { recordId } from './cache.ts';
 import type { Solve } from './solve.ts';
 import type { StageWork } from './stage.ts';
 import type { Vertex } from './trace.ts';
@@ -71,7 +72,7 @@ export function* layerStep(
     const written = (yield* make({ overlay, view: FileSystemContext.over(overlay) })) ?? overlay;
     const layer = layerOf(solve, written, work.layers.at(-1));
     const created = clock.now;
-    const id = whole.slice('sha256:'.length, 'sha256:'.length + 25);
+    const id = recordId(whole);
     daemon.root.buildCache.set(whole, {
       id,
       type: 'regular',

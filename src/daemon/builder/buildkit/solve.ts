@@ -2,7 +2,6 @@ import { DockerError, invalidParameter, unknownError } from '#errdefs/errdefs.ts
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Daemon } from '../../daemon.ts';
 import { imageConfig } from '../../images/config.ts';
-import { digest } from '../../images/digest.ts';
 import type { Image } from '../../images/image.ts';
 import { newImage } from '../../images/imagejson.ts';
 import { parseReference } from '../../images/reference.ts';
@@ -14,7 +13,7 @@ import { StageState } from '../dockerfile/state.ts';
 import type { BuildOptions } from '../options.ts';
 import { DOCKERFILE, type LocalsContext, localsContext } from '../remotecontext/archive.ts';
 import { fetchBase } from './base.ts';
-import type { CacheRecord } from './cache.ts';
+import { type CacheRecord, recordId } from './cache.ts';
 import { namedBefore, neededStages } from './needed.ts';
 import { COMMENT, StageWork, stepsOf } from './stage.ts';
 import { carryOut } from './steps.ts';
@@ -88,7 +87,7 @@ export class Solve {
     const key = `${type} ${description} ${type === 'regular' ? '' : options.tags.join(' ')}`;
     const { now } = daemon.clock;
     if (daemon.root.buildCache.get(key, now)) return;
-    const id = digest(key).slice('sha256:'.length, 'sha256:'.length + 25);
+    const id = recordId(key);
     daemon.root.buildCache.set(key, { id, type, description, size, created: now, lastUsed: now, uses: 1 });
   }
 
@@ -106,7 +105,7 @@ export class Solve {
       this.context = localsContext(body, name, this.daemon.clock, (size) => {
         vertex.status(`transferring dockerfile: ${size === undefined ? 2 : size + OVERHEAD + name.length}B done`);
         vertex.done();
-        this.remember('source.local', 'local source for dockerfile', size === undefined ? 0 : size + 1);
+        this.remember('source.local', 'local source for dockerfile', size ?? 0);
       });
       this.instructions = parseInstructions(this.context.dockerfile.nodes);
     } catch (error) {
