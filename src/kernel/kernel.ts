@@ -30,6 +30,10 @@ export class Kernel {
   readonly ipc = new IpcNamespace(4026531839);
   readonly user = new UserNamespace(4026531837);
   readonly cgroupNamespace = new CgroupNamespace(4026531835);
+  /** The security module that confines processes, where the host has one. */
+  securityModule: 'apparmor' | undefined;
+  /** AppArmor's profiles that are loaded, with their modes. */
+  readonly profiles = new Map<string, 'enforce' | 'complain'>();
   readonly net: NetNamespace;
   /** Root directory and mounts of the host. */
   readonly fs: FileSystemContext;
@@ -88,7 +92,12 @@ export class Kernel {
         ...options.namespaces,
       },
       fs,
-      credentials: options.credentials ?? { uid: 0, gid: 0, capabilities: ALL_CAPABILITIES },
+      credentials: options.credentials ?? {
+        uid: 0,
+        gid: 0,
+        capabilities: ALL_CAPABILITIES,
+        ...(this.securityModule && { label: 'unconfined' }),
+      },
       cgroup: options.cgroup ?? '/',
     });
     process.load(loaded);

@@ -1,3 +1,4 @@
+import type { Kernel } from '#kernel/kernel.ts';
 import { UDHCPC_SCRIPT } from '#userland/dhcp/defaultscript.ts';
 import { OVS_DOCKER } from '#userland/openvswitch/ovsdocker.ts';
 import { PIPEWORK } from '#userland/pipework/pipework.ts';
@@ -10,6 +11,8 @@ interface DebianPackage {
   readonly programs?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly daemons?: readonly (readonly string[])[];
+  /** What the kernel confines processes with from then on. */
+  readonly securityModule?: Kernel['securityModule'];
 }
 
 const PACKAGES: Readonly<Record<string, DebianPackage>> = {
@@ -21,6 +24,7 @@ const PACKAGES: Readonly<Record<string, DebianPackage>> = {
       ['/usr/sbin/ovs-vswitchd', 'unix:/var/run/openvswitch/db.sock', '--detach'],
     ],
   },
+  apparmor: { programs: 'apparmor', securityModule: 'apparmor' },
   dnsmasq: { programs: 'dnsmasq' },
   udhcpc: { programs: 'udhcpc', files: { '/etc/udhcpc/default.script': UDHCPC_SCRIPT } },
   pipework: { files: { '/usr/local/bin/pipework': PIPEWORK } },
@@ -36,6 +40,10 @@ export function installDebianPackage(host: Host, name: string): void {
   for (const [path, text] of Object.entries(found.files ?? {})) {
     kernel.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
     kernel.fs.writeFile(path, text, 0o755);
+  }
+  if (found.securityModule !== undefined) {
+    kernel.securityModule = found.securityModule;
+    for (const process of kernel.processes) process.credentials = { ...process.credentials, label: 'unconfined' };
   }
   for (const argv of found.daemons ?? []) init.spawn(argv[0] ?? '', [...argv], { session: {} });
 }

@@ -13,6 +13,7 @@ const MODE = 0o755;
 const OPTIONAL: ReadonlySet<string> = new Set([
   'darwin',
   'windows',
+  'apparmor',
   'openvswitch',
   'docker',
   'docker19',

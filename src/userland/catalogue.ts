@@ -1,5 +1,6 @@
 import type { Program } from '#kernel/process/program.ts';
 import { absentPackage } from './absent/package.ts';
+import { apparmorPackage } from './apparmor/package.ts';
 import { awkPackage } from './awk/package.ts';
 import { busyboxPackage } from './busybox/package.ts';
 import { coreutilsPackage } from './coreutils/package.ts';
@@ -45,6 +46,7 @@ import { windowsPackage } from './windows/package.ts';
 /** All packages, by the folder they are kept in. */
 export const userlandPackages: Readonly<Record<string, Package>> = {
   absent: absentPackage,
+  apparmor: apparmorPackage,
   awk: awkPackage,
   busybox: busyboxPackage,
   coreutils: coreutilsPackage,

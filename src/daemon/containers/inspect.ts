@@ -2,6 +2,7 @@ import type { ContainerInspect, EndpointSettings, NetworkSettings } from '#api/c
 import type { Daemon } from '../daemon.ts';
 import { portMap } from '../networks/ports.ts';
 import { filesOf } from '../oci/mounts.ts';
+import { appArmorProfile } from '../oci/security/apparmor.ts';
 import { rfc3339Nano } from '../timestamp.ts';
 import type { Container } from './container.ts';
 import { logPath } from './files.ts';
@@ -31,7 +32,7 @@ export function containerInspect(daemon: Daemon, name: string, size: boolean): C
     Platform: 'linux',
     MountLabel: '',
     ProcessLabel: '',
-    AppArmorProfile: '',
+    AppArmorProfile: container.startedBefore ? appArmorProfile(daemon, container) : '',
     ExecIDs: container.execs.size > 0 ? [...container.execs.keys()] : null,
     HostConfig: container.links.length > 0 ? { ...hostConfig, Links: linksOf(container) } : hostConfig,
     GraphDriver: daemon.root.driver.containerData(container),

@@ -31,12 +31,13 @@ export function startExec(daemon: Daemon, exec: Exec): Process {
   }
 }
 
-function pick({ seccomp, noNewPrivileges, user, label }: Credentials): Partial<Credentials> {
+function pick({ seccomp, noNewPrivileges, user, label, confinement }: Credentials): Partial<Credentials> {
   return {
     ...(seccomp && { seccomp }),
     ...(noNewPrivileges && { noNewPrivileges }),
     ...(user && { user }),
     ...(label !== undefined && { label }),
+    ...(confinement && { confinement }),
   };
 }
 

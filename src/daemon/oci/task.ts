@@ -17,6 +17,7 @@ import { containerEnvironment } from './environment.ts';
 import { LookupError, lookPath } from './lookpath.ts';
 import { containerView } from './mounts.ts';
 import { containerNamespaces } from './namespaces.ts';
+import { appArmorCredentials } from './security/apparmor.ts';
 import { securityOptions } from './security/options.ts';
 import { resolveUser } from './user.ts';
 import { handOverMounts, userNamespace } from './usernamespace.ts';
@@ -92,6 +93,7 @@ export function startTask(
       ...(seccomp && { seccomp }),
       ...(userns && { user: userns }),
       ...(securityOptions(hostConfig.SecurityOpt).noNewPrivileges && { noNewPrivileges: true }),
+      ...appArmorCredentials(daemon, container, `${CREATE}: ${INIT}`),
     },
     cgroup: container.cgroup,
     limits,

@@ -77,7 +77,11 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     ContainerdCommit: { ID: '' },
     RuncCommit: { ID: `${RUNC_VERSION}-1` },
     InitCommit: { ID: '' },
-    SecurityOptions: ['name=seccomp,profile=builtin', ...(daemon.remap ? ['name=userns'] : [])],
+    SecurityOptions: [
+      ...(daemon.kernel.securityModule ? [`name=${daemon.kernel.securityModule}`] : []),
+      'name=seccomp,profile=builtin',
+      ...(daemon.remap ? ['name=userns'] : []),
+    ],
     FirewallBackend: { Driver: 'iptables' },
     CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
     Containerd: {

@@ -1,4 +1,5 @@
 import { ALL_CAPABILITIES, CAPABILITIES, type Capability } from './capabilities.ts';
+import type { Confinement } from './confinement.ts';
 import type { SeccompFilter } from './seccomp.ts';
 import { OVERFLOW_ID, type UserNamespace } from './usernamespace.ts';
 
@@ -28,6 +29,8 @@ export interface Credentials {
   unmapped?: { uid: number; gid: number };
   /** What the host's security module knows it as: an AppArmor profile with its mode, or an SELinux label. */
   label?: string;
+  /** What its profile keeps it from; nothing where absent. */
+  confinement?: Confinement;
 }
 
 /** Capabilities of a file: setcap(8). */

@@ -13,6 +13,7 @@ export function mayInspect(viewer: Process | undefined, target: Process): boolea
   const own = viewer.credentials;
   const other = target.credentials;
   if (own === other) return true;
+  if (own.confinement && own.label !== other.label) return false;
   if (capableOver(own, 'SYS_PTRACE', other.user)) return true;
   if (hostUid(own) !== hostUid(other) || hostGid(own) !== hostGid(other) || own.user !== other.user) return false;
   for (const capability of other.permitted ?? other.capabilities) if (!own.capabilities.has(capability)) return false;

@@ -13,7 +13,16 @@ import { type BindOptions, type Location, type Mount, MountNamespace, type Mount
 import { NamespaceInode, type NamespaceKind } from './nsfs.ts';
 import { type OpenFlags, openAt } from './open.ts';
 import { OverlayDirectory } from './overlayfs.ts';
-import { capable, checkAccess, checkOwner, checkRemoval, checkWritable, mapped, mayAccess } from './permission.ts';
+import {
+  capable,
+  checkAccess,
+  checkConfinement,
+  checkOwner,
+  checkRemoval,
+  checkWritable,
+  mapped,
+  mayAccess,
+} from './permission.ts';
 import type { Propagation } from './propagation.ts';
 import { RegularInode } from './regular.ts';
 import { RegularFile } from './regularfile.ts';
@@ -372,7 +381,7 @@ export class FileSystemContext extends Viewpoint {
   /** umount(2). @param lazy MNT_DETACH @throws Errno EPERM, EINVAL, EBUSY */
   unmount(path: string, lazy = false): void {
     systemCall(this.owner, 'umount2');
-    this.#requireAdmin(path);
+    this.#requireAdmin(path, false);
     const real = pathOf(this.locate(path), this.mounts.top);
     if (real === undefined) throw new Errno('EINVAL', path);
     this.mounts.unmount(real, lazy);
@@ -390,8 +399,9 @@ export class FileSystemContext extends Viewpoint {
     return this.owner ? hostGid(this.owner.credentials) : 0;
   }
 
-  #requireAdmin(path: string): void {
+  #requireAdmin(path: string, mounting = true): void {
     if (!capableOver(this.owner?.credentials, 'SYS_ADMIN', this.mounts.user)) throw new Errno('EPERM', path);
+    if (mounting && this.owner?.credentials.confinement?.refusesMounts) throw new Errno('EACCES', path);
   }
 
   #requireFree(walked: Walked): void {
@@ -439,6 +449,7 @@ export class FileSystemContext extends Viewpoint {
     if (inode instanceof DirectoryInode) throw new Errno('EISDIR', path);
     checkWritable(at);
     checkAccess(inode, 'w', this.owner?.credentials);
+    checkConfinement(at, this.owner);
     if (!(inode instanceof RegularInode || inode instanceof SyntheticInode)) throw new Errno('EINVAL', path);
     return inode;
   }

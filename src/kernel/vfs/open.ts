@@ -8,7 +8,7 @@ import type { Viewer } from './inode.ts';
 import type { Location, MountNamespace } from './mount.ts';
 import { NamespaceFile } from './namespacefile.ts';
 import { NamespaceInode } from './nsfs.ts';
-import { checkAccess, checkWritable } from './permission.ts';
+import { checkAccess, checkConfinement, checkWritable } from './permission.ts';
 import { RegularInode } from './regular.ts';
 import { type OpenMode, RegularFile } from './regularfile.ts';
 import { DeviceInode } from './special.ts';
@@ -57,6 +57,7 @@ export function openAt(at: Location, flags: OpenFlags, viewer: Viewer, mounts: M
   if (mode.write) {
     if (inode.type === 'file') checkWritable(at);
     checkAccess(inode, 'w', viewer?.credentials);
+    checkConfinement(at, viewer);
   }
   if (inode instanceof RegularInode) {
     if (flags.truncate && mode.write && inode.size > 0) inode.truncate(0);

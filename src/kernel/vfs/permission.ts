@@ -2,7 +2,7 @@ import { Errno } from '../errno.ts';
 import type { Capability } from '../process/capabilities.ts';
 import { type Credentials, hostUid } from '../process/credentials.ts';
 import type { DirectoryInode } from './directory.ts';
-import type { Inode } from './inode.ts';
+import type { Inode, Viewer } from './inode.ts';
 import type { Location } from './mount.ts';
 
 export type Access = 'r' | 'w' | 'x';
@@ -31,6 +31,12 @@ export function mayAccess(inode: Inode, access: Access, credentials: Credentials
 /** @throws Errno EACCES */
 export function checkAccess(inode: Inode, access: Access, credentials: Credentials | undefined): void {
   if (!mayAccess(inode, access, credentials)) throw new Errno('EACCES');
+}
+
+/** Writing to a file, where a security module confines the writer. @throws Errno EACCES */
+export function checkConfinement(at: Location, writer: Viewer): void {
+  const confinement = writer?.credentials.confinement;
+  if (confinement?.refusesWriting(writer?.fs.pathTo(at) ?? '')) throw new Errno('EACCES');
 }
 
 /** Changes to the file system behind a place. @throws Errno EROFS */

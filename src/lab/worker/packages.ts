@@ -6,6 +6,7 @@ import type { Package } from '#userland/package.ts';
 
 const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   absent: async () => absentPackage,
+  apparmor: async () => (await import('#userland/apparmor/package.ts')).apparmorPackage,
   awk: async () => (await import('#userland/awk/package.ts')).awkPackage,
   busybox: async () => (await import('#userland/busybox/package.ts')).busyboxPackage,
   coreutils: async () => (await import('#userland/coreutils/package.ts')).coreutilsPackage,

@@ -39,11 +39,13 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   vsz: { header: 'VSZ', right: true, width: 6, value: () => '0' },
   rss: { header: 'RSS', right: true, width: 5, value: () => '0' },
   c: { header: 'C', right: true, width: 2, value: () => '0' },
+  label: { header: 'LABEL', width: 31, value: ({ process }) => process.credentials.label ?? '-' },
   netns: { header: 'NETNS', right: true, width: 10, value: ({ process }) => String(process.namespaces.net.inode) },
   pidns: { header: 'PIDNS', right: true, width: 10, value: ({ process }) => String(process.namespaces.pid.inode) },
 };
 const ALIASES: Readonly<Record<string, string>> = {
   cmd: 'args',
+  context: 'label',
   command: 'args',
   tname: 'tty',
   tt: 'tty',
@@ -143,7 +145,8 @@ function parse(args: string[]): Request | { error: string } {
         continue;
       }
       for (const letter of arg.slice(1)) {
-        if (letter === 'e' || letter === 'A') request.all = true;
+        if (letter === 'Z') request.columns = [{ name: 'label' }, ...request.columns];
+        else if (letter === 'e' || letter === 'A') request.all = true;
         else if (letter === 'f')
           request.columns = [
             { name: 'user', header: 'UID' },
