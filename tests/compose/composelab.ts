@@ -3,7 +3,12 @@ import { plainScenario } from '../../src/lab/scenario.ts';
 
 /** A host on which projects are brought up and down. */
 export class ComposeLab {
-  readonly lab = Lab.start(plainScenario(['node1'], { epoch: Date.UTC(2026, 0, 1) }));
+  readonly lab: Lab;
+
+  /** @param internet whether images can be pulled */
+  constructor(internet = false) {
+    this.lab = Lab.start({ ...plainScenario(['node1'], { epoch: Date.UTC(2026, 0, 1) }), internet });
+  }
 
   /** Puts a project's file into a folder of its name. */
   write(project: string, text: string, file = 'compose.yaml'): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ComposeLab } from './composelab.ts';
 
-/** Projects as many people write them, over the images that are there, and what must answer whom. */
+/** Projects as many people write them, over images of the simulated Docker Hub, and what must answer whom. */
 const SAMPLES: readonly { name: string; file: string; asks: readonly [command: string, answer: RegExp][] }[] = [
   {
     name: 'vote',
@@ -61,16 +61,23 @@ networks:
     volumes: [db_data:/var/lib/mysql]
     expose: [3306, 33060]
   wordpress:
-    image: nginx
+    image: wordpress
     depends_on: [db]
     ports: ["80:80"]
     restart: always
     environment: {WORDPRESS_DB_HOST: db, WORDPRESS_DB_USER: wordpress}
+    volumes: [wp_data:/var/www/html]
 volumes:
-  db_data:`,
+  db_data:
+  wp_data:`,
     asks: [
-      ['curl -s localhost', /Welcome to nginx/],
-      ['cd blog && docker compose exec wordpress sh -c "ping -c 1 -W 1 $WORDPRESS_DB_HOST db"', /0% packet loss/],
+      ['curl -s localhost', /WordPress &rsaquo; Installation/],
+      ['cd blog && docker compose exec db wget -q -O - http://wordpress', /WordPress/],
+      [
+        'cd blog && docker compose stop -t 0 db 2>/dev/null; curl -s localhost',
+        /Error establishing a database connection/,
+      ],
+      ['cd blog && docker compose start db 2>/dev/null; curl -s localhost', /WordPress &rsaquo; Installation/],
     ],
   },
   {
@@ -90,7 +97,7 @@ volumes:
       public: {aliases: [api]}
       private:
   mongo:
-    image: redis
+    image: mongo:7
     volumes: [mongo_data:/data/db]
     networks: [private]
 networks:
@@ -100,17 +107,18 @@ volumes: {mongo_data: {}}`,
     asks: [
       ['curl -s localhost:8000', /Welcome to nginx/],
       ['cd shop && docker compose exec frontend wget -q -O - http://api', /backend/],
-      ['cd shop && docker compose exec backend ping -c 1 -W 1 mongo', /0% packet loss/],
-      ['cd shop && ! docker compose exec frontend ping -c 1 -W 1 mongo && echo apart', /apart/],
+      ['cd shop && docker compose exec mongo wget -q -O - http://localhost:27017', /MongoDB over HTTP/],
+      ['cd shop && docker compose exec backend wget -q -O - http://mongo:27017', /native driver port/],
+      ['cd shop && ! docker compose exec frontend wget -q -T 2 -O - http://mongo:27017 && echo apart', /apart/],
     ],
   },
   {
     name: 'edge',
     file: `services:
   traefik:
-    image: nginx
-    command: ["httpd", "-f", "-p", "80", "-h", "/usr/share/nginx/html"]
-    ports: ["80:80", "127.0.0.1:8080:80"]
+    image: traefik:v3.5
+    command: ["--providers.docker", "--providers.docker.exposedbydefault=false", "--entrypoints.web.address=:80", "--api.insecure=true"]
+    ports: ["80:80", "127.0.0.1:8080:8080"]
     volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]
   whoami:
     image: traefik/whoami
@@ -119,8 +127,13 @@ volumes: {mongo_data: {}}`,
       traefik.enable: true
       traefik.http.routers.whoami.rule: Host(\`whoami.localhost\`)`,
     asks: [
-      ['curl -s 127.0.0.1:8080', /Welcome to nginx/],
-      ['cd edge && docker compose exec traefik wget -q -O - http://whoami', /Hostname: /],
+      ['curl -s -H "Host: whoami.localhost" localhost', /Hostname: /],
+      [
+        'sleep 3; for i in 1 2 3 4 5 6; do curl -s -H "Host: whoami.localhost" localhost | grep Hostname; done | sort -u | wc -l',
+        /^3$/m,
+      ],
+      ['curl -s -o /dev/null -w "%{http_code}" localhost', /404/],
+      ['curl -s 127.0.0.1:8080/api/http/routers', /whoami@docker/],
       ['docker inspect edge-whoami-2 -f \'{{index .Config.Labels "traefik.enable"}}\'', /true/],
     ],
   },
@@ -132,14 +145,14 @@ volumes: {mongo_data: {}}`,
 services:
   prometheus:
     <<: *common
-    image: nginx
+    image: prom/prometheus
     configs: [{source: prometheus, target: /etc/prometheus/prometheus.yml}]
     volumes: [prom_data:/prometheus]
-    ports: ["9090:80"]
+    ports: ["9090:9090"]
   grafana:
     <<: *common
-    image: nginx
-    ports: ["3000:80"]
+    image: grafana/grafana
+    ports: ["3000:3000"]
     environment: ["GF_SECURITY_ADMIN_PASSWORD=\${GF_PASSWORD:-grafana}"]
 configs:
   prometheus:
@@ -147,9 +160,9 @@ configs:
       scrape_configs: []
 volumes: {prom_data: }`,
     asks: [
-      ['curl -s localhost:9090', /Welcome to nginx/],
-      ['curl -s localhost:3000', /Welcome to nginx/],
-      ['cd watch && docker compose exec grafana wget -q -O - http://prometheus', /Welcome to nginx/],
+      ['curl -s localhost:9090/-/healthy', /Prometheus Server is Healthy/],
+      ['curl -s localhost:3000/api/health', /"database": "ok"/],
+      ['cd watch && docker compose exec grafana wget -q -O - http://prometheus:9090/-/ready', /Server is Ready/],
       ['cd watch && docker compose exec prometheus cat /etc/prometheus/prometheus.yml', /scrape_configs/],
       ['cd watch && docker compose exec grafana printenv GF_SECURITY_ADMIN_PASSWORD', /^grafana$/m],
     ],
@@ -158,8 +171,8 @@ volumes: {prom_data: }`,
 
 describe('projects as people write them', () => {
   for (const { name, file, asks } of SAMPLES) {
-    it(`${name} comes up, answers and leaves nothing`, () => {
-      const compose = new ComposeLab();
+    it(`${name} comes up, answers and leaves nothing`, { timeout: 60_000 }, () => {
+      const compose = new ComposeLab(true);
       const before = compose.state();
       compose.write(name, file);
       compose.ok(`cd ${name} && docker compose up -d`);

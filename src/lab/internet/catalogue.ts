@@ -1,4 +1,5 @@
 import type { ImageDefinition } from '#daemon/images/definition.ts';
+import { WEB_APPS } from './webapps.ts';
 
 /** The layers that images stand on, by name: bytes that come over the wire, and bytes they take unpacked. */
 export const BASES: Readonly<
@@ -29,6 +30,8 @@ export interface HubRepository {
   readonly files?: Readonly<Record<string, string>>;
   /** Executables of the last layer, and the program each runs. */
   readonly executables?: Readonly<Record<string, string>>;
+  /** Executable texts of the last layer. */
+  readonly scripts?: Readonly<Record<string, string>>;
   readonly versions: readonly HubVersion[];
 }
 
@@ -277,4 +280,5 @@ export const REPOSITORIES: readonly HubRepository[] = [
       },
     ],
   },
+  ...WEB_APPS,
 ];

@@ -99,7 +99,8 @@ function fill(tree: MemoryFileSystem, path: string, size: number): void {
   tree.put(path, new Uint8Array(words.buffer).subarray(0, Math.round(size)));
 }
 
-function putFiles(tree: MemoryFileSystem, { files = {}, executables = {} }: HubRepository): void {
+function putFiles(tree: MemoryFileSystem, { files = {}, executables = {}, scripts = {} }: HubRepository): void {
   for (const [path, content] of Object.entries(files)) tree.put(path, content);
+  for (const [path, text] of Object.entries(scripts)) tree.put(path, text, 0o755);
   for (const [path, program] of Object.entries(executables)) tree.put(path, executable(program), 0o755);
 }
