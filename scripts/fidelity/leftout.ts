@@ -40,7 +40,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     area: 'Storage',
     items: [
       "storage drivers but overlay2 and vfs: btrfs and zfs are refused as on a disk that is none, fuse-overlayfs as where it is not installed; containerd's image store; sizes of layers (`--storage-opt size`), as on ext4 without quotas; with vfs the layers look like whole copies and share their content",
-      'of the data directory: `config.v2.json` and the like of containers, `buildkit`, `containerd`, `tmp`; what databases hold (`metadata.db`, `local-kv.db`, `tar-split.json.gz`); a layer that is changed in the directory of an image changes the image, but layers that are deleted there come back',
+      'of the data directory: `buildkit`, `containerd`, `tmp`; what databases hold (`metadata.db`, `local-kv.db`, `tar-split.json.gz`); an image whose directory is changed by hand is changed with it, and one that was removed by hand still starts',
       'file systems on devices and in files (`mount -o loop`, ext4, losetup), fstab, `mount -a` and `--move`; NFS and CIFS are refused as by a kernel without them; `lsblk` knows the one disk; of findmnt the columns for the place, source, type, options, propagation, numbers and space; a disk is never full, a tmpfs with a size is',
       'propagation of mounts into namespaces made by `unshare` and `ip netns exec`: theirs are private',
       'a relabelling of binds (`:z`, `:Z`) and `consistency` change nothing, as without SELinux and on Linux',

@@ -52,6 +52,13 @@ export class DataRoot {
     showLayers(this.fs, this);
   }
 
+  /** The containers of all drivers. */
+  allContainers(): { container: Container; driver: string }[] {
+    return [...this.#stores].flatMap(([driver, { containers }]) =>
+      containers.list().map((container) => ({ container, driver })),
+    );
+  }
+
   #store(name: string): { containers: ContainerStore; images: ImageStore; driver: GraphDriver } {
     const known = this.#stores.get(name);
     if (known) return known;

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import { type DirectoryInode, MemoryDirectory } from '#kernel/vfs/directory.ts';
 import { initLayer } from '#kernel/vfs/initlayer.ts';
-import type { FileSystem } from '#kernel/vfs/inode.ts';
+import type { FileSystem, Inode } from '#kernel/vfs/inode.ts';
 import { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
 import { RegularInode } from '#kernel/vfs/regular.ts';
@@ -73,7 +73,7 @@ export class Overlay2 implements GraphDriver {
 
   mount(fs: FileSystemContext, layer: OverlayFileSystem, id: string): void {
     const path = this.mountPath(id);
-    if (!fs.exists(path)) fs.mkdirAll(path, 0o755);
+    fs.mkdirAll(path, 0o755);
     fs.mount(layer, path, { source: 'overlay' });
   }
 
@@ -162,20 +162,19 @@ export class Overlay2 implements GraphDriver {
   #layerDirectory(fs: FileSystem, id: string): MemoryDirectory | undefined {
     const layer = this.#layer(id);
     if (layer === undefined) return undefined;
-    const directory = new MemoryDirectory(fs, 0o710);
-    const file = (name: string, text: string, mode: number) =>
-      directory.insert(name, new RegularInode(fs, mode, 0, 0, new TextEncoder().encode(text)));
-    directory.entries.set('diff', layer.diff);
-    layer.diff.parent = directory;
-    layer.diff.name = 'diff';
-    directory.nlink++;
-    file('link', linkOf(id), 0o644);
-    if (layer.committed) file('committed', '', 0o600);
-    if (layer.lowers.length > 0) {
-      file('lower', layer.lowers.map((each) => `l/${linkOf(each)}`).join(':'), 0o644);
-      directory.makeDirectory('work', 0o700, 0, 0).makeDirectory('work', 0, 0, 0);
-    }
-    return directory;
+    const { diff, lowers, committed } = layer;
+    const file = (text: string, mode: number) => new RegularInode(fs, mode, 0, 0, new TextEncoder().encode(text));
+    const entries: Record<string, () => Inode> = {
+      diff: () => diff,
+      link: () => file(linkOf(id), 0o644),
+      ...(committed && { committed: () => file('', 0o600) }),
+      ...(lowers.length > 0 && {
+        lower: () => file(lowers.map((each) => `l/${linkOf(each)}`).join(':'), 0o644),
+        work: () => workDirectory(fs),
+      }),
+    };
+    const make = (name: string) => (Object.hasOwn(entries, name) ? entries[name]?.() : undefined);
+    return new StoreDirectory(fs, 0o710, { names: () => Object.keys(entries), make }, lowers.length > 0 ? 2 : 1);
   }
 
   #layer(id: string): Layer | undefined {
@@ -198,6 +197,12 @@ export class Overlay2 implements GraphDriver {
     }
     return undefined;
   }
+}
+
+function workDirectory(fs: FileSystem): MemoryDirectory {
+  const directory = new MemoryDirectory(fs, 0o700);
+  directory.makeDirectory('work', 0, 0, 0);
+  return directory;
 }
 
 /** The short name that mount options call a layer by: they must fit in a page. */

@@ -11,18 +11,23 @@ export interface Holdings {
 /** A directory of the data directory whose content is made when somebody looks at it: a layer store. */
 export class StoreDirectory extends MemoryDirectory {
   readonly #made = new Set<string>();
+  /** What somebody has removed by hand. */
+  readonly #removed = new Set<string>();
 
   constructor(
     fs: FileSystem,
     mode: number,
     readonly holdings: Holdings,
+    /** How many directories it holds from the first; where absent they are counted as they are looked at. */
+    readonly directories?: number,
   ) {
     super(fs, mode);
+    this.nlink += directories ?? 0;
   }
 
   override lookup(name: string): Inode | undefined {
     const known = super.lookup(name);
-    if (known && !this.#made.has(name)) return known;
+    if (this.#removed.has(name) || (known && !this.#made.has(name))) return known;
     const made = known ?? this.holdings.make(name);
     if (made === undefined) return undefined;
     if (known === undefined) this.#adopt(name, made);
@@ -30,7 +35,7 @@ export class StoreDirectory extends MemoryDirectory {
   }
 
   override names(): string[] {
-    const held = new Set(this.holdings.names());
+    const held = new Set([...this.holdings.names()].filter((name) => !this.#removed.has(name)));
     for (const name of this.#made) if (!held.has(name)) this.#drop(name);
     return [...new Set([...held, ...super.names()])];
   }
@@ -38,11 +43,12 @@ export class StoreDirectory extends MemoryDirectory {
   override remove(name: string): void {
     if (this.lookup(name) === undefined) return;
     super.remove(name);
-    this.#made.delete(name);
+    if (this.#made.delete(name)) this.#removed.add(name);
   }
 
   /** Something is no longer kept. */
   forget(name: string): void {
+    this.#removed.delete(name);
     if (this.#made.has(name)) this.#drop(name);
   }
 
@@ -52,7 +58,7 @@ export class StoreDirectory extends MemoryDirectory {
     if (inode instanceof DirectoryInode) {
       inode.parent = this;
       inode.name = name;
-      this.nlink++;
+      if (this.directories === undefined) this.nlink++;
     } else inode.nlink = 1;
   }
 

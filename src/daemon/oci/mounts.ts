@@ -2,10 +2,15 @@ import type { DeviceMapping } from '#api/container.ts';
 import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { PidNamespace } from '#kernel/process/pidnamespace.ts';
-import { addMount, type ContainerMount, containerMounts } from '#kernel/vfs/containermounts.ts';
+import {
+  addMount,
+  type ContainerMount,
+  type ContainerMountOptions,
+  containerMounts,
+} from '#kernel/vfs/containermounts.ts';
 import { FileSystemContext } from '#kernel/vfs/context.ts';
 import { DirectoryInode } from '#kernel/vfs/directory.ts';
-import type { Location } from '#kernel/vfs/mount.ts';
+import type { Location, MountNamespace } from '#kernel/vfs/mount.ts';
 import { MountDataError, mountData, tmpfs } from '#kernel/vfs/mountdata.ts';
 import type { Remap } from '../config/remap.ts';
 import type { Container, ContainerVolume } from '../containers/container.ts';
@@ -29,7 +34,7 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
   for (const mount of container.mounts) if (mount.volume && mount.copyUp) copyUp(daemon, container, mount);
   const extras = extraMounts(daemon, container);
   for (const mount of extras) checkTarget(daemon, container, mount, pathOf(container, mount));
-  const mounts = containerMounts({
+  const mounts = mountedAll({
     kernel: daemon.kernel,
     root: container.overlay,
     rootMount: daemon.root.driver.rootMount,
@@ -57,6 +62,16 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     root.readOnly = readOnly;
   }
   return view;
+}
+
+function mountedAll(options: ContainerMountOptions): MountNamespace {
+  try {
+    return containerMounts(options);
+  } catch (error) {
+    // What is mounted over /dev has no null to hide files behind.
+    if (!isErrno(error, 'ENOENT')) throw error;
+    throw runcError("can't mask paths: open /dev/null: no such file or directory");
+  }
 }
 
 /** Where the source of a mount is on the host, where it is a place there. */
