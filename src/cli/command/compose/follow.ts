@@ -5,9 +5,9 @@ import { MILLISECOND } from '#kernel/clock.ts';
 import { type Coroutine, WaitQueue } from '#kernel/coroutine.ts';
 import type { CommandContext } from '../../command.ts';
 import { failureOf } from '../../parallel.ts';
+import { shortName } from './engine/containers.ts';
 import type { MonitorEvent, Watched } from './engine/monitor.ts';
 import { type LogPrinter, linesOf } from './logprinter.ts';
-import { shortName } from './logs.ts';
 
 /** How long the last lines of a container may take that is started again at once. */
 const LAST_WORDS = 10 * MILLISECOND;

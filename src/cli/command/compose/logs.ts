@@ -6,8 +6,8 @@ import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
-import { labelOf, nameOf, numberOf, projectContainers, serviceOf } from './engine/containers.ts';
-import { Monitor, type Watched } from './engine/monitor.ts';
+import { numberOf, projectContainers, shortName } from './engine/containers.ts';
+import { Monitor } from './engine/monitor.ts';
 import { together } from './engine/order.ts';
 import { DRY_RUN, INDEX } from './flags.ts';
 import { Follower } from './follow.ts';
@@ -74,14 +74,6 @@ function* followStarts(
     else yield* follower.end(event);
   });
   monitor.close();
-}
-
-/** A container's name in logs: without the project, as long as the name is not the file's own. */
-export function shortName(container: Watched): string {
-  const name = nameOf(container);
-  const project = labelOf(container, 'project');
-  const usual = `${project}-${serviceOf(container)}-${numberOf(container)}`;
-  return name === usual ? name.slice(project.length + 1) : name;
 }
 
 function* printLogs(context: CommandContext, printer: LogPrinter, container: ContainerSummary): Coroutine<void> {

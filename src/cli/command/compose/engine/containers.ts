@@ -54,6 +54,14 @@ export function numberOf(container: Labelled): number {
   return Number(labelOf(container, 'number')) || 0;
 }
 
+/** A container's name in logs: without the project, as long as the name is not the file's own. */
+export function shortName(container: Labelled & Pick<ContainerSummary, 'Names'>): string {
+  const name = nameOf(container);
+  const project = labelOf(container, 'project');
+  const usual = `${project}-${serviceOf(container)}-${numberOf(container)}`;
+  return name === usual ? name.slice(project.length + 1) : name;
+}
+
 /** Whether a container was made by `docker compose run`. */
 export function isOneOff(container: ContainerSummary): boolean {
   return labelOf(container, 'oneOff') === 'True';
