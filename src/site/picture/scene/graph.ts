@@ -9,6 +9,8 @@ export interface BlockNode {
   /** Name of the group they are, where they are one. */
   title: string;
   cards: Card[];
+  /** Keys of the plates they hang on, or are to hang on once they run. */
+  targets: Set<string>;
   columns: number;
 }
 

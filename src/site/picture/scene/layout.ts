@@ -46,9 +46,9 @@ interface Course {
 /** Lays a host out. @param before the rows of its drawing before */
 export function layOutHost({ nodes, wires }: Scene, before: readonly (readonly string[])[]): HostLayout {
   const bundled = grouped(wires, ({ from, to }) => `${from} > ${to}`);
-  const sized = nodes.map((node) => measured(node, wires));
+  const sized = nodes.map(measured);
   const bundles = [...bundled.values()].map(([wire]) => bundleOf(wire as SceneWire, sized));
-  const { rows, passes } = rank(sized, bundles, before);
+  const { rows, passes } = rank(sized, [...bundles, ...plannedBundles(nodes, bundled)], before);
   const placed = placedNodes(sized, rows);
   const courses = bundles.map((bundle): Course => {
     const key = `${bundle.from} > ${bundle.to}`;
@@ -81,10 +81,20 @@ export function layOutHost({ nodes, wires }: Scene, before: readonly (readonly s
   };
 }
 
-function measured(node: SceneNode, wires: readonly SceneWire[]): Sized & { block?: BlockLayout } {
+/** What stopped containers will hang on: they stand where they will stand when they run. */
+function plannedBundles(nodes: readonly SceneNode[], bundled: ReadonlyMap<string, unknown>): Bundle[] {
+  return nodes.flatMap((node) =>
+    node.type === 'plate'
+      ? []
+      : [...node.targets].flatMap((to) =>
+          bundled.has(`${node.key} > ${to}`) ? [] : [{ from: node.key, to, length: 1 }],
+        ),
+  );
+}
+
+function measured(node: SceneNode): Sized & { block?: BlockLayout } {
   if (node.type === 'plate') return { node, width: node.plate.width, height: node.plate.height };
-  const targets = new Set(wires.filter(({ from }) => from === node.key).map(({ to }) => to));
-  const block = layOutBlock(node, targets.size);
+  const block = layOutBlock(node, node.targets.size);
   return { node, width: block.width, height: block.height, block };
 }
 

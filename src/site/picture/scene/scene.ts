@@ -278,7 +278,15 @@ class SceneBuilder {
     const put = (card: Card, group: string, targets: readonly string[]) => {
       const title = narrow ? '' : group;
       const key = `block ${this.#host.name} ${narrow ? '' : `${title} ${[...targets].sort().join(' ')}`}`;
-      const block = blocks.get(key) ?? { type: 'block' as const, key, title, cards: [], columns: 1 };
+      const block = blocks.get(key) ?? {
+        type: 'block' as const,
+        key,
+        title,
+        cards: [],
+        targets: new Set(),
+        columns: 1,
+      };
+      for (const target of targets) block.targets.add(target);
       block.cards.push(card);
       blocks.set(key, block);
       return key;
