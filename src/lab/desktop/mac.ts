@@ -3,6 +3,7 @@ import { executable, type Program } from '#kernel/process/program.ts';
 import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { bash } from '#shell/bash.ts';
 import { zsh } from '#shell/zsh.ts';
+import { packages } from '../packages.ts';
 import { installPackage } from '../programs.ts';
 
 const HOME = '/Users/learner';
@@ -41,12 +42,16 @@ export function installMac(kernel: Kernel, lab: Program, shared: MemoryFileSyste
   for (const path of [HOME, ...['Desktop', 'Documents', 'Downloads'].map((folder) => `${HOME}/${folder}`)])
     fs.chown(path, OWNER, STAFF);
   for (const name of PACKAGES) installPackage(kernel, name);
+  const id = packages.procps?.host['/usr/bin/id'];
+  // bash of a Debian host reads these; zsh does not.
+  for (const path of ['/etc/profile', '/etc/bash.bashrc']) if (fs.exists(path)) fs.unlink(path);
   for (const name of MISSING) if (fs.exists(`/usr/bin/${name}`)) fs.unlink(`/usr/bin/${name}`);
   for (const [path, program] of [
     ['/bin/zsh', zsh],
     ['/bin/bash', bash],
     ['/bin/sh', bash],
     ['/usr/local/bin/lab', lab],
+    ...(id ? ([['/usr/bin/id', id]] as const) : []),
   ] as const) {
     kernel.programs.register(path, program);
     fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));

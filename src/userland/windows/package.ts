@@ -3,6 +3,7 @@ import { curl } from '../curl/curl.ts';
 import type { Package } from '../package.ts';
 import { httpd } from '../servers/httpd.ts';
 import { ipconfig } from './ipconfig.ts';
+import { netsh } from './netsh.ts';
 import { arp, netstat, route, tracert } from './network.ts';
 import { nslookup } from './nslookup.ts';
 import { ping } from './ping.ts';
@@ -24,6 +25,7 @@ export const windowsPackage: Package = {
     [`${SYSTEM}/findstr.exe`]: findstr,
     [`${SYSTEM}/hostname.exe`]: hostname,
     [`${SYSTEM}/ipconfig.exe`]: ipconfig,
+    [`${SYSTEM}/netsh.exe`]: netsh,
     [`${SYSTEM}/netstat.exe`]: netstat,
     [`${SYSTEM}/nslookup.exe`]: nslookup,
     [`${SYSTEM}/ping.exe`]: ping,

@@ -36,6 +36,7 @@ export type NewNetwork = Omit<HnsNetwork, 'endpoints' | 'owner'>;
 /** A container's card as HNS knows it. */
 export interface HnsEndpoint {
   readonly id: string;
+  readonly containerId: string;
   readonly address: Addr;
   readonly mac: Mac;
   /** Ports that the host answers for it. */

@@ -83,7 +83,11 @@ export abstract class WindowsDriver implements NetworkDriver {
 
   createEndpoint(networkId: string, endpoint: DriverEndpoint): void {
     const network = this.network(networkId);
-    const ports = this.portsOf(network, endpoint);
+    // The ports of a container are where it was first published.
+    const first = ![...this.hns.networks.values()].some(({ endpoints }) =>
+      [...endpoints.values()].some((each) => each.containerId === endpoint.containerId && each.ports.length > 0),
+    );
+    const ports = first ? this.portsOf(network, endpoint) : [];
     const wanted = endpoint.address4;
     const { subnet } = network;
     const address = !wanted || wanted.addr.isUnspecified ? this.hns.freeAddress(network) : wanted.addr;
@@ -91,13 +95,14 @@ export abstract class WindowsDriver implements NetworkDriver {
     const inner: DriverEndpoint = {
       ...pick(endpoint),
       address4: endpoint.address4,
-      portBindings: endpoint.portBindings.map((binding) => ({ ...binding, hostIp: ANY })),
+      portBindings: first ? endpoint.portBindings.map((binding) => ({ ...binding, hostIp: ANY })) : [],
     };
     this.wires.createEndpoint(networkId, inner);
     endpoint.mac = inner.mac;
     this.#endpoints.set(endpoint.id, inner);
     network.endpoints.set(endpoint.id, {
       id: this.hns.newId(),
+      containerId: endpoint.containerId,
       address,
       mac: inner.mac ?? this.host.newMac(),
       ports,

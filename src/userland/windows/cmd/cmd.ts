@@ -38,7 +38,7 @@ export class CmdSession {
 
   /** Runs a line. @throws CmdExit */
   *run(line: string): Coroutine<void> {
-    const steps = stepsOf(this.#expanded(line.trim()));
+    const steps = stepsOf(this.#expanded(line));
     for (let at = 0; at < steps.length; ) {
       const { joint } = steps[at] as Step;
       const pipeline = [steps[at] as Step];
@@ -290,13 +290,13 @@ function stepsOf(line: string): Step[] {
       text += char;
       continue;
     }
-    steps.push({ text: text.trim(), joint });
+    steps.push({ text: text.trimStart(), joint });
     joint = (line[at + 1] === char ? `${char}${char}` : char) as Step['joint'];
     if (line[at + 1] === char) at++;
     text = '';
   }
-  steps.push({ text: text.trim(), joint });
-  return steps.filter(({ text: each }) => each !== '');
+  steps.push({ text: text.trimStart(), joint });
+  return steps.filter(({ text: each }) => each.trim() !== '');
 }
 
 /** Takes redirections out of a command. */
@@ -325,7 +325,7 @@ function redirected(text: string): {
     },
   );
   return {
-    rest: rest.trim(),
+    rest: rest.trimStart(),
     append,
     ...(output !== undefined && { output }),
     ...(errors && { errors }),

@@ -81,6 +81,12 @@ export const systemCmdlets: Readonly<Record<string, Cmdlet>> = {
         .map((each) => object({ CommandType: 'Cmdlet', Name: each }, columns('CommandType', 'Name')));
     },
   },
+  'Get-Date': {
+    *run({ proc }) {
+      const date = new Date(proc.clock.wallTime(proc.clock.now).seconds * 1000);
+      return [`\n${date.toUTCString().slice(0, 3)} ${date.toISOString().replace('T', ' ').slice(0, 19)}\n\n`];
+    },
+  },
   'Get-ComputerInfo': {
     parameters: ['Property'],
     *run(call) {

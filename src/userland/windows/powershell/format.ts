@@ -54,6 +54,7 @@ export function formatTable(objects: readonly PsObject[], shown: readonly Column
   const widths = shown.map(
     ({ header, width }, at) => width ?? Math.max(header.length, ...texts.map((row) => (row[at] ?? '').length)),
   );
+  for (const [at, width] of widths.entries()) widths[at] = Math.min(width, WIDTH - 1);
   let room = WIDTH;
   const fit = widths.filter((width) => {
     room -= width + 1;
