@@ -1,6 +1,9 @@
 import type { Lab } from '#lab/lab.ts';
 import { run } from './run.ts';
 
+/** What engine and programs keep, without the inside of layers: there are many, and their names tell. */
+const FILES = "find /var/lib/docker /run -path '/var/lib/docker/overlay2/*/*' -prune -o -print";
+
 /**
  * All that containers and networks could leave behind on a host. Two of them are compared with `toEqual`, which shows
  * what is left by name.
@@ -28,6 +31,6 @@ export function fingerprint(lab: Lab, name = 'node1') {
     processes: [...kernel.processes].map((process) => process.argv.join(' ')).filter((argv) => !/^(ss|ps)/.test(argv)),
     // The directory of the namespaces is made for the first one, and the name of the host's own is kept.
     mounts: lines('mount').filter((line) => !line.includes('/run/docker/netns/default')),
-    files: lines('find /var/lib/docker /run').filter((path) => !/^\/run\/docker(\/netns(\/default)?)?$/.test(path)),
+    files: lines(FILES).filter((path) => !/^\/run\/docker(\/netns(\/default)?)?$/.test(path)),
   };
 }

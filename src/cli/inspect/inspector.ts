@@ -14,6 +14,7 @@ const BAD_TEMPLATE = 64;
  * Shows objects as docker/cli's inspect package does: as one JSON array, or each by the template. Those that cannot be
  * had are told at the end, and make the exit status 1.
  * @param look fetches the object called by a name; throws ClientError or CliError
+ * @param goType what Go calls the objects, where docker/cli has nothing but the struct to look at
  * @throws StatusError
  */
 export function* inspectAll(
@@ -21,8 +22,9 @@ export function* inspectAll(
   names: readonly string[],
   format: string,
   look: (name: string) => Coroutine<unknown>,
+  goType?: string,
 ): Coroutine<void> {
-  const show = format === '' || format === 'json' ? undefined : byTemplate(format);
+  const show = format === '' || format === 'json' ? undefined : byTemplate(format, goType);
   const errors: string[] = [];
   const objects: unknown[] = [];
   let text = '';
@@ -57,7 +59,7 @@ function isImage(object: unknown): boolean {
 }
 
 /** Executes `format` on an object: first as Go's struct, then, where a field is missing, on the JSON itself. */
-function byTemplate(format: string): (object: unknown) => string {
+function byTemplate(format: string, goType?: string): (object: unknown) => string {
   const template = parse(format);
   return (object) => {
     try {
@@ -65,6 +67,8 @@ function byTemplate(format: string): (object: unknown) => string {
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
       if (isStruct(object)) throw new CliError(`template parsing error: ${error.message}`);
+      if (goType !== undefined)
+        throw new CliError(`template parsing error: ${error.message.replace(/ in type \S*$/, ` in type ${goType}`)}`);
     }
     try {
       return template.execute(untyped(object), 'error');

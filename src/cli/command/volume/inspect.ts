@@ -12,9 +12,8 @@ export const inspectCommand: Command = {
   args: minArgs(1),
   flags: [INSPECT_FORMAT],
   *run(context) {
-    yield* inspectAll(context, context.args, context.flags.string('format'), (name) =>
-      volumeInspect(context.client, name),
-    );
+    const look = (name: string) => volumeInspect(context.client, name);
+    yield* inspectAll(context, context.args, context.flags.string('format'), look, 'volume.Volume');
   },
   complete: completeVolumes(),
 };
