@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { engineFigures } from './bench/engine.mjs';
 import { pageFigures } from './bench/page.mjs';
+import { pictureFigures } from './bench/picture.mjs';
 
 /** Each answers a list of {figure, value, unit, budget}. */
-const GROUPS = [engineFigures, pageFigures];
+const GROUPS = [engineFigures, pageFigures, pictureFigures];
 
 if (!existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url)))) {
   console.error('There is no built site to measure: run `npm run build` first.');
