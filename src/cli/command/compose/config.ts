@@ -88,8 +88,7 @@ function* textOf(context: CommandContext): Coroutine<string> {
     const profiles = Object.values({ ...services, ...disabled }).flatMap((service) => service.profiles ?? []);
     return lines([...new Set(profiles)].sort());
   }
-  if (flags.bool('volumes'))
-    return lines(Object.keys((yield* loadProject(context, { ...wanted, keepUnused: true })).volumes));
+  if (flags.bool('volumes')) return lines(Object.keys((yield* loadProject(context, wanted)).volumes));
   const asksForNames = ['networks', 'models', 'images'].some((name) => flags.bool(name)) || flags.string('hash') !== '';
   if (flags.bool('no-interpolate') && !asksForNames) return yield* uninterpolated(context, wanted);
   const project = yield* loadProject(context, wanted);
@@ -99,7 +98,7 @@ function* textOf(context: CommandContext): Coroutine<string> {
   if (flags.bool('images')) {
     return lines(Object.entries(project.services).map(([name, service]) => imageOf(project, name, service)));
   }
-  if (flags.string('hash') !== '') return hashes(project, flags.string('hash'));
+  if (flags.string('hash') !== '') return yield* hashes(context, project, flags.string('hash'));
   return rendered(context, project);
 }
 
@@ -134,15 +133,13 @@ function inOrderOfNeed({ services }: ComposeProject): string[] {
   return [...order];
 }
 
-function hashes({ services }: ComposeProject, which: string): string {
-  const names = which === '*' ? Object.keys(services) : which.split(',');
-  return lines(
-    names.map((name) => {
-      const service = services[name];
-      if (service === undefined) throw new CliError(`no such service: ${name}: not found`);
-      return `${name} ${serviceDigest(service)}`;
-    }),
-  );
+function* hashes(context: CommandContext, { services }: ComposeProject, which: string): Coroutine<string> {
+  for (const name of which === '*' ? Object.keys(services) : which.split(',')) {
+    const service = services[name];
+    if (service === undefined) throw new CliError(`no such service: ${name}: not found`);
+    yield* context.out(`${name} ${serviceDigest(service)}\n`);
+  }
+  return '';
 }
 
 function rendered(context: CommandContext, project: ComposeProject): string {

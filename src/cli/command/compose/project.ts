@@ -210,6 +210,8 @@ function readText({ proc }: CommandContext, path: string): string {
   try {
     return proc.fs.readText(path);
   } catch (error) {
+    // A device such as /dev/null has nothing to say at once.
+    if (isErrno(error, 'EINVAL')) return '';
     throw pathError(isErrno(error, 'EISDIR') ? 'read' : 'open', path, error);
   }
 }

@@ -1,5 +1,5 @@
 import { CliError } from '../../errors.ts';
-import { type Lookup, substitute } from './template.ts';
+import { InvalidTemplate, type Lookup, substitute } from './template.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
@@ -15,14 +15,14 @@ export function parseDotenv(text: string, lookup: Lookup): Map<string, string> {
   let line = 1;
   while (rest !== '') {
     const [row = ''] = rest.split('\n', 1);
-    const statement = /^\s*(?:export\s+)?([^\s=:#"']+)[ \t]*(?:([=:])[ \t]*)?/.exec(row);
-    if (/^\s*(?:[#=]|$)/.test(row)) {
+    const statement = /^\s*(?:export\s+)?([^\s=:#"']*)[ \t]*(?:([=:])[ \t]*)?/.exec(row);
+    if (/^\s*(?:#|$)/.test(row)) {
       rest = rest.slice(row.length + 1);
       line++;
       continue;
     }
     const name = statement?.[1];
-    if (statement === null || name === undefined || !/^[\w.[\]-]+$/.test(name)) {
+    if (statement === null || name === undefined || !/^[\w.[\]-]*$/.test(name)) {
       const strange = /[^\w.\s-]/.exec(row)?.[0] ?? row;
       throw new CliError(
         `line ${line}: unexpected character ${JSON.stringify(strange)} in variable name ${JSON.stringify(row)}`,
@@ -53,7 +53,7 @@ function valueAt(text: string, line: number, lookup: Lookup): { value: string; l
   if (quote !== '"' && quote !== "'") {
     const [row = ''] = text.split('\n', 1);
     const raw = row.replace(/(?:^|\s+)#.*$/, '').trimEnd();
-    return { value: substitute(raw, { lookup, unset: () => {} }), length: row.length };
+    return { value: replaced(raw, lookup), length: row.length };
   }
   for (let at = 1; at < text.length; at++) {
     if (text[at] === '\\') at++;
@@ -63,9 +63,18 @@ function valueAt(text: string, line: number, lookup: Lookup): { value: string; l
       const value = raw.replace(/\\(.)/gs, (whole, letter: string) =>
         letter === '$' ? '$$' : (ESCAPES[letter] ?? (letter === '"' || letter === '\\' ? letter : whole)),
       );
-      return { value: substitute(value, { lookup, unset: () => {} }), length: at + 1 };
+      return { value: replaced(value, lookup), length: at + 1 };
     }
   }
   const [row = ''] = text.split('\n', 1);
   throw new CliError(`line ${line + text.split('\n').length - 1}: unterminated quoted value ${row}`);
+}
+
+function replaced(text: string, lookup: Lookup): string {
+  try {
+    return substitute(text, { lookup, unset: () => {} });
+  } catch (error) {
+    if (!(error instanceof InvalidTemplate)) throw error;
+    throw new CliError(`Invalid template: ${JSON.stringify(text)}`);
+  }
 }

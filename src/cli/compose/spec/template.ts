@@ -16,7 +16,7 @@ export interface Substitution {
 }
 
 /** A template that is none. */
-class InvalidTemplate extends Error {}
+export class InvalidTemplate extends Error {}
 
 /** A variable in a text: its name, what stands behind the name, and where the text goes on. */
 export interface Variable {

@@ -50,7 +50,7 @@ export interface ComposeService {
   mac_address?: string;
   mem_limit?: string;
   mem_reservation?: string;
-  mem_swappiness?: number;
+  mem_swappiness?: string;
   memswap_limit?: string;
   network_mode?: string;
   networks?: Record<string, ServiceNetwork | null>;

@@ -209,7 +209,7 @@ function resourcesOf(service: ComposeService): Partial<Resources> {
     NanoCpus: Math.round(cpus * 1e9),
     MemoryReservation: Number(reservations?.memory ?? service.mem_reservation ?? 0),
     MemorySwap: Number(service.memswap_limit ?? 0),
-    MemorySwappiness: service.mem_swappiness ?? null,
+    MemorySwappiness: service.mem_swappiness === undefined ? null : Number(service.mem_swappiness),
     CpuShares: service.cpu_shares ?? 0,
     CpuQuota: service.cpu_quota ?? 0,
     CpuPeriod: service.cpu_period ?? 0,
