@@ -5,6 +5,7 @@ import { serve } from '../serve.mjs';
 
 const LESSON = 'lessons/user-defined-bridge/';
 const NETWORKS = 5;
+const ROUNDS = 40;
 const MAKE = [
   `for n in $(seq ${NETWORKS}); do docker network create n$n; done > /dev/null`,
   `for c in $(seq 100); do docker run -d --name c$c --network n$((c % ${NETWORKS} + 1)) alpine sleep 1d; done > /dev/null`,
@@ -23,7 +24,7 @@ export async function pictureFigures() {
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
-    await page.addInitScript(timePictures);
+    await page.addInitScript(keepPictures);
     await page.goto(url + LESSON, { waitUntil: 'networkidle' });
     await page
       .getByRole('button', { name: 'Start the lab' })
@@ -31,36 +32,49 @@ export async function pictureFigures() {
       .catch(() => {});
     await prompt(page);
     for (const command of MAKE) await run(page, command);
-    await page.waitForTimeout(1_000);
-    await page.evaluate(() => {
-      window.redraws.length = 0;
-    });
     for (const command of CHANGE) await run(page, command);
-    const times = (await page.evaluate(() => window.redraws)).sort((a, b) => a - b);
-    const value = times[Math.floor(times.length / 2)] ?? Number.NaN;
-    return [{ figure: 'picture of 100 containers drawn again', value, unit: 'ms', budget: 50 }];
+    await page.waitForTimeout(1_000);
+    const value = await mainThreadTime(page, () => page.evaluate((rounds) => window.redraw(rounds), ROUNDS));
+    return [{ figure: 'picture of 100 containers drawn again, CPU', value: value / ROUNDS, unit: 'ms', budget: 50 }];
   } finally {
     await browser.close();
     close();
   }
 }
 
-/** Runs in the page: the time from each picture that the lab sends to when its frame has been handed to the screen. */
-function timePictures() {
-  window.redraws = [];
+/** Processor time of the page's main thread during `work`, in milliseconds: other programs on the machine do not count. */
+async function mainThreadTime(page, work) {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const taken = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  };
+  const before = await taken();
+  await work();
+  return (await taken()) - before;
+}
+
+/** Runs in the page: keeps the pictures that the lab sends, so that they can be drawn again, one after the other, each to its end. */
+function keepPictures() {
+  const kept = [];
   const heard = Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage');
   Object.defineProperty(Worker.prototype, 'onmessage', {
     ...heard,
     set(listener) {
       heard.set.call(this, (event) => {
-        const begin = performance.now();
+        if (event.data?.type === 'picture') kept.push(() => listener.call(this, event));
         listener.call(this, event);
-        // The frame's own tasks come after its callback: what is posted there comes after them.
-        if (event.data?.type === 'picture')
-          requestAnimationFrame(() => setTimeout(() => window.redraws.push(performance.now() - begin)));
       });
     },
   });
+  window.redraw = async (rounds) => {
+    const last = kept.slice(-4);
+    for (let round = 0; round < rounds; round++) {
+      last[round % last.length]();
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+    }
+  };
 }
 
 async function run(page, command) {

@@ -28,7 +28,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const { page, context } = await open(browser, LESSON, { colorScheme, reducedMotion: 'reduce' });
     await type(page, 'docker network ls');
     await prompt(page);
-    await page.locator('.picture-host').waitFor();
+    await page.locator('.pic-stage .pic-host').waitFor();
     await page.locator('.check').first().waitFor();
     expect(await violations(page)).toEqual([]);
     await context.close();
