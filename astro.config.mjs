@@ -2,8 +2,11 @@ import { fileURLToPath } from 'node:url';
 import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
+import { compress } from './scripts/compress.mjs';
 import { fetchedCode } from './scripts/fetchedcode.mjs';
 import { pagefind } from './scripts/pagefind.mjs';
+import { GROUPS, secondPart } from './scripts/parts/plugin.mjs';
+import { shortNames } from './scripts/shortnames.mjs';
 
 const src = fileURLToPath(new URL('./src/', import.meta.url));
 
@@ -11,12 +14,13 @@ export default defineConfig({
   srcDir: './src/site',
   output: 'static',
   trailingSlash: 'always',
-  integrations: [mdx(), preact(), pagefind()],
+  integrations: [mdx(), preact(), pagefind(), compress()],
   // Console blocks are drawn by components/CodeBlock.astro from what the engine prints.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },
   build: { inlineStylesheets: 'never' },
   vite: {
+    plugins: [shortNames()],
     resolve: {
       alias: [
         {
@@ -25,6 +29,10 @@ export default defineConfig({
         },
       ],
     },
-    worker: { format: 'es', plugins: () => [fetchedCode()] },
+    worker: {
+      format: 'es',
+      plugins: () => [fetchedCode(), secondPart()],
+      rolldownOptions: { output: { codeSplitting: { groups: GROUPS } } },
+    },
   },
 });

@@ -3,9 +3,9 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
 
-const EAGER = fileURLToPath(new URL('../src/lab/packages.ts', import.meta.url));
-const FETCHED = fileURLToPath(new URL('../src/lab/worker/packages.ts', import.meta.url));
-const MANIFEST = 'virtual:package-manifest';
+export const EAGER = fileURLToPath(new URL('../src/lab/packages.ts', import.meta.url));
+export const FETCHED = fileURLToPath(new URL('../src/lab/worker/packages.ts', import.meta.url));
+export const MANIFEST = 'virtual:package-manifest';
 
 const CODE = /\/src\/.*\/code\.ts$/;
 
@@ -21,27 +21,36 @@ export function fetchedCode() {
       return resolved?.id === EAGER ? FETCHED : undefined;
     },
     transform(code, id) {
-      if (!CODE.test(id) || !code.includes('present(')) return undefined;
-      const modules = new Map();
-      const rest = code.replace(/^import \* as (\w+) from ('[^']+');$/gm, (_, name, path) => {
-        modules.set(name, path);
-        return '';
-      });
-      const fetched = rest
-        .replace('{ present }', '{ fetchedOnce }')
-        .replace(/\bpresent\((\w+)\)/g, (call, name) =>
-          modules.has(name) ? `fetchedOnce(() => import(${modules.get(name)}))` : call,
-        );
-      return { code: fetched, map: null };
+      const fetched = fetchWhenNeeded(code, id);
+      return fetched === undefined ? undefined : { code: fetched, map: null };
     },
     async load(id) {
-      if (id !== `\0${MANIFEST}`) return undefined;
-      const { packages } = await import(pathToFileURL(await bundle('src/lab/packages.ts', 'packages')).href);
-      const names = Object.entries(packages).map(([name, { host, applets }]) => [
-        name,
-        { host: Object.keys(host), applets: Object.keys(applets) },
-      ]);
-      return `export default ${JSON.stringify(Object.fromEntries(names))};`;
+      return id === `\0${MANIFEST}` ? await packageManifest() : undefined;
     },
   };
+}
+
+/** The text of a file code.ts that fetches what the text `code` has there from the start; undefined for any other file. */
+export function fetchWhenNeeded(code, path) {
+  if (!CODE.test(path) || !code.includes('present(')) return undefined;
+  const modules = new Map();
+  const rest = code.replace(/^import \* as (\w+) from ('[^']+');$/gm, (_, name, from) => {
+    modules.set(name, from);
+    return '';
+  });
+  return rest
+    .replace('{ present }', '{ fetchedOnce }')
+    .replace(/\bpresent\((\w+)\)/g, (call, name) =>
+      modules.has(name) ? `fetchedOnce(() => import(${modules.get(name)}))` : call,
+    );
+}
+
+/** A module that says what programs there are in each package. */
+export async function packageManifest() {
+  const { packages } = await import(pathToFileURL(await bundle('src/lab/packages.ts', 'packages')).href);
+  const names = Object.entries(packages).map(([name, { host, applets }]) => [
+    name,
+    { host: Object.keys(host), applets: Object.keys(applets) },
+  ]);
+  return `export default ${JSON.stringify(Object.fromEntries(names))};`;
 }

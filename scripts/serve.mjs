@@ -10,7 +10,7 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
  * @returns {Promise<{url: string, close: () => void}>}
  */
 export async function serve(port) {
-  const files = sirv(DIST, { etag: true, extensions: ['html'] });
+  const files = sirv(DIST, { etag: true, extensions: ['html'], brotli: true, gzip: true });
   const server = createServer((request, response) =>
     files(request, response, () => {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });

@@ -1,3 +1,4 @@
+import { secondPart } from '#lab/worker/later.ts';
 import { Desk } from './desk.ts';
 import type { ToGrader } from './protocol.ts';
 
@@ -15,4 +16,10 @@ const desk = new Desk({
   send: (message) => self.postMessage(message),
 });
 
-self.onmessage = (event: MessageEvent<ToGrader>) => desk.take(event.data);
+// Nobody waits for the first verdict as for the first prompt: all the code is there before any of it runs.
+self.onmessage = ({ data }: MessageEvent<ToGrader>) => {
+  secondPart.fetch().then(
+    () => desk.take(data),
+    (error: unknown) => self.postMessage({ type: 'error', request: data.request, message: String(error) }),
+  );
+};

@@ -1,8 +1,20 @@
 import manifest from 'virtual:package-manifest';
+import { dockerCli, dockerCompose } from '#cli/docker.ts';
 import { type Code, fetchedOnce } from '#kernel/code.ts';
 import { fetchedProgram, type Program } from '#kernel/process/program.ts';
 import { absentPackage } from '#userland/absent/package.ts';
-import type { Package } from '#userland/package.ts';
+import { sleep } from '#userland/coreutils/sleep.ts';
+import { type Package, programsOf } from '#userland/package.ts';
+import { serversPackage } from '#userland/servers/package.ts';
+
+/** The one program of coreutils that runs before nearly every first prompt. */
+const SLEEP = programsOf((family) => ({ sleep: sleep(family) }));
+
+/** What nearly every lab runs before its first prompt is there from the start. */
+const AT_ONCE: Readonly<Partial<Record<string, Package>>> = {
+  docker: { host: { '/usr/bin/docker': dockerCli, '/usr/bin/docker-compose': dockerCompose }, applets: {} },
+  servers: serversPackage,
+};
 
 const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   absent: async () => absentPackage,
@@ -35,7 +47,6 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
   registry: async () => (await import('#userland/registry/package.ts')).registryPackage,
   sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
-  servers: async () => (await import('#userland/servers/package.ts')).serversPackage,
   stores: async () => (await import('#userland/stores/package.ts')).storesPackage,
   sudo: async () => (await import('#userland/sudo/package.ts')).sudoPackage,
   sysctl: async () => (await import('#userland/sysctl/package.ts')).sysctlPackage,
@@ -51,25 +62,25 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
     host: { '/usr/bin/docker': (await import('#cli/older/docker19.ts')).docker19 },
     applets: {},
   }),
-  docker: async () => {
-    const { dockerCli, dockerCompose } = await import('#cli/docker.ts');
-    return { host: { '/usr/bin/docker': dockerCli, '/usr/bin/docker-compose': dockerCompose }, applets: {} };
-  },
 };
 
 /**
  * As lab/packages.ts, but for the code, which is fetched when a program of the package is first run. What programs there are
  * the build has read there (scripts/fetchedcode.mjs).
  */
-export const packages: Readonly<Record<string, Package>> = Object.fromEntries(
-  Object.entries(manifest).map(([name, { host, applets }]) => {
-    const fetch = FETCH[name];
-    if (!fetch) throw new Error(`nothing here says how to fetch the package ${name}`);
-    const code = fetchedOnce(fetch);
-    return [name, { host: programs(host, code, 'host'), applets: programs(applets, code, 'applets'), code }];
-  }),
-);
+export const packages: Readonly<Record<string, Package>> = {
+  ...Object.fromEntries(Object.entries(manifest).map(([name, names]) => [name, AT_ONCE[name] ?? fetched(name, names)])),
+  sleep: SLEEP,
+};
+
+function fetched(name: string, { host, applets }: { host: string[]; applets: string[] }): Package {
+  const fetch = FETCH[name];
+  if (!fetch) throw new Error(`nothing here says how to fetch the package ${name}`);
+  const code = fetchedOnce(fetch);
+  return { host: programs(host, code, 'host'), applets: programs(applets, code, 'applets'), code };
+}
 
 function programs(names: readonly string[], code: Code<Package>, kind: 'host' | 'applets'): Record<string, Program> {
-  return Object.fromEntries(names.map((name) => [name, fetchedProgram(code, (there) => there[kind][name] as Program)]));
+  const rest = names.filter((name) => !(name in SLEEP[kind]));
+  return Object.fromEntries(rest.map((name) => [name, fetchedProgram(code, (there) => there[kind][name] as Program)]));
 }

@@ -1,13 +1,16 @@
 import { MILLISECOND, type Nanoseconds } from '#kernel/clock.ts';
 import { type Code, CodeMissing } from '#kernel/code.ts';
+import type { Journal } from '../journal.ts';
 import { Lab } from '../lab.ts';
+import { packages } from '../packages.ts';
+import type { Scenario } from '../scenario.ts';
 import { expectedCode } from './expected.ts';
 import type { FromLab, ToLab } from './protocol.ts';
 
 /** Thread steps between two looks at the real clock. */
 const STEPS = 2_000;
 /** How long the lab may hold the worker before messages get their turn, in milliseconds. */
-const SLICE = 6;
+const SLICE = 3;
 /** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
 const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
 
@@ -20,6 +23,11 @@ const LOOK_IDLY = 500;
 /** How long after a failed attempt missing code is fetched again, in milliseconds. */
 const FETCH_AGAIN = 3_000;
 
+/** How long after the first prompt the rest is fetched, in milliseconds: the prompt is to be drawn first. */
+const AHEAD = 150;
+/** The packages of the programs that learners run first. */
+const FIRST_WANTED = ['iproute2', 'iputils', 'busybox', 'coreutils', 'curl'];
+
 /** What a session needs of the world outside: a clock, a way to be called again, a way to send. */
 export interface Surroundings {
   /** Real time in milliseconds, only ever growing. */
@@ -29,6 +37,10 @@ export interface Surroundings {
   /** Calls back after `delay` milliseconds; answers a function that takes it back. */
   later(callback: () => void, delay: number): () => void;
   send(message: FromLab): void;
+  /** What a lab does not need up to its first prompt, where that arrives later. */
+  readonly secondPart?: Code<unknown>;
+  /** Whether something of the second part was called before it was there: all that was done since is void. */
+  wasMissed?(): boolean;
 }
 
 /** One lab in a worker: takes the page's messages, runs the lab at human speed, and tells the page what happens. */
@@ -42,10 +54,17 @@ export class Session {
   #busy = new Map<string, boolean>();
   #journaled = 0;
   #unsettled = false;
+  #ahead = false;
   #inputs = 0;
   #picture = '';
   #looking = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  /** How the lab was begun, and how many bytes each console has shown: enough to build it again. */
+  #begun: Extract<ToLab, { type: 'start' }> | undefined;
+  #shown = new Map<string, number>();
+  /** Lines that have been told, and how many of those the lab will tell again. */
+  #lines = 0;
+  #again = 0;
   /** Messages that came while the lab was held for code; undefined while it is not. */
   #held: ToLab[] | undefined;
 
@@ -72,10 +91,30 @@ export class Session {
   #attempt(work: () => void, again = work): void {
     try {
       work();
+      if (this.#missed) this.#rebuild();
     } catch (error) {
-      if (error instanceof CodeMissing) this.#hold(error.code, again);
+      if (this.#missed) this.#rebuild();
+      else if (error instanceof CodeMissing) this.#hold(error.code, again);
       else this.#fail(error);
     }
+  }
+
+  get #missed(): boolean {
+    return this.#outside.wasMissed?.() ?? false;
+  }
+
+  /**
+   * What was called had not arrived, and the lab is no longer what it should be. Once all is there it is built again from its
+   * scenario and journal, up to this moment; what its consoles have shown is not shown twice.
+   */
+  #rebuild(): void {
+    const { secondPart } = this.#outside;
+    const begun = this.#begun;
+    if (!secondPart || !begun) return;
+    const lab = this.#lab;
+    const journal = lab?.journal() ?? begun.journal;
+    this.#lab = undefined;
+    this.#hold(secondPart, () => this.#build(begun.scenario, journal, lab !== undefined));
   }
 
   /** Lets nothing happen in the lab until the code is there: an input in between would not be replayed in its place. */
@@ -104,21 +143,43 @@ export class Session {
     this.#outside.send({ type: 'error', message: error instanceof Error ? error.message : String(error) });
   }
 
-  #start({ scenario, journal }: Extract<ToLab, { type: 'start' }>): void {
+  #start(message: Extract<ToLab, { type: 'start' }>): void {
+    const { scenario, journal } = message;
+    this.#begun = message;
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#lab = undefined;
     this.#busy.clear();
+    this.#shown.clear();
+    this.#lines = 0;
+    this.#again = 0;
     this.#inputs = 0;
     this.#picture = '';
     for (const code of expectedCode(scenario, journal)) code.fetch().catch(() => {});
+    this.#build(scenario, journal, false);
+  }
+
+  /** @param again whether the page knows the lab already */
+  #build(scenario: Scenario, journal: Journal | undefined, again: boolean): void {
     const steps = journal ? Lab.replaying(scenario, journal) : Lab.starting(scenario);
     const go = () => {
       const step = steps.next();
-      if (step.done) this.#started(step.value);
-      else this.#hold(step.value, go);
+      if (this.#missed) return;
+      if (!step.done) this.#hold(step.value, go);
+      else if (again) this.#resumed(step.value);
+      else this.#started(step.value);
     };
     go();
+  }
+
+  /** The page has seen all of the lab that was built again, but for what it has not shown yet. */
+  #resumed(lab: Lab): void {
+    this.#lab = lab;
+    this.#origin = this.#outside.now() - lab.now / MILLISECOND;
+    this.#again = this.#lines;
+    for (const id of lab.consoles.keys()) this.#listen(id, this.#shown.get(id));
+    this.#unsettled = true;
+    this.#schedule();
   }
 
   #started(lab: Lab): void {
@@ -151,16 +212,27 @@ export class Session {
       case 'close':
         lab.closeConsole(message.console);
         this.#busy.delete(message.console);
+        this.#shown.delete(message.console);
         break;
     }
     this.#unsettled = true;
     this.#slice();
   }
 
-  #listen(id: string): void {
+  /** Shows what a console prints, but for the first `seen` bytes. */
+  #listen(id: string, seen = 0): void {
     const console = this.#lab?.consoles.get(id);
     if (!console) return;
-    const show = (bytes: Uint8Array) => this.#outside.send({ type: 'output', console: id, bytes });
+    let skip = seen;
+    this.#shown.set(id, seen);
+    const show = (all: Uint8Array) => {
+      if (this.#missed) return;
+      const bytes = all.subarray(skip);
+      skip -= all.length - bytes.length;
+      if (bytes.length === 0) return;
+      this.#shown.set(id, (this.#shown.get(id) ?? 0) + bytes.length);
+      this.#outside.send({ type: 'output', console: id, bytes });
+    };
     for (const bytes of console.takeUnheard()) show(bytes);
     console.onOutput = show;
   }
@@ -190,6 +262,7 @@ export class Session {
     while (result === 'busy' && lab.now < this.#target(lab) && this.#outside.now() < end) {
       result = lab.advance(this.#target(lab), STEPS);
     }
+    if (this.#missed) return;
     this.#report(lab, result !== 'busy');
     this.#schedule();
   }
@@ -218,7 +291,11 @@ export class Session {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#outside.send({ type: 'failure', program: argv.join(' '), message });
     }
-    for (const line of lab.takeLines()) this.#outside.send({ type: 'line', line });
+    for (const line of lab.takeLines().slice(this.#again)) {
+      this.#lines++;
+      this.#outside.send({ type: 'line', line });
+    }
+    this.#again = 0;
     let idle = true;
     for (const console of lab.consoles.values()) {
       if (console.busy) idle = false;
@@ -238,6 +315,18 @@ export class Session {
     if (!this.#unsettled || !idle) return;
     this.#unsettled = false;
     this.#outside.send({ type: 'settled', inputs: this.#inputs });
+    if (!this.#ahead) this.#outside.later(() => this.#fetchAhead(), AHEAD);
+    this.#ahead = true;
+  }
+
+  /** The prompt is there: now comes what the first commands will want. */
+  async #fetchAhead(): Promise<void> {
+    try {
+      await this.#outside.secondPart?.fetch();
+      for (const name of FIRST_WANTED) await packages[name]?.code?.fetch();
+    } catch {
+      // It is fetched again when it is needed.
+    }
   }
 
   /** Takes a picture once what is going on now has been told, but not sooner than `apart` milliseconds after the last one. */
@@ -247,7 +336,7 @@ export class Session {
     const delay = Math.max(LOOK_DELAY, this.#lookedAt + apart - this.#outside.now());
     this.#outside.later(() => {
       this.#looking = false;
-      this.#look();
+      if (!this.#held) this.#attempt(() => this.#look());
     }, delay);
   }
 
@@ -256,6 +345,7 @@ export class Session {
     if (!lab) return;
     this.#lookedAt = this.#outside.now();
     const { time, ...seen } = lab.picture();
+    if (this.#missed) return;
     const text = JSON.stringify(seen);
     if (text === this.#picture) return;
     this.#picture = text;

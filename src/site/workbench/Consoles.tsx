@@ -161,7 +161,13 @@ function Waiting({ bench }: { bench: Bench }) {
       ) : bench.status.value === 'starting' ? (
         <p>{say('starting')}</p>
       ) : (
-        <button type="button" class="button button-primary" onClick={() => bench.start()}>
+        <button
+          type="button"
+          class="button button-primary"
+          onPointerEnter={() => bench.prepare()}
+          onFocus={() => bench.prepare()}
+          onClick={() => bench.start()}
+        >
           {say('start')}
         </button>
       )}

@@ -6,6 +6,7 @@ import type { KeyOf } from '../i18n/catalogues.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { Places } from '../picture/places.ts';
 import { chosen, isDark } from '../settings/settings.ts';
+import { hireWorker } from './hire.ts';
 import type { HistoryView } from './labhistory.ts';
 import type { LessonLab } from './lesson.ts';
 import type { Runtime } from './runtime.ts';
@@ -71,12 +72,28 @@ export class Bench {
   readonly announcement = signal('');
   readonly runtime = signal<Runtime | undefined>(undefined);
   #started: Promise<void> | undefined;
+  #hired: Worker | undefined;
   #notice = 0;
 
   constructor(
     readonly lab: LessonLab,
     readonly texts: Texts<KeyOf<'workbench'>>,
   ) {}
+
+  /** Fetches what the lab needs: somebody is about to start it. */
+  prepare(): void {
+    this.#hired ??= hireWorker('lab');
+    import('./runtime.ts').catch(() => {
+      // It is fetched again, and complained about, when the lab starts.
+    });
+  }
+
+  /** The worker of a lab that is to start; the one that was prepared, if it is still free. */
+  hire(): Worker {
+    const worker = this.#hired ?? hireWorker('lab');
+    this.#hired = undefined;
+    return worker;
+  }
 
   /** Fetches and starts the lab; once is enough. */
   start(): Promise<void> {
@@ -86,6 +103,7 @@ export class Bench {
 
   async #start(): Promise<void> {
     this.status.value = 'starting';
+    this.prepare();
     try {
       const { Runtime: Lab } = await import('./runtime.ts');
       const runtime = new Lab(this);

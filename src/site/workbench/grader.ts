@@ -8,6 +8,8 @@ import type { LessonLab, TaskView } from './lesson.ts';
 
 /** How long the lab must have been quiet before it is graded, in milliseconds. */
 const QUIET = 60;
+/** How long the first time, when the prompt has just come and everything else is still being fetched. */
+const FIRST_QUIET = 800;
 
 /** What a grader tells. */
 export interface GraderListener {
@@ -33,13 +35,14 @@ export class Grader {
   grade(scenario: Scenario, journal: Journal): void {
     if (this.#lab.tasks.length === 0 || this.#reaching) return;
     clearTimeout(this.#timer);
+    const quiet = this.#worker ? QUIET : FIRST_QUIET;
     this.#timer = setTimeout(() => {
       this.#worker ??= this.#hire();
       const tasks = this.#lab.tasks.map(({ id, checks }) => ({ id, checks }));
       const { mistakes } = this.#lab;
       const order: ToGrader = { type: 'grade', request: ++this.#request, scenario, journal, tasks, mistakes };
       this.#worker.postMessage(order);
-    }, QUIET);
+    }, quiet);
   }
 
   /** The journal that leads on a fresh lab to where `tasks` are done. @throws Error when the commands do not lead there */

@@ -11,7 +11,6 @@ import { SETTINGS_CHANGED } from '../settings/settings.ts';
 import { lastSize } from '../store/labstore.ts';
 import type { Bench, ConsoleTab } from './bench.ts';
 import { Grader } from './grader.ts';
-import { hireWorker } from './hire.ts';
 import { Keeper } from './keeper.ts';
 import { LabHistory } from './labhistory.ts';
 import '@xterm/xterm/css/xterm.css';
@@ -270,7 +269,7 @@ export class Runtime {
       for (const id of [...this.#screens.keys()]) this.#removeScreen(id);
       this.#bench.status.value = 'starting';
       this.#bench.picture.value = undefined;
-      this.#connection = new LabConnection(hireWorker('lab'), {
+      this.#connection = new LabConnection(this.#bench.hire(), {
         message: (message) => this.#hear(message),
         silence: (silent) => {
           this.#bench.silent.value = silent;
