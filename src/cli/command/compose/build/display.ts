@@ -1,6 +1,9 @@
+import { MILLISECOND, type Nanoseconds } from '#kernel/clock.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import type { Thread } from '#kernel/scheduler.ts';
 import type { CommandContext } from '../../../command.ts';
 import { terminalOf } from '../../../streams.ts';
+import { Drawing } from './drawing.ts';
 
 /** What becomes of one step of a build, as the engine tells it. */
 export interface TraceEvent {
@@ -13,6 +16,10 @@ export interface TraceEvent {
   readonly error?: string;
 }
 
+/** What happens is drawn that often at most, and the time that passes that often at least. */
+const PAUSE = 70 * MILLISECOND;
+const TICK = 150 * MILLISECOND;
+
 interface Step {
   readonly number: number;
   readonly name: string;
@@ -22,6 +29,7 @@ interface Step {
   error?: string;
   readonly statuses: string[];
   readonly logs: string[];
+  readonly printed: string[];
   /** What a program has printed of a line so far. */
   partial: string;
 }
@@ -30,30 +38,34 @@ interface Step {
 export class BuildDisplay {
   readonly #steps: Step[] = [];
   readonly #ids = new Map<string, Step>();
-  readonly #columns: number | undefined;
-  #drawn = 0;
+  readonly #drawing: Drawing | undefined;
+  #ticker: Thread | undefined;
+  #drawn: Nanoseconds | undefined;
   #last: Step | undefined;
 
   constructor(
     readonly context: CommandContext,
     readonly quiet: boolean,
   ) {
-    this.#columns = terminalOf(context.proc, 1)?.size.columns;
+    const size = terminalOf(context.proc, 1)?.size;
+    if (size && !quiet) this.#drawing = new Drawing(size.columns || 80, size.rows || 10);
   }
 
   *begin(): Coroutine<void> {
-    if (!this.quiet && this.#columns === undefined)
-      yield* this.context.out('#0 building with "default" instance using docker driver\n');
+    if (this.#drawing) this.#ticker = this.context.proc.thread(this.#tick());
+    else if (!this.quiet) yield* this.context.out('#0 building with "default" instance using docker driver\n');
   }
 
   /** @param service whose build tells it */
   *take(service: string, event: TraceEvent): Coroutine<void> {
     const { now } = this.context.proc.clock;
+    // What is there already is drawn before what begins now.
+    if (event.name !== undefined) yield* this.#draw(now, false, 1);
     const id = `${service} ${event.vertex}`;
     let step = this.#ids.get(id);
     if (event.name !== undefined) {
       const name = withService(service, event.name);
-      step = { number: this.#steps.length + 1, name, started: now, statuses: [], logs: [], partial: '' };
+      step = { number: this.#steps.length + 1, name, started: now, statuses: [], logs: [], printed: [], partial: '' };
       this.#steps.push(step);
       this.#ids.set(id, step);
       yield* this.#line(step, step.name);
@@ -71,13 +83,14 @@ export class BuildDisplay {
       if (event.error !== undefined) step.error = event.error;
       yield* this.#line(step, event.error !== undefined ? `ERROR: ${event.error}` : doneText(step));
     }
-    if (this.#columns !== undefined && !this.quiet) yield* this.#draw(false);
+    yield* this.#draw(now, false);
   }
 
   /** What has failed is shown once more, with what it printed. */
   *end(): Coroutine<void> {
     if (this.quiet) return;
-    if (this.#columns !== undefined) yield* this.#draw(true);
+    this.#ticker?.cancel();
+    yield* this.#draw(this.context.proc.clock.now, true);
     for (const { name, error, logs } of this.#steps) {
       if (error === undefined) continue;
       yield* this.context.out(`------\n > ${name}:\n${logs.map((line) => `${line}\n`).join('')}------\n`);
@@ -89,13 +102,14 @@ export class BuildDisplay {
     step.partial = lines.pop() ?? '';
     const seconds = ((this.context.proc.clock.now - step.started) / 1e9).toFixed(3);
     for (const line of lines) {
+      step.printed.push(line);
       step.logs.push(`${seconds} ${line}`);
       yield* this.#line(step, `${seconds} ${line}`);
     }
   }
 
   *#line(step: Step, text: string): Coroutine<void> {
-    if (this.quiet || this.#columns !== undefined) return;
+    if (this.quiet || this.#drawing) return;
     const gap = this.#last === step ? '' : '\n';
     // Where another step was told meanwhile, the name stands again.
     const name = gap !== '' && text !== step.name ? `#${step.number} ${step.name}\n` : '';
@@ -103,29 +117,26 @@ export class BuildDisplay {
     yield* this.context.out(`${gap}${name}#${step.number} ${text}\n`);
   }
 
-  *#draw(finished: boolean): Coroutine<void> {
-    const { now } = this.context.proc.clock;
-    const columns = this.#columns || 80;
-    const first = this.#steps[0]?.started ?? now;
-    const done = this.#steps.filter(({ ended }) => ended !== undefined).length;
-    const lines = [
-      `[+] Building ${((now - first) / 1e9).toFixed(1)}s (${done}/${this.#steps.length})${finished ? ' FINISHED' : ''}`,
-    ];
-    for (const { name, started, ended, cached, error, statuses } of this.#steps) {
-      const time = `${(((ended ?? now) - started) / 1e9).toFixed(1)}s`;
-      const mark = error === undefined ? (cached ? 'CACHED ' : '') : 'ERROR ';
-      lines.push(withTime(` => ${mark}${name}`, time, columns));
-      for (const status of statuses) lines.push(withTime(` => => ${status.replace(/ done$/, '')}`, '0.0s', columns));
+  *#tick(): Coroutine<void> {
+    const { proc } = this.context;
+    for (;;) {
+      const { now } = proc.clock;
+      const next = (this.#drawn ?? now) + TICK;
+      if (next > now) yield* proc.sleep(next - now);
+      else yield* this.#draw(now, false);
     }
-    const up = this.#drawn > 0 ? `\x1b[${this.#drawn}A` : '';
-    this.#drawn = lines.length;
-    yield* this.context.out(`${up}${lines.map((line) => `\x1b[2K${line}\n`).join('')}`);
   }
-}
 
-function withTime(text: string, time: string, columns: number): string {
-  const room = columns - time.length - 2;
-  return `${text.slice(0, room).padEnd(room)} ${time}`;
+  /** @param coming steps that are known and have not begun */
+  *#draw(now: Nanoseconds, last: boolean, coming = 0): Coroutine<void> {
+    if (!this.#drawing || (!last && this.#drawn !== undefined && now - this.#drawn < PAUSE)) return;
+    this.#drawn = now;
+    const steps = this.#steps.map((step) => ({
+      ...step,
+      printed: step.partial === '' ? step.printed : [...step.printed, step.partial],
+    }));
+    yield* this.context.out(this.#drawing.draw(steps, steps.length + coming, now, last));
+  }
 }
 
 function doneText({ cached, started, ended = started }: Step): string {
