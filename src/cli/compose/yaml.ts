@@ -1,4 +1,15 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, type ScalarTag } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type ScalarTag,
+} from 'yaml';
 import { CliError } from '../errors.ts';
 import { quote } from '../pflag/quote.ts';
 import { YamlFault } from './goyaml/fault.ts';
@@ -23,7 +34,8 @@ const HEX: ScalarTag = { ...OCTAL, test: /^[-+]?0[xb][0-9a-fA-F]+$/, resolve: (t
 
 /** The mapping that a file in YAML holds. @throws CliError with the words of Go's yaml.v3 */
 export function parseYaml(source: string): Mapping {
-  const { document, twice } = readYaml(source);
+  const { document, twice, later } = readYaml(source);
+  if (later) throw later;
   if (twice.length > 0) {
     throw new CliError(`yaml: unmarshal errors:\n${twice.map(({ message }) => `  ${message}`).join('\n')}`);
   }
@@ -38,11 +50,15 @@ export interface TwiceKey {
 }
 
 /** A file as it stands, and the keys that stand twice in it, in their order. @throws CliError where it is no YAML to Go */
-export function readYaml(source: string): { document: Document.Parsed; twice: TwiceKey[] } {
+export function readYaml(source: string): { document: Document.Parsed; twice: TwiceKey[]; later?: CliError } {
+  let later: CliError | undefined;
   try {
     checkYaml(source);
   } catch (error) {
-    throw error instanceof YamlFault ? new CliError(`yaml: ${error.message}`) : error;
+    if (!(error instanceof YamlFault)) throw error;
+    later = new CliError(`yaml: ${error.message}`);
+    // What is wrong behind the first document is found once that one has been read.
+    if (!error.message.includes('<document start>')) throw later;
   }
   const lines = new LineCounter();
   const document = parseDocument(source, {
@@ -56,7 +72,7 @@ export function readYaml(source: string): { document: Document.Parsed; twice: Tw
   });
   const twice: TwiceKey[] = [];
   findTwice(document.contents, lines, twice, true);
-  return { document, twice };
+  return { document, twice, ...(later && { later }) };
 }
 
 function findTwice(node: unknown, lines: LineCounter, found: TwiceKey[], isTop = false): void {
@@ -74,6 +90,30 @@ function findTwice(node: unknown, lines: LineCounter, found: TwiceKey[], isTop =
     }
     findTwice(value, lines, found);
   }
+}
+
+/** Checks that no node holds itself by an alias. @throws CliError */
+export function refuseCycles(document: Document.Parsed): void {
+  const done = new Set<Node>();
+  const walk = (given: unknown, path: string, above: readonly (readonly [Node, string])[], isMerge = false): void => {
+    const node = isAlias(given) ? given.resolve(document) : given;
+    if (!isCollection(node) || done.has(node)) return;
+    const first = isMerge ? undefined : above.find(([other]) => other === node)?.[1];
+    if (first !== undefined) {
+      throw new CliError(`cycle detected: node at path ${path} references node at path ${first}`);
+    }
+    const inside = [...above, [node, path] as const];
+    const below = (name: string) => (path === '' ? name : `${path}.${name}`);
+    if (isSeq(node)) for (const [index, item] of node.items.entries()) walk(item, below(`[${index}]`), inside);
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        const name = isScalar(key) ? (key.source ?? String(key.value)) : '';
+        walk(value, name === '<<' ? path : below(name), inside, name === '<<');
+      }
+    }
+    done.add(node);
+  };
+  walk(document.contents, '', []);
 }
 
 /** The mapping that a document is. @throws CliError */

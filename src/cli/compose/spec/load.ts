@@ -100,7 +100,7 @@ class Loader {
   /** A file with its variables replaced, found to be as the specification has it. */
   read(file: SpecFile): { config: Mapping; cleared: string[][] } {
     const { skipInterpolation, lookup, warn } = this.options;
-    const { config: source, cleared, time } = parseSource(file.text, file.name);
+    const { config: source, cleared, time, later } = parseSource(file.text, file.name);
     const config = skipInterpolation
       ? source
       : interpolateSpec(source, {
@@ -114,6 +114,7 @@ class Loader {
     checkUnicity(config);
     if (time) throw new CliError(`validating ${file.name}: ${time.join('.')} invalid jsonType time.Time`);
     validateSpec(extended(config), SPEC_SCHEMA, file.name);
+    if (later) throw later;
     if ('version' in config) {
       warn(
         `${file.name}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`,

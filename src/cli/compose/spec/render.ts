@@ -84,13 +84,22 @@ function isEmpty(value: unknown): boolean {
 /** Members that stay although they are switched off. */
 const SWITCHES = new Set(['attach', 'init', 'required', 'enable_ipv4', 'enable_ipv6']);
 
+/** Lists that say something although they are empty. */
+const COMMANDS = new Set(['command', 'entrypoint']);
+
 function ordered(object: object, order: string | undefined): Dict {
   const names = order?.split(' ') ?? [];
   const rank = (name: string) => (names.indexOf(name) < 0 ? names.length : names.indexOf(name));
   const result: Dict = {};
   for (const name of Object.keys(object).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
     const value = memberOf(name, (object as Dict)[name]);
-    if (isEmpty(value) && !(KEPT.has(name) && isDict(value)) && !(SWITCHES.has(name) && value === false)) continue;
+    if (
+      isEmpty(value) &&
+      !(KEPT.has(name) && isDict(value)) &&
+      !(SWITCHES.has(name) && value === false) &&
+      !(COMMANDS.has(name) && Array.isArray(value))
+    )
+      continue;
     result[name] = value;
   }
   return result;

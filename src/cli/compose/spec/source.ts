@@ -1,6 +1,6 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Node, type Pair, parseDocument, visit } from 'yaml';
 import { CliError } from '../../errors.ts';
-import { isMapping, type Mapping, mappingIn, readYaml, type Value } from '../yaml.ts';
+import { isMapping, type Mapping, mappingIn, readYaml, refuseCycles, type Value } from '../yaml.ts';
 
 /** A file as it stands: what it holds, and the places that it clears of what files before it say. */
 export interface Source {
@@ -8,6 +8,8 @@ export interface Source {
   cleared: string[][];
   /** The first place with a time on it, which no member takes. */
   time?: readonly string[];
+  /** What is wrong behind what was read. */
+  later?: CliError;
 }
 
 const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'];
@@ -15,7 +17,8 @@ const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs'];
 /** Reads a Compose file. @param file its absolute name @throws CliError with Compose's words */
 export function parseSource(text: string, file: string): Source {
   if (text.replace(/^\s*#.*$/gm, '').trim() === '') throw new CliError('empty compose file');
-  const { document, twice } = readYaml(text);
+  const { document, twice, later: behind } = readYaml(text);
+  const later = behind && new CliError(`failed to parse ${file}: ${behind.message}`);
   const top = twice.filter(({ isTop }) => isTop);
   // The name is looked for first, in the outermost mapping alone.
   if (top.length > 0) {
@@ -26,6 +29,7 @@ export function parseSource(text: string, file: string): Source {
   const cleared = /!(?:reset|override)\b/.test(text) ? takeTags(document) : [];
   let config: Mapping;
   try {
+    if (text.includes('*')) refuseCycles(document);
     config = mappingIn(document);
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
@@ -48,7 +52,7 @@ export function parseSource(text: string, file: string): Source {
       if (item !== null && !isMapping(item)) throw new CliError(`services.${name} must be a mapping`);
     }
   }
-  return { config, cleared, time: timeIn(document.contents, []) };
+  return { config, cleared, time: timeIn(document.contents, []), later };
 }
 
 /** A date to YAML 1.1, with a time of day or without. */
