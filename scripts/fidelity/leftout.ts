@@ -77,6 +77,17 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     ],
   },
   {
+    area: 'Windows servers and Macs, which scenarios have as hosts',
+    items: [
+      'no such machine was asked: texts and defaults follow documentation, sources and reports, and parts of Windows that print more fields print those that mean something here',
+      'the machine beneath is the same: kernel, files and TCP are those of the Linux hosts, with the names, defaults and tools of Windows and macOS',
+      'PowerShell: statements other than if and foreach, functions, types, hash tables, here-strings, remoting, background jobs, modules, help, completion, cmdlets other than those Get-Command lists; cmd: batch files, for, if, call, start, delayed expansion',
+      'Windows: a node of a swarm, overlay, l2tunnel, ics and private networks, VLAN and VSID, MAC pools, outbound NAT on l2bridge, DHCP on transparent networks (containers then get 169.254.0.0/16), a host and its own containers on l2bridge, docker build, docker cp and --mount with paths of Windows, exit codes of processes that are ended, IPv6 in containers, Windows Firewall, Hyper-V cmdlets, registry, event log; only images that a host starts with run',
+      'Docker Desktop: its window, settings (file sharing, resources, host networking), extensions, Kubernetes, cgroup v2, the arm64 of Apple silicon, ports of the swarm routing mesh on the Mac, source paths below /host_mnt; its network process translates addresses where the real one opens sockets; Docker Desktop on Windows',
+      'macOS: zsh is bash with other messages, ps, launchctl, networksetup, pfctl; ifconfig, route and arp show and change nothing; tools of GNU stand for those of BSD; python3 has http.server alone and lists no directories',
+    ],
+  },
+  {
     area: 'lab',
     items: [
       '`lab explain`: SCTP; names are not followed to their servers, only the answer is told; where all addresses of a name fail, the last of them is explained',

@@ -30,6 +30,8 @@ describe('a Mac with Docker Desktop', () => {
     expect(mac.fails('mac', `ping -c 2 ${address}`)).toContain('100.0% packet loss');
     expect(mac.run('mac', `route -n get ${address}`)).toContain('gateway: 192.168.56.1');
     expect(mac.run('mac', 'docker exec web hostname')).toHaveLength(12);
+    expect(mac.fails('mac', 'lab explain mac web:80')).toMatch(/inside the\s+virtual\s+machine\s+of\s+mac/);
+    expect(mac.run('mac', 'lab explain web node2')).toContain('the virtual machine of mac: passes it on from docker0');
   });
 
   test('publishes ports on the Mac itself, for it and for others, until the container is gone', () => {

@@ -4,7 +4,7 @@ import type { MemoryFileSystem } from '#kernel/vfs/memoryfs.ts';
 import { bash } from '#shell/bash.ts';
 import { zsh } from '#shell/zsh.ts';
 import { packages } from '../packages.ts';
-import { installPackage } from '../programs.ts';
+import { installPackage, registerPackage } from '../programs.ts';
 
 const HOME = '/Users/learner';
 /** Numbers of the Mac's owner and of the group staff. */
@@ -42,6 +42,8 @@ export function installMac(kernel: Kernel, lab: Program, shared: MemoryFileSyste
   for (const path of [HOME, ...['Desktop', 'Documents', 'Downloads'].map((folder) => `${HOME}/${folder}`)])
     fs.chown(path, OWNER, STAFF);
   for (const name of PACKAGES) installPackage(kernel, name);
+  // What checks look with, which nobody finds on the Mac.
+  for (const name of ['getent', 'iputils']) registerPackage(kernel, name);
   const id = packages.procps?.host['/usr/bin/id'];
   // bash of a Debian host reads these; zsh does not.
   for (const path of ['/etc/profile', '/etc/bash.bashrc']) if (fs.exists(path)) fs.unlink(path);

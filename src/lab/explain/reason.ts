@@ -201,7 +201,12 @@ function advice(scene: Scene, from: Spot, record: TraceRecord, addr: Addr): stri
     case 'rp-filter':
       return ' This is the reverse path filter (sysctl `net.ipv4.conf.*.rp_filter`).';
     case 'forwarding-disabled':
-      if (!scene.lab.hosts.has(record.host)) return ' Nothing lies beyond it: the lab has no Internet.';
+      if (!scene.lab.hosts.has(record.host)) {
+        const inner = scene.holderOf(addr, from.host.name)?.spot;
+        if (inner?.container && inner.host.virtualMachine)
+          return ` \`${scene.nameOf(inner)}\` has that address inside the virtual machine of \`${inner.host.name}\`, and no route leads there from outside: publish a port (\`-p\`) to reach it.`;
+        return ' Nothing lies beyond it: the lab has no Internet.';
+      }
       return ' Only with `net.ipv4.ip_forward=1` does a machine work as a router.';
     case 'mtu-exceeded':
       return ' The link takes packets up to its MTU only.';

@@ -155,13 +155,23 @@ export class Scene implements Names {
   #findOwners(): Map<string, string> {
     const owners = new Map<string, string>();
     for (const spot of this.spots()) {
-      const inode = this.processAt(spot)?.namespaces.net.inode;
-      if (inode === undefined) continue;
-      const key = `${spot.host.name}/${inode}`;
+      const process = this.processAt(spot);
+      if (!process) continue;
+      // Records name the machine: of Docker Desktop the virtual one.
+      const key = `${process.kernel.hostname}/${process.namespaces.net.inode}`;
       const other = owners.get(key);
       owners.set(key, other === undefined ? this.nameOf(spot) : `${other}, ${this.nameOf(spot)}`);
     }
-    for (const { name, kernel } of this.lab.hosts.values()) owners.set(`${name}/${kernel.net.inode}`, name);
+    for (const { name, kernel, virtualMachine } of this.lab.hosts.values()) {
+      owners.set(`${name}/${kernel.net.inode}`, name);
+      if (!virtualMachine) continue;
+      owners.set(`${virtualMachine.hostname}/${virtualMachine.net.inode}`, `the virtual machine of ${name}`);
+      for (const device of kernel.net.devices.list()) {
+        const peer = device instanceof Veth ? device.peer : undefined;
+        // The one namespace beside the Mac's own is Docker Desktop's network process.
+        if (peer?.attached) owners.set(`${name}/${peer.netns.inode}`, `Docker Desktop on ${name}`);
+      }
+    }
     return owners;
   }
 }
@@ -183,7 +193,7 @@ export function namesOn(container: Container, network: string): readonly string[
 
 /** The bridge a network of the bridge driver stands on. */
 function bridgeName(network: Network): string | undefined {
-  if (network.driver !== 'bridge') return undefined;
+  if (!['bridge', 'nat', 'internal'].includes(network.driver)) return undefined;
   return network.driverOptions['com.docker.network.bridge.name'] ?? `br-${network.id.slice(0, 12)}`;
 }
 

@@ -175,7 +175,7 @@ function networkPicture(network: Network): NetworkPicture {
 
 /** The bridge a network of the bridge driver stands on. */
 function bridgeOf(network: Network): string | undefined {
-  if (network.driver !== 'bridge') return undefined;
+  if (!['bridge', 'nat', 'internal'].includes(network.driver)) return undefined;
   return network.driverOptions['com.docker.network.bridge.name'] ?? `br-${network.id.slice(0, 12)}`;
 }
 

@@ -8,7 +8,7 @@ import { readLines } from '#shell/lines.ts';
 import { cmd, powershell } from '#userland/windows/shells.ts';
 import { init } from '../init.ts';
 import { packages } from '../packages.ts';
-import { installPackage } from '../programs.ts';
+import { installPackage, registerPackage } from '../programs.ts';
 import { windowsImages } from './images.ts';
 import { CMD, POWERSHELL } from './paths.ts';
 
@@ -65,6 +65,8 @@ function install(kernel: Kernel, { engine, lab }: WindowsOptions): void {
   for (const folder of FOLDERS) fs.mkdirAll(`/C:/${folder}`, 0o755);
   fs.mkdirAll('/pipe', 0o755);
   installPackage(kernel, 'windows');
+  // What checks look with, which nobody finds on the host.
+  for (const name of ['curl', 'getent', 'iputils']) registerPackage(kernel, name);
   // IIS comes with images only.
   for (const path of ['/C:/ServiceMonitor.exe', '/C:/Windows/System32/inetsrv'])
     if (fs.exists(path)) fs.removeAll(path);
