@@ -22,7 +22,7 @@ export interface MountData {
   data: string[];
 }
 
-/** An option that a file system does not know, or with a value that is none: `tmpfs: Unknown parameter 'x'`. */
+/** An option that a file system does not know, or with a value that is none, as mount(8) tells it: `fsconfig() failed: tmpfs: Unknown parameter 'x'`. */
 export class MountDataError extends Error {}
 
 /** Takes the words of `-o` apart. @param flags those that are there before */
@@ -70,7 +70,7 @@ export function tmpfsOptions(data: readonly string[]): string[] {
 }
 
 function tmpfsValue(name: string, value: string): string {
-  const bad = new MountDataError(`tmpfs: Bad value for '${name}'`);
+  const bad = new MountDataError(`fsconfig() failed: tmpfs: Bad value for '${name}'`);
   if (name === 'size' || name === 'nr_blocks') {
     const match = /^(\d+)([kmg]?)$/i.exec(value);
     if (!match) throw bad;
@@ -84,7 +84,7 @@ function tmpfsValue(name: string, value: string): string {
     if (!/^\d+[kmg]?$/i.test(value)) throw bad;
     return value;
   }
-  throw new MountDataError(`tmpfs: Unknown parameter '${name}'`);
+  throw new MountDataError(`fsconfig() failed: tmpfs: Unknown parameter '${name}'`);
 }
 
 /**

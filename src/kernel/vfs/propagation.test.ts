@@ -93,7 +93,7 @@ describe('a tmpfs of a size', () => {
   });
 
   it('refuses what it does not know', () => {
-    expect(() => tmpfs({ now: 0 } as never, ['foo=1'])).toThrow("tmpfs: Unknown parameter 'foo'");
-    expect(() => tmpfs({ now: 0 } as never, ['size=abc'])).toThrow("tmpfs: Bad value for 'size'");
+    expect(() => tmpfs({ now: 0 } as never, ['foo=1'])).toThrow("fsconfig() failed: tmpfs: Unknown parameter 'foo'");
+    expect(() => tmpfs({ now: 0 } as never, ['size=abc'])).toThrow("fsconfig() failed: tmpfs: Bad value for 'size'");
   });
 });

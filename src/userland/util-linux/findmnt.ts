@@ -6,6 +6,7 @@ import { propagationText } from '#kernel/vfs/propagation.ts';
 import { getopt, type Options } from '../getopt.ts';
 import { humanSize } from '../text/humansize.ts';
 import { statfs } from './statfs.ts';
+import { versionOf } from './usage.ts';
 
 /** A mount as the process sees it, and what is shown mounted in it. */
 interface Entry {
@@ -56,7 +57,7 @@ export function* findmnt(proc: Process): Coroutine<number> {
   const options = yield* getopt(
     proc,
     {
-      short: 'no:t:rlJPT:M:S:RDauvk',
+      short: 'no:t:rlJPT:M:S:RDauvkV',
       long: {
         noheadings: 'n',
         'output=': 'o',
@@ -73,10 +74,15 @@ export function* findmnt(proc: Process): Coroutine<number> {
         all: 'A',
         notruncate: 'u',
         kernel: 'k',
+        version: 'V',
       },
     },
     'gnu',
   );
+  if (options.has('V')) {
+    yield* proc.print(versionOf('findmnt'));
+    return 0;
+  }
   const names = options.value('o')?.toUpperCase().split(',') ?? (options.has('D') ? LIKE_DF : STANDARD);
   const unknown = names.find((name) => COLUMNS[name] === undefined);
   if (unknown !== undefined) {

@@ -11,6 +11,9 @@ import { SysFileSystem } from '#kernel/vfs/sysfs.ts';
 import { type Family, getopt, type Options } from '../getopt.ts';
 
 const DMESG = '       dmesg(1) may have more information after failed mount system call.\n';
+/** What --version says after the program's name. */
+export const LIBRARY =
+  'from util-linux 2.42.4 (libmount 2.42.4: selinux, smack, btrfs, verity, namespaces, idmapping, fd-based-mount, statmount, statx, fanotify, udev, assert, debug)';
 const KINDS: readonly Propagation[] = ['shared', 'slave', 'private', 'unbindable'];
 const MAKE = KINDS.flatMap((kind) => [`make-${kind}`, `make-r${kind}`]);
 
@@ -28,20 +31,33 @@ export function mount(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: 'o:t:rwBRalvn',
+        short: 'o:t:rwBRMalvnV',
         long: {
           bind: 'B',
           rbind: 'R',
           'options=': 'o',
           'types=': 't',
           'read-only': 'r',
+          move: 'M',
+          all: 'a',
           verbose: 'v',
+          version: 'V',
           ...Object.fromEntries(MAKE.map((name) => [name, name])),
         },
         usage: 'mount [OPTIONS] [-o OPT] DEVICE NODE\n\nMount a filesystem. Filesystem autodetection requires /proc.',
       },
       family,
     );
+    if (options.has('V')) {
+      yield* proc.print(`mount ${LIBRARY}\n`);
+      return 0;
+    }
+    // There is nothing in /etc/fstab.
+    if (options.has('a')) return 0;
+    if (options.has('M')) {
+      yield* proc.printError('mount: not simulated: --move\n');
+      return 1;
+    }
     const [first, second] = options.operands;
     if (first === undefined) return yield* list(proc, options);
     if (options.operands.length > 2) {
@@ -73,6 +89,10 @@ export function mount(family: Family): Program {
     try {
       if (change) change(proc, wish.target);
       else attach(proc, wish);
+      if (options.has('v') && !change) {
+        const bound = words.includes('bind') || words.includes('rbind');
+        yield* proc.print(`mount: ${first} ${bound ? 'bound' : 'mounted'} on ${wish.target}.\n`);
+      }
       return 0;
     } catch (error) {
       return yield* fail(proc, wish, error, family, change !== undefined);
@@ -144,10 +164,14 @@ function fileSystem(
     case 'overlay':
       return overlay(clock, data, (path) => fs.locate(path));
     default:
-      if (fs.exists(source)) throw new MountDataError('');
+      if (['nfs', 'nfs4', 'cifs'].includes(type)) throw new MountDataError(`unknown filesystem type '${type}'`);
+      if (fs.exists(source)) {
+        if (fs.stat(source).special?.kind !== 'block') throw new MountDataError('');
+        throw new MountDataError(`fsconfig() failed: ${source}: Can't open blockdev`);
+      }
       throw source.startsWith('/')
         ? new Errno('ENOENT', source)
-        : new MountDataError(`${source}: Can't lookup blockdev`);
+        : new MountDataError(`fsconfig() failed: ${source}: Can't lookup blockdev`);
   }
 }
 
@@ -159,11 +183,12 @@ function* fail(proc: Process, wish: Wish, error: unknown, family: Family, change
   }
   if (!(error instanceof MountDataError) && !isErrno(error)) throw error;
   if (family === 'busybox') {
-    const reason = error instanceof MountDataError ? 'Invalid argument' : error.message;
+    const lookup = error instanceof MountDataError && /lookup|unknown/.test(error.message);
+    const reason = lookup ? 'No such device' : error instanceof MountDataError ? 'Invalid argument' : error.message;
     yield* proc.printError(`mount: mounting ${source} on ${target} failed: ${reason}\n`);
     return 255;
   }
-  const reason = error instanceof MountDataError ? `fsconfig() failed: ${error.message}.` : reasonOf(error);
+  const reason = error instanceof MountDataError ? `${error.message}.` : reasonOf(error);
   yield* proc.printError(`mount: ${target}: ${reason}\n${reason.startsWith('must be') ? '' : DMESG}`);
   return 32;
 
@@ -171,9 +196,8 @@ function* fail(proc: Process, wish: Wish, error: unknown, family: Family, change
     if (code === 'EPERM') return 'must be superuser to use mount.';
     if (!proc.fs.exists(target)) return 'mount point does not exist.';
     if (code === 'ENOENT') return `special device ${source} does not exist.`;
-    if (code === 'ENOTDIR') return 'mount point is not a directory.';
     if (code === 'EINVAL' && change) return 'not mount point or bad option.';
-    if (code === 'EINVAL')
+    if (code === 'EINVAL' || code === 'ENOTDIR')
       return `wrong fs type, bad option, bad superblock on ${source}, missing codepage or helper program, or other error.`;
     return `${message}.`;
   }

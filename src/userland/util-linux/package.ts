@@ -16,7 +16,6 @@ export const utilLinuxPackage: Package = programsOf(
     dmesg: dmesg(family),
     hexdump: hexdump(family),
     mount: mount(family),
-    mountpoint: mountpoint(family),
     umount: umount(family),
     unshare: unshare(family),
     xxd: xxd(family),
@@ -28,6 +27,7 @@ export const utilLinuxPackage: Package = programsOf(
       '/usr/bin/findmnt': findmnt,
       '/usr/bin/lsblk': lsblk,
       '/usr/bin/lsns': lsns,
+      '/usr/bin/mountpoint': mountpoint,
     },
   },
 );

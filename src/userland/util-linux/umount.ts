@@ -2,6 +2,7 @@ import { isErrno } from '#kernel/errno.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
+import { LIBRARY } from './mount.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no mount point specified.',
@@ -16,12 +17,16 @@ export function umount(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: 'lfarRnvd',
-        long: { lazy: 'l', force: 'f', recursive: 'R', verbose: 'v' },
+        short: 'lfarRnvdV',
+        long: { lazy: 'l', force: 'f', recursive: 'R', verbose: 'v', version: 'V' },
         usage: 'umount [-rlfda] [-t FSTYPE] FILESYSTEM|DIRECTORY',
       },
       family,
     );
+    if (options.has('V')) {
+      yield* proc.print(`umount ${LIBRARY}\n`);
+      return 0;
+    }
     if (options.operands.length === 0) {
       yield* proc.printError("umount: bad usage\nTry 'umount --help' for more information.\n");
       return 1;
