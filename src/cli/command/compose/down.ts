@@ -4,6 +4,7 @@ import { networkList } from '#client/network/list.ts';
 import { volumeList } from '#client/volume/list.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { CliError, type Command, type CommandContext } from '../../command.ts';
+import { withoutUnused } from '../../compose/spec/normalize.ts';
 import type { ComposeProject } from '../../compose/spec/types.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { completeServices } from './completion.ts';
@@ -62,7 +63,7 @@ export const downCommand: Command = {
 
 /** What goes with the containers. */
 export interface DownWish {
-  /** Services to take down; all, and the networks with them, where none is named. */
+  /** Services to take down, with the networks and volumes they use; all where none is named. */
   services: readonly string[];
   /** Containers of services that are not in the files any more. */
   orphans?: boolean;
@@ -88,7 +89,8 @@ export class Down {
     const oneOff = orphansToo ? 'include' : 'exclude';
     const containers = yield* projectContainers(this.context.client, this.name, { all: true, oneOff });
     const whole = given ?? (yield* this.#actual());
-    const project = args.length > 0 ? selecting(whole, args, true) : whole;
+    const selected = args.length > 0 ? selecting(whole, args, true) : whole;
+    const project = args.length > 0 ? { ...selected, ...withoutUnused(selected) } : whole;
     const wish = { timeout, progress: this.progress, project };
     yield* inDependencyOrder(
       proc,
@@ -131,7 +133,6 @@ export class Down {
   }
 
   #networks({ networks }: ComposeProject): Coroutine<void>[] {
-    if (this.wanted.services.length > 0) return [];
     return Object.entries(networks)
       .filter(([, network]) => !network.external)
       .map(([key, { name }]) => removeNetwork(this.context.client, this.name, { key, name }, this.progress));

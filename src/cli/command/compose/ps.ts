@@ -119,11 +119,20 @@ function columnsFor(now: number, noTrunc: boolean): Column<Shown>[] {
 
 function publishersOf({ Ports = [] }: ContainerSummary): unknown[] {
   return [...Ports]
-    .sort((a, b) => a.PrivatePort - b.PrivatePort || (a.IP ?? '').localeCompare(b.IP ?? ''))
-    .map(({ IP = '', PrivatePort, PublicPort = 0, Type }) => ({
-      URL: IP,
-      TargetPort: PrivatePort,
-      PublishedPort: PublicPort,
-      Protocol: Type,
-    }));
+    .sort((a, b) => a.PrivatePort - b.PrivatePort || ((a.IP ?? '') < (b.IP ?? '') ? -1 : 1))
+    .map(({ IP = '', PrivatePort, PublicPort = 0, Type }) => new Publisher(IP, PrivatePort, PublicPort, Type));
+}
+
+/** A published port; its text is that of a Go struct. */
+class Publisher {
+  constructor(
+    readonly URL: string,
+    readonly TargetPort: number,
+    readonly PublishedPort: number,
+    readonly Protocol: string,
+  ) {}
+
+  toString(): string {
+    return `{${this.URL} ${this.TargetPort} ${this.PublishedPort} ${this.Protocol}}`;
+  }
 }
