@@ -1,5 +1,7 @@
 import type { Kernel } from '#kernel/kernel.ts';
+import type { Capability } from '#kernel/process/capabilities.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
+import { RegularInode } from '#kernel/vfs/regular.ts';
 import { ash } from '#shell/ash.ts';
 import { bash } from '#shell/bash.ts';
 import { dash } from '#shell/dash.ts';
@@ -24,6 +26,9 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'dnsmasq',
   'udhcpc',
 ]);
+
+/** What executables of Debian may do whoever runs them. */
+const FILE_CAPABILITIES: Readonly<Record<string, readonly Capability[]>> = { '/usr/bin/arping': ['NET_RAW'] };
 
 const HOST_PROGRAMS: Readonly<Record<string, Program>> = merged('host');
 /** The applets of the busybox in images, the shells apart. */
@@ -77,5 +82,9 @@ function install(kernel: Kernel, programs: Readonly<Record<string, Program>>): v
     kernel.programs.register(path, program);
     kernel.fs.mkdirAll(path.slice(0, path.lastIndexOf('/')));
     kernel.fs.writeFile(path, executable(path), MODE);
+    const capabilities = FILE_CAPABILITIES[path];
+    const { inode } = capabilities ? kernel.fs.locate(path) : {};
+    if (inode instanceof RegularInode && capabilities)
+      inode.capabilities = { permitted: new Set(capabilities), inheritable: new Set(), effective: true };
   }
 }

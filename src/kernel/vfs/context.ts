@@ -209,6 +209,7 @@ export class FileSystemContext extends Viewpoint {
     systemCall(this.owner, 'rename');
     const source = this.look(from, false);
     const target = this.look(to, false);
+    checkWritable(source.parent);
     const inode = source.location().inode;
     if (source.parent.mount !== target.parent.mount) throw new Errno('EXDEV', from);
     if (source.name === '' || target.name === '') throw new Errno('EBUSY', from);

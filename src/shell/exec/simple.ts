@@ -159,7 +159,9 @@ function* runBuiltin(shell: Shell, words: string[], { compound, keep }: Invocati
     return status;
   } catch (error) {
     if (!isErrno(error)) throw error;
-    yield* shell.complain(`write error: ${error instanceof Error ? error.message : ''}`, words[0]);
+    // dash says this of every write that fails.
+    const text = shell.dialect.kind === 'dash' ? `${words[0]}: I/O error` : `write error: ${error.message}`;
+    yield* shell.complain(text, words[0]);
     return 1;
   }
 }

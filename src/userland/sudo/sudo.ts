@@ -28,8 +28,15 @@ export const sudo: Program = function* (proc) {
     yield* proc.printError(USAGE);
     return 1;
   }
+  const { bounding = ALL_CAPABILITIES, noNewPrivileges, ...own } = proc.credentials;
+  if (noNewPrivileges && own.uid !== 0) {
+    yield* proc.printError(
+      'sudo: The "no new privileges" flag is set, which prevents sudo from running as root.\nsudo: If sudo is running in a container, you may need to adjust the container configuration to disable the flag.\n',
+    );
+    return 1;
+  }
   try {
-    const credentials = { uid: 0, gid: 0, capabilities: ALL_CAPABILITIES };
+    const credentials = { ...own, uid: 0, gid: 0, groups: [0], bounding, capabilities: bounding, permitted: bounding };
     const child = proc.spawn(findExecutable(proc, name), command, { env, credentials });
     yield* proc.wait(child);
     return child.status ? statusNumber(child.status) : 0;
