@@ -10,7 +10,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'IPsec other than ESP in transport mode with rfc4106(gcm(aes)): tunnels, replay windows, lifetimes, key exchange',
       'VXLAN: a multicast group is an address like any other, nobody joins it; no route short circuit, no metadata (external) mode',
       'time namespaces exist by number only; IPC namespaces have settings and /dev/shm, but no System V objects and message queues; keyrings; real and saved users beside effective ones; securebits; file locks; access times',
-      'memory and processor use of processes are rough models',
+      'memory of processes is what their programs would roughly hold (a base, and buffers, lines, variables and arrays of size); swap is none, as on the recorded hosts; processor time is told apart neither from that of the kernel nor by processor; loops of a shell take far longer than in life',
       'packets carry no IP options, and of the TCP options only the segment size',
     ],
   },
@@ -31,9 +31,9 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
   {
     area: 'Containers',
     items: [
-      'limits of memory, processor and block devices are kept and shown; they hold nothing back (a limit of processes does)',
+      'of cgroups: the unified hierarchy beside those of version 1, notifications by eventfd, real-time scheduling, memory pressure; limits of block devices are kept and shown, but nothing is read from or written to a disk, so they slow nothing down and BLOCK I/O stays 0; of ulimits nofile, nproc, fsize and cpu are enforced',
       'seccomp profiles decide the system calls that the simulator makes, each under its plain name (`mkdir` also stands for `mkdirat`, as in the recorded busybox), without SCMP_ACT_NOTIFY; AppArmor is there on hosts with the package `apparmor`, with the profile docker-default alone and without `apparmor_parser`; SELinux: its labels are kept and shown, and decide nothing',
-      'log drivers other than json-file, local and none; checkpoints; the files of cgroups inside containers',
+      'log drivers other than json-file, local and none; checkpoints',
     ],
   },
   {

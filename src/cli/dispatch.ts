@@ -125,6 +125,13 @@ class Dispatcher {
     if (command.helpWhenBare && !command.flags?.some((flag) => flags.values.changed(flag.name))) {
       return yield* this.#printHelp(node, 1, address);
     }
+    const foreign = command.flags?.find(({ name, os }) => os !== undefined && flags.values.changed(name));
+    const engine = foreign && (yield* ping(this.#client(address)));
+    if (foreign && engine?.osType && engine.osType !== foreign.os) {
+      throw new CliError(
+        `"--${foreign.name}" is only supported on a Docker daemon running on ${foreign.os}, but the Docker daemon is running on ${engine.osType}`,
+      );
+    }
     const context = contextOf(this.proc, this.#client(address), node, flags.values, rest);
     return (yield* command.run(context)) ?? 0;
   }

@@ -11,11 +11,8 @@ const STEP: Nanoseconds = 2 * MICROSECOND;
 const SPINNING_STEP: Nanoseconds = 50 * MICROSECOND;
 const SPINNING_AFTER = 2_000;
 
-/** Who takes note of what a thread that keeps the processor busy has used. */
-export interface Meter {
-  /** Processor time `work` of a thread of `owner`. @returns what it has to wait for until its work is done */
-  (owner: unknown, thread: Thread, work: Nanoseconds): Wait;
-}
+/** Takes note of `work` of a thread of `owner` that keeps the processor busy; answers what it waits for until that is done. */
+export type Meter = (owner: unknown, thread: Thread, work: Nanoseconds) => Wait;
 
 /** A coroutine under the scheduler's care. */
 export class Thread {
@@ -30,6 +27,8 @@ export class Thread {
   #interruption: Error | undefined;
   /** Steps in a row after which it only let the others go first. */
   #spins = 0;
+  /** Whether what it waits for is its turn on the processor. */
+  #metered = false;
   /** Processor time that it has taken. */
   used: Nanoseconds = 0;
   /** Set by processes: who shares out the processors, and for whom. */
@@ -49,7 +48,7 @@ export class Thread {
 
   /** Whether it would run if the processor were free: neither waiting nor suspended nor done. */
   get runnable(): boolean {
-    return this.#queued && !this.#suspended;
+    return (this.#queued || this.#metered) && !this.#suspended;
   }
 
   /** Makes the wait it is in throw `error`. */
@@ -89,8 +88,9 @@ export class Thread {
    * @throws CodeMissing where it needs code that is not there: it is then first in the queue again
    */
   step(): Nanoseconds {
-    this.used += STEP;
+    this.#metered = false;
     this.#advance();
+    if (!this.#metered) this.used += STEP;
     return this.#spins > SPINNING_AFTER && !this.meter ? SPINNING_STEP : STEP;
   }
 
@@ -134,8 +134,8 @@ export class Thread {
     }
     let wait = result.value;
     if (wait === reschedule) {
-      if (++this.#spins > SPINNING_AFTER && this.meter) wait = this.meter(this.owner, this, SPINNING_STEP);
-    } else if (wait instanceof Work && this.meter) wait = this.meter(this.owner, this, wait.duration);
+      if (++this.#spins > SPINNING_AFTER && this.meter) wait = this.#work(this.meter, SPINNING_STEP);
+    } else if (wait instanceof Work && this.meter) wait = this.#work(this.meter, wait.duration);
     else this.#spins = 0;
     let woken = false;
     const unsubscribe = wait.subscribe(() => {
@@ -145,6 +145,11 @@ export class Thread {
     });
     if (woken) unsubscribe();
     else this.#unsubscribe = unsubscribe;
+  }
+
+  #work(meter: Meter, duration: Nanoseconds): Wait {
+    this.#metered = true;
+    return meter(this.owner, this, duration);
   }
 
   #stopWaiting(): void {

@@ -132,6 +132,8 @@ const GO_NAMES: Readonly<Record<string, string>> = {
   Id: 'ID',
   NanoCpus: 'NanoCPUs',
   CpuShares: 'CPUShares',
+  CpuCfsPeriod: 'CPUCfsPeriod',
+  CpuCfsQuota: 'CPUCfsQuota',
   CpuPeriod: 'CPUPeriod',
   CpuQuota: 'CPUQuota',
   CpuRealtimePeriod: 'CPURealtimePeriod',

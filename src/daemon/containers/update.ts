@@ -1,5 +1,5 @@
 import type { ContainerUpdateResponse, UpdateConfig } from '#api/container.ts';
-import { asDockerError, conflict, invalidParameter } from '#errdefs/errdefs.ts';
+import { asDockerError, conflict, invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import type { Daemon } from '../daemon.ts';
 import { updateCgroup } from '../oci/cgroups.ts';
 import type { Container } from './container.ts';
@@ -41,7 +41,7 @@ export function containerUpdate(daemon: Daemon, name: string, changes: UpdateCon
     updateCgroup(daemon, container);
   } catch (error) {
     Object.assign(hostConfig, before);
-    throw cannotUpdate(container, asDockerError(error).message);
+    throw unknownError(`Cannot update container ${container.id}: ${asDockerError(error).message}`);
   }
   if (policy?.Name) {
     hostConfig.RestartPolicy = { Name: policy.Name, MaximumRetryCount: policy.MaximumRetryCount ?? 0 };
@@ -91,7 +91,7 @@ function applyChanges({ hostConfig }: Container, changes: UpdateConfig): void {
     if (value) Object.assign(hostConfig, { [field]: value });
   }
   if (changes.PidsLimit !== undefined && changes.PidsLimit !== null && changes.PidsLimit !== 0)
-    hostConfig.PidsLimit = changes.PidsLimit;
+    hostConfig.PidsLimit = Math.max(0, changes.PidsLimit);
 }
 
 function cannotUpdate(container: Container, reason: string) {

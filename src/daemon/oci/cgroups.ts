@@ -11,10 +11,12 @@ import type { Daemon } from '../daemon.ts';
 
 const CREATE =
   'failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process';
+const UPDATE = 'runc did not terminate successfully: exit status 1';
 const INIT = `${CREATE}: error during container init`;
 /** The shortest quota the kernel takes, in microseconds. */
 const MINIMUM_QUOTA = 1000;
 const MINIMUM_SHARES = 2;
+const MAXIMUM_SHARES = 262_144;
 /** What `runc init` takes in the container's group before it becomes the command, in bytes. */
 const RUNC_MEMORY = 3.5 * 1024 * 1024;
 /** Descriptors that `runc init` needs, and those that it needs to report that it is ready. */
@@ -67,6 +69,8 @@ function processorProblem({ cgroup, hostConfig }: Container): string | undefined
   const quota = Math.floor(hostConfig.NanoCpus / 10_000);
   if (hostConfig.NanoCpus !== 0 && quota < MINIMUM_QUOTA)
     return `failed to write "${quota}": write /sys/fs/cgroup/cpu${cgroup}/cpu.cfs_quota_us: invalid argument`;
+  if (hostConfig.CpuShares < 0 || hostConfig.CpuShares > MAXIMUM_SHARES)
+    return `the maximum allowed cpu-shares is ${MAXIMUM_SHARES}`;
   if (hostConfig.CpuShares !== 0 && hostConfig.CpuShares < MINIMUM_SHARES)
     return `the minimum allowed cpu-shares is ${MINIMUM_SHARES}`;
   return undefined;
@@ -101,6 +105,8 @@ export function updateCgroup(daemon: Daemon, container: Container): void {
   const { kernel } = daemon;
   const group = kernel.cgroups.find(container.cgroup);
   if (!group || !container.state.running) return;
+  const problem = processorProblem(container);
+  if (problem) throw unknownError(`${UPDATE}: ${problem}\n`);
   const limit = unlimited(container.hostConfig.Memory);
   if (limit < group.limit) {
     const before = group.limit;
@@ -110,7 +116,7 @@ export function updateCgroup(daemon: Daemon, container: Container): void {
     if (!fits) {
       const usage = memoryUsage(kernel, group);
       throw unknownError(
-        `runc did not terminate successfully: exit status 1: unable to set memory limit to ${limit} (current usage: ${usage}, peak usage: ${Math.max(usage, group.peak)})`,
+        `${UPDATE}: unable to set memory limit to ${limit} (current usage: ${usage}, peak usage: ${Math.max(usage, group.peak)})\n`,
       );
     }
   }
@@ -196,7 +202,7 @@ export function containerLimits({ hostConfig }: Container): Limits {
       );
     }
     try {
-      limits = limitsWith(limits, resource, [value(Soft), value(Hard)], hostConfig.Privileged);
+      limits = limitsWith(limits, resource, [value(Soft), value(Hard)], true);
     } catch {
       const number = NUMBERS.indexOf(resource);
       throw unknownError(

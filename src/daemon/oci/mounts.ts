@@ -53,6 +53,7 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     },
   });
   const view = FileSystemContext.create(mounts);
+  if (hostConfig.Privileged) addHostDevices(daemon.fs, view, '/dev');
   if (container.config.WorkingDir !== '' && !daemon.platform?.launch) {
     // runc makes a missing working directory, even where the root is read-only afterwards.
     const { root } = mounts;
@@ -84,6 +85,20 @@ function pathOf(container: Container, { target }: ContainerMount): string | unde
 
 /** Mounts something into a running container. */
 export const mountInto = addMount;
+
+/** What the host has in /dev and the container has not: with --privileged it gets nodes of its own (moby oci.HostDevices). */
+function addHostDevices(host: FileSystemContext, view: FileSystemContext, directory: string): void {
+  for (const name of host.readdir(directory)) {
+    const path = `${directory}/${name}`;
+    const { type, special, mode } = host.lstat(path);
+    if (type === 'directory') {
+      if (!/^\/dev\/(pts|shm|mqueue|fd|console)$/.test(path)) addHostDevices(host, view, path);
+    } else if (special && !view.exists(path) && path !== '/dev/console') {
+      view.mkdirAll(directory, 0o755);
+      view.mknod(path, { device: special }, mode);
+    }
+  }
+}
 
 function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
   const { hostConfig } = container;

@@ -143,6 +143,9 @@ function launch(
 
 /** Runs `path`; where the kernel refuses it, a process that says so and ends, as runc's own would. */
 export function spawn(parent: Process, path: string, argv: string[], options: ChildOptions): Process {
+  // The threads of `runc init` are the user's by then.
+  if (options.credentials?.uid !== 0 && (options.limits?.nproc[0] ?? RUNC_THREADS) < RUNC_THREADS)
+    return parent.fork((child) => refuse(child, path, new Errno('EAGAIN')), options);
   const process = start(parent, path, argv, options);
   const { pid } = process.namespaces;
   if (pid.parent) pid.skip(RUNC_THREADS);

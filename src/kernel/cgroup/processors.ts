@@ -1,4 +1,4 @@
-import type { Clock, Nanoseconds } from '../clock.ts';
+import { type Clock, type Nanoseconds, SECOND } from '../clock.ts';
 import { until, type Wait } from '../coroutine.ts';
 import { HARDWARE } from '../hardware.ts';
 import type { Process } from '../process/process.ts';
@@ -19,14 +19,39 @@ interface Busy {
 /** What the threads of a host that keep a processor busy get of them: by the shares of their control groups. */
 export class Processors {
   readonly #busy = new Map<Thread, Busy>();
+  /** Averages of the number of busy threads over one, five and fifteen minutes, as of `#averagedAt`. */
+  readonly #averages = [0, 0, 0];
+  #averagedAt: Nanoseconds = 0;
 
   constructor(readonly clock: Clock) {}
+
+  /** What /proc/loadavg says of the last 1, 5 and 15 minutes. */
+  load(): readonly number[] {
+    this.#forget();
+    this.#average();
+    return this.#averages;
+  }
+
+  #average(): void {
+    const seconds = (this.clock.now - this.#averagedAt) / SECOND;
+    this.#averagedAt = this.clock.now;
+    for (const [index, minutes] of [1, 5, 15].entries()) {
+      const kept = Math.exp(-seconds / (60 * minutes));
+      this.#averages[index] = (this.#averages[index] as number) * kept + this.#busy.size * (1 - kept);
+    }
+  }
+
+  #forget(): void {
+    const { now } = this.clock;
+    for (const [thread, { until: end }] of this.#busy) if (end + GRACE < now) this.#busy.delete(thread);
+  }
 
   /** Takes note of `work`. @returns when it will be done, in virtual time */
   work(process: Process, thread: Thread, work: Nanoseconds): Nanoseconds {
     const { now } = this.clock;
     const { cgroups } = process.kernel;
-    for (const [other, { until: end }] of this.#busy) if (end + GRACE < now) this.#busy.delete(other);
+    if (now - this.#averagedAt > SECOND) this.#average();
+    this.#forget();
     const group = cgroups.nearest(cgroupIn(process, 'cpu'));
     const own: Busy = { until: now, group, processors: allowedProcessors(process) };
     this.#busy.set(thread, own);

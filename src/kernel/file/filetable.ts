@@ -14,6 +14,11 @@ export class FileTable {
     return file;
   }
 
+  /** Whether there is no descriptor left (RLIMIT_NOFILE). */
+  get full(): boolean {
+    return this.#files.size >= this.limit;
+  }
+
   has(fd: number): boolean {
     return this.#files.has(fd);
   }

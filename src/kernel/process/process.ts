@@ -126,6 +126,7 @@ export class Process {
       fs: FileSystemContext;
       credentials: Credentials;
       cgroup: string;
+      cgroups?: ReadonlyMap<string, string> | undefined;
     },
   ) {
     this.parent = parent;
@@ -134,7 +135,7 @@ export class Process {
     this.namespaces = { ipc: kernel.ipc, cgroup: kernel.cgroupNamespace, ...options.namespaces };
     this.credentials = options.credentials;
     this.cgroup = options.cgroup;
-    this.cgroups = options.cgroup === undefined ? parent?.cgroups : undefined;
+    this.cgroups = options.cgroups;
     this.usage = new ProcessUsage(this, options);
     this.startedAt = kernel.world.clock.now;
     this.#pids = this.namespaces.pid.enter(this);
@@ -455,6 +456,7 @@ export class Process {
       },
       credentials: options.credentials ?? this.credentials,
       cgroup: group,
+      cgroups: options.cgroup === undefined ? this.cgroups : undefined,
     });
   }
 

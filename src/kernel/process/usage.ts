@@ -70,8 +70,7 @@ export class ProcessUsage {
   /** At the end of the process: what it took of the processor stays with its control group; what it held does not. */
   leave(): void {
     this.held = 0;
-    const group = this.process.kernel.cgroups.find(cgroupIn(this.process, 'cpuacct'));
-    if (group?.parent) group.usedProcessor += this.process.processorTime;
+    this.process.kernel.cgroups.nearest(cgroupIn(this.process, 'cpuacct')).usedProcessor += this.process.processorTime;
   }
 }
 

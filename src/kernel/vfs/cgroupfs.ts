@@ -56,7 +56,7 @@ class CgroupDirectory extends SyntheticDirectory {
     override readonly fs: CgroupFileSystem,
     readonly path: string,
   ) {
-    super(fs, {}, 0o755, 'EPERM');
+    super(fs, {}, 0o755, 'EACCES');
   }
 
   #groups(): string[] {

@@ -1,10 +1,14 @@
+import { deviceAllowed } from '../cgroup/devices.ts';
+import type { Cgroup } from '../cgroup/group.ts';
+import { cgroupIn } from '../cgroup/table.ts';
 import { type Clock, MICROSECOND } from '../clock.ts';
 import { type Coroutine, reschedule, WaitQueue, Work } from '../coroutine.ts';
 import { Errno } from '../errno.ts';
 import type { OpenFile, Readiness } from '../file/openfile.ts';
+import type { Process } from '../process/process.ts';
 import { openPty } from '../tty/pty.ts';
 import { PtsFileSystem } from './devpts.ts';
-import type { Viewer } from './inode.ts';
+import type { DeviceNumber, Viewer } from './inode.ts';
 import type { Location, MountNamespace } from './mount.ts';
 import { type OpenMode, PlacedFile } from './regularfile.ts';
 import type { DeviceInode } from './special.ts';
@@ -75,12 +79,21 @@ export function openDevice(
   mounts: MountNamespace,
 ): OpenFile {
   const { kind, major, minor } = inode.special;
+  if (viewer?.kernel.cgroups) checkDevice(viewer, inode.special, mode);
   if (kind === 'char' && inode.fs instanceof PtsFileSystem && major === 136) return inode.fs.tty(minor).slave;
   if (kind === 'char' && major === TTY && minor === 0 && viewer?.session.tty) return viewer.session.tty.slave;
   if (kind === 'char' && major === TTY && minor === 2 && mounts.kernel) return openPty(mounts.kernel, mounts).master;
   const driver = kind === 'char' && major === MEMORY ? memoryDriver(minor, mounts) : undefined;
   if (driver === undefined) throw new Errno('ENXIO');
   return new DeviceFile(at, driver, mode, mounts.kernel?.world.clock);
+}
+
+/** @throws Errno EPERM where a control group of the process does not let it use the device */
+function checkDevice(viewer: Process, device: DeviceNumber, mode: OpenMode): void {
+  const access = [...(mode.read ? ['r'] : []), ...(mode.write ? ['w'] : [])];
+  const { cgroups } = viewer.kernel;
+  for (let group: Cgroup | undefined = cgroups.nearest(cgroupIn(viewer, 'devices')); group; group = group.parent)
+    if (!deviceAllowed(group.devices, device, access)) throw new Errno('EPERM');
 }
 
 function memoryDriver(minor: number, mounts: MountNamespace): Driver | undefined {

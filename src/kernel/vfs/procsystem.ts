@@ -1,5 +1,5 @@
 import { CGROUP_HIERARCHIES } from '../cgroup.ts';
-import { MILLISECOND, SECOND } from '../clock.ts';
+import { MILLISECOND, type Nanoseconds, SECOND } from '../clock.ts';
 import { HARDWARE } from '../hardware.ts';
 import type { Kernel } from '../kernel.ts';
 import type { PidNamespace } from '../process/pidnamespace.ts';
@@ -78,7 +78,8 @@ function loadavg(kernel: Kernel, pids: PidNamespace): string {
   const processes = [...kernel.processes];
   const running = processes.filter(({ state }) => state === 'R').length;
   const last = pids.list().at(-1)?.pid ?? 0;
-  return `0.00 0.00 0.00 ${Math.max(1, running)}/${processes.length} ${last}\n`;
+  const load = (kernel.processors?.load() ?? [0, 0, 0]).map((average) => average.toFixed(2)).join(' ');
+  return `${load} ${Math.max(1, running)}/${processes.length} ${last}\n`;
 }
 
 function meminfo(kernel: Kernel): string {
@@ -104,11 +105,22 @@ function meminfo(kernel: Kernel): string {
 function stat(kernel: Kernel): string {
   const { clock } = kernel.world;
   const idle = Math.floor(clock.now / TICK);
-  const line = (name: string, ticks: number) => `${name} 0 0 0 ${ticks} 0 0 0 0 0 0\n`;
-  let text = line('cpu ', idle * HARDWARE.processors);
-  for (let processor = 0; processor < HARDWARE.processors; processor++) text += line(`cpu${processor}`, idle);
+  const used = Math.floor(processorTime(kernel) / TICK / HARDWARE.processors);
+  const line = (name: string, count: number) =>
+    `${name} ${used * count} 0 0 ${(idle - Math.min(idle, used)) * count} 0 0 0 0 0 0\n`;
+  let text = line('cpu ', HARDWARE.processors);
+  for (let processor = 0; processor < HARDWARE.processors; processor++) text += line(`cpu${processor}`, 1);
   const running = [...kernel.processes].filter(({ state }) => state === 'R').length;
   return `${text}btime ${clock.wallTime(0).seconds}\nprocesses ${kernel.processes.size}\nprocs_running ${running}\nprocs_blocked 0\n`;
+}
+
+/** Processor time that all processes have taken since the start. */
+function processorTime(kernel: Kernel): Nanoseconds {
+  const { cgroups } = kernel;
+  let time = 0;
+  for (const group of cgroups.below(cgroups.root)) time += group.usedProcessor;
+  for (const process of kernel.processes) if (!process.status) time += process.processorTime;
+  return time;
 }
 
 function uptime(kernel: Kernel): string {

@@ -57,60 +57,12 @@ function symbolicMask(text: string, mask: number): number | undefined {
   return ~mode & 0o777;
 }
 
-const RESOURCES: readonly [letter: string, name: string, unit: string, value: string][] = [
-  ['R', 'real-time non-blocking time', 'microseconds, ', 'unlimited'],
-  ['c', 'core file size', 'blocks, ', 'unlimited'],
-  ['d', 'data seg size', 'kbytes, ', 'unlimited'],
-  ['e', 'scheduling priority', '', '0'],
-  ['f', 'file size', 'blocks, ', 'unlimited'],
-  ['i', 'pending signals', '', '63432'],
-  ['l', 'max locked memory', 'kbytes, ', '8192'],
-  ['m', 'max memory size', 'kbytes, ', 'unlimited'],
-  ['n', 'open files', '', '1024'],
-  ['p', 'pipe size', '512 bytes, ', '8'],
-  ['q', 'POSIX message queues', 'bytes, ', '819200'],
-  ['r', 'real-time priority', '', '0'],
-  ['s', 'stack size', 'kbytes, ', '8192'],
-  ['t', 'cpu time', 'seconds, ', 'unlimited'],
-  ['u', 'max user processes', '', '63432'],
-  ['v', 'virtual memory', 'kbytes, ', 'unlimited'],
-  ['x', 'file locks', '', 'unlimited'],
-];
-
-/** `ulimit`: shows limits; they are not enforced, so they cannot be set. */
-export function* ulimitBuiltin(shell: Shell, args: string[]): Coroutine<number> {
-  const letters = RESOURCES.map(([letter]) => letter).join('');
-  if (shell.dialect.kind === 'ash') {
-    const bad = args
-      .slice(1)
-      .find((word) => /^-/.test(word) && ![...word.slice(1)].every((letter) => `SHa${letters}`.includes(letter)));
-    if (bad) {
-      yield* shell.printError(`ulimit: invalid option -- '${bad[1]}'\n`);
-      return 1;
-    }
-  }
-  const parsed = yield* parseOptions(shell, args, `SHa${letters}`, 'ulimit [-SHabcdefiklmnpqrstuvxPRT] [limit]');
-  if (!parsed) return 2;
-  const { flags, operands } = parsed;
-  if (operands.length > 0) return yield* fail(shell, 'ulimit', 'not simulated: setting resource limits', 1);
-  if (flags.has('a')) {
-    const lines = RESOURCES.map(
-      ([letter, name, unit, value]) => `${name.padEnd(20)} ${`(${unit}-${letter})`.padStart(20)} ${value}\n`,
-    );
-    yield* shell.print(lines.join(''));
-    return 0;
-  }
-  const wanted = [...flags.keys()].filter((letter) => letter !== 'S' && letter !== 'H');
-  for (const letter of wanted.length > 0 ? wanted : ['f']) {
-    const resource = RESOURCES.find(([known]) => known === letter);
-    if (resource) yield* shell.print(`${resource[3]}\n`);
-  }
-  return 0;
-}
-
-/** `times`: processor time, of which the simulator charges none to users. */
+/** `times`: processor time of the shell and of what it has waited for; what the kernel does for them is not told apart. */
 export function* timesBuiltin(shell: Shell): Coroutine<number> {
-  const zero = shell.dialect.kind === 'dash' ? '0m0.000000s' : '0m0.000s';
-  yield* shell.print(`${zero} ${zero}\n${zero} ${zero}\n`);
+  const digits = shell.dialect.kind === 'dash' ? 6 : 3;
+  const show = (time: number) => `${Math.floor(time / 60e9)}m${((time % 60e9) / 1e9).toFixed(digits)}s`;
+  const { proc } = shell;
+  const [own, children] = [proc.processorTime, proc.usage.childrenProcessor];
+  yield* shell.print(`${show(own)} ${show(0)}\n${show(children)} ${show(0)}\n`);
   return 0;
 }

@@ -8,7 +8,7 @@ import { getoptsBuiltin } from './getopts.ts';
 import { bgBuiltin, disownBuiltin, fgBuiltin, jobsBuiltin, waitBuiltin } from './jobcontrol.ts';
 import { killBuiltin } from './kill.ts';
 import { letBuiltin } from './let.ts';
-import { timesBuiltin, ulimitBuiltin, umaskBuiltin } from './limits.ts';
+import { timesBuiltin, umaskBuiltin } from './limits.ts';
 import { aliasBuiltin, hashBuiltin, typeBuiltin, unaliasBuiltin } from './lookup.ts';
 import { mapfileBuiltin } from './mapfile.ts';
 import { printfBuiltin } from './printf.ts';
@@ -17,6 +17,7 @@ import { callerBuiltin, enableBuiltin, helpBuiltin, historyBuiltin, suspendBuilt
 import { setBuiltin, shiftBuiltin, shoptBuiltin } from './set.ts';
 import { testBuiltin } from './test.ts';
 import { trapBuiltin } from './trap.ts';
+import { ulimitBuiltin } from './ulimit.ts';
 
 const succeed: Builtin = function* () {
   return 0;

@@ -13,6 +13,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Coroutine<number> {
   const negated = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1;
   const timed = node.prefixes.find((prefix) => prefix.type === 'Time');
   const begin = shell.proc.clock.now;
+  const usedBefore = timed ? processorTime(shell) : 0;
   if (negated) shell.conditions++;
   let status: number;
   try {
@@ -25,7 +26,14 @@ export function* runPipeline(shell: Shell, node: Pipeline): Coroutine<number> {
   }
   if (timed) {
     const posix = timed.type === 'Time' && timed.posix !== undefined;
-    yield* shell.printError(timeReport(shell.proc.clock.now - begin, posix || shell.dialect.kind !== 'bash', shell));
+    yield* shell.printError(
+      timeReport(
+        shell.proc.clock.now - begin,
+        processorTime(shell) - usedBefore,
+        posix || shell.dialect.kind !== 'bash',
+        shell,
+      ),
+    );
   }
   if (negated) status = status === 0 ? 1 : 0;
   shell.status = status;
@@ -83,11 +91,22 @@ function startCommand(
   );
 }
 
-function timeReport(elapsed: number, posix: boolean, shell: Shell): string {
-  if (posix && shell.dialect.kind === 'bash') return `real ${(elapsed / SECOND).toFixed(2)}\nuser 0.00\nsys 0.00\n`;
-  const minutes = Math.floor(elapsed / (60 * SECOND));
-  const rest = (elapsed - minutes * 60 * SECOND) / SECOND;
-  if (posix) return `real\t${minutes}m ${rest.toFixed(2)}s\nuser\t0m 0.00s\nsys\t0m 0.00s\n`;
-  const spent = Math.floor(elapsed / MICROSECOND) > 0 ? rest.toFixed(3) : '0.000';
-  return `\nreal\t${minutes}m${spent}s\nuser\t0m0.000s\nsys\t0m0.000s\n`;
+/** Processor time of the shell and of what it has waited for. */
+function processorTime({ proc }: Shell): number {
+  return proc.processorTime + proc.usage.childrenProcessor;
+}
+
+/** What `time` prints: the time that passed and that of the processor, all of it as the user's. */
+function timeReport(elapsed: number, used: number, posix: boolean, shell: Shell): string {
+  const { kind } = shell.dialect;
+  const show = (time: number) => {
+    if (posix && kind === 'bash') return (time / SECOND).toFixed(2);
+    const minutes = Math.floor(time / (60 * SECOND));
+    const rest = (time - minutes * 60 * SECOND) / SECOND;
+    if (posix) return `${minutes}m ${rest.toFixed(2)}s`;
+    return `${minutes}m${time < MICROSECOND ? '0.000' : rest.toFixed(3)}s`;
+  };
+  const gap = posix && kind === 'bash' ? ' ' : '\t';
+  const lines = `real${gap}${show(elapsed)}\nuser${gap}${show(used)}\nsys${gap}${show(0)}\n`;
+  return posix ? lines : `\n${lines}`;
 }

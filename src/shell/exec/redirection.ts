@@ -132,6 +132,7 @@ export class AppliedRedirections {
       throw new RedirectionError(`not simulated: ${path}`);
     }
     try {
+      if (shell.proc.files.full) throw new Errno('EMFILE');
       if (operator === '<') return shell.proc.fs.open(path, { read: true });
       if (operator === '<>') return shell.proc.fs.open(path, { read: true, write: true, create: true }, 0o666);
       if (operator === '>>' || operator === '&>>')
@@ -156,6 +157,7 @@ export class AppliedRedirections {
       assign(this.shell, redirection.descriptor.name, undefined, String(fd));
       return;
     }
+    if (fd >= this.shell.proc.files.limit) throw new RedirectionError(this.shell.dialect.badDescriptor(String(fd), fd));
     this.#save(fd);
     this.shell.proc.files.install(file, fd);
   }

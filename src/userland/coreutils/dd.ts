@@ -202,7 +202,7 @@ function* copy(proc: Process, job: Job): Coroutine<string | undefined> {
 
 function* put(
   proc: Process,
-  { output, obs, tally }: Job,
+  { output, obs, tally, family }: Job,
   name: string,
   block: Uint8Array,
 ): Coroutine<string | undefined> {
@@ -211,7 +211,7 @@ function* put(
     while (written < block.length) written += yield* writeSome(proc, output, block.subarray(written, written + PIECE));
   } catch (error) {
     if (!isErrno(error) || error.code === 'EPIPE') throw error;
-    if (written > 0) tally.partOut++;
+    if (written > 0 && family === 'gnu') tally.partOut++;
     tally.bytes += written;
     return `dd: error writing '${name}': ${error.message}\n`;
   }

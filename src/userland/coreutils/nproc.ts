@@ -1,7 +1,8 @@
+import { allowedProcessors } from '#kernel/cgroup/processors.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { type Family, getopt } from '../getopt.ts';
 
-/** nproc: how many processors /proc/cpuinfo has, at least one left after those to be ignored. */
+/** nproc: how many processors it may use, or with --all there are, at least one left after those to be ignored. */
 export function nproc(family: Family): Program {
   return function* (proc) {
     const options = yield* getopt(
@@ -19,7 +20,9 @@ export function nproc(family: Family): Program {
       yield* proc.printError(`nproc: extra operand ‘${extra}’\nTry 'nproc --help' for more information.\n`);
       return 1;
     }
-    const present = proc.fs.readText('/proc/cpuinfo').match(/^processor/gm)?.length ?? 1;
+    const present = options.has('all')
+      ? (proc.fs.readText('/proc/cpuinfo').match(/^processor/gm)?.length ?? 1)
+      : allowedProcessors(proc).length;
     yield* proc.print(`${Math.max(1, present - (options.number('ignore') ?? 0))}\n`);
     return 0;
   };

@@ -20,6 +20,7 @@ import { nl, rev, tac } from './lines.ts';
 import { ln } from './ln.ts';
 import { ls } from './ls.ts';
 import { mkdir } from './mkdir.ts';
+import { mknod } from './mknod.ts';
 import { mktemp } from './mktemp.ts';
 import { basename, dirname, pwd, readlink, realpath } from './names.ts';
 import { nproc } from './nproc.ts';
@@ -80,6 +81,7 @@ export const coreutilsPackage: Package = programsOf(
     ln: ln(family),
     ls: ls(family),
     mkdir: mkdir(family),
+    mknod: mknod(family),
     mv: mv(family),
     nl: nl(family),
     nproc: nproc(family),

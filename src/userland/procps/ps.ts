@@ -1,6 +1,8 @@
 import { SECOND } from '#kernel/clock.ts';
+import { HARDWARE } from '#kernel/hardware.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
+import { residentSize, virtualSize } from '#kernel/vfs/procusage.ts';
 import { nameOfUser, uidSeen } from '../text/owners.ts';
 import { strftime } from '../text/strftime.ts';
 
@@ -18,6 +20,9 @@ interface Column {
 
 const two = (value: number) => String(value).padStart(2, '0');
 
+const PS_USAGE =
+  "\nUsage:\n ps [options]\n\n Try 'ps --help <simple|list|output|threads|misc|all>'\n  or 'ps --help <s|l|o|t|m|a>'\n for additional help text.\n\nFor more details see ps(1).\n";
+
 /** What -o can show, by its name. */
 const COLUMNS: Readonly<Record<string, Column>> = {
   pid: { header: 'PID', right: true, width: 7, value: ({ pid }) => String(pid) },
@@ -30,15 +35,25 @@ const COLUMNS: Readonly<Record<string, Column>> = {
   s: { header: 'S', value: ({ process }) => process.state },
   stime: { header: 'STIME', value: ({ process }) => startOf(process) },
   start: { header: 'START', width: 6, value: ({ process }) => startOf(process) },
-  time: { header: 'TIME', right: true, width: 8, value: () => '00:00:00' },
+  time: { header: 'TIME', right: true, width: 8, value: ({ process }) => clockTime(process.processorTime) },
   etime: { header: 'ELAPSED', right: true, width: 11, value: ({ process }) => elapsed(process) },
   comm: { header: 'COMMAND', value: ({ process }) => process.comm },
   args: { header: 'COMMAND', value: ({ process }) => process.argv.join(' ') },
-  pcpu: { header: '%CPU', right: true, width: 4, value: () => '0.0' },
-  pmem: { header: '%MEM', right: true, width: 4, value: () => '0.0' },
-  vsz: { header: 'VSZ', right: true, width: 6, value: () => '0' },
-  rss: { header: 'RSS', right: true, width: 5, value: () => '0' },
-  c: { header: 'C', right: true, width: 2, value: () => '0' },
+  pcpu: { header: '%CPU', right: true, width: 4, value: ({ process }) => processorShare(process).toFixed(1) },
+  pmem: {
+    header: '%MEM',
+    right: true,
+    width: 4,
+    value: ({ process }) => ((residentSize(process) / 1024 / HARDWARE.memory) * 100).toFixed(1),
+  },
+  vsz: { header: 'VSZ', right: true, width: 6, value: ({ process }) => String(Math.ceil(virtualSize(process) / 1024)) },
+  rss: {
+    header: 'RSS',
+    right: true,
+    width: 5,
+    value: ({ process }) => String(Math.ceil(residentSize(process) / 1024)),
+  },
+  c: { header: 'C', right: true, width: 2, value: ({ process }) => String(Math.floor(processorShare(process))) },
   label: { header: 'LABEL', width: 31, value: ({ process }) => process.credentials.label ?? '-' },
   netns: { header: 'NETNS', right: true, width: 10, value: ({ process }) => String(process.namespaces.net.inode) },
   pidns: { header: 'PIDNS', right: true, width: 10, value: ({ process }) => String(process.namespaces.pid.inode) },
@@ -137,6 +152,8 @@ function parse(args: string[]): Request | { error: string } {
           };
         chosen.push({ name: real, header });
       }
+    } else if (arg.startsWith('--')) {
+      return { error: `error: unknown gnu long option\n${PS_USAGE}` };
     } else if (arg.startsWith('-') && !arg.includes('x')) {
       // In a cluster, o takes what comes next: -eo pid,cmd.
       const cluster = /^-([a-zA-Z]*)o$/.exec(arg);
@@ -219,6 +236,17 @@ function statOf(process: Process): string {
 
 function startOf(process: Process): string {
   return strftime('%H:%M', process.clock.wallTime(process.startedAt).seconds);
+}
+
+function clockTime(time: number): string {
+  const seconds = Math.floor(time / SECOND);
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** Per cent of a processor over its whole life. */
+function processorShare(process: Process): number {
+  const lived = process.clock.now - process.startedAt;
+  return lived > 0 ? Math.min(99.9, (process.processorTime / lived) * 100) : 0;
 }
 
 function elapsed(process: Process): string {

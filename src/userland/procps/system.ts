@@ -14,7 +14,7 @@ export const uptime: Program = function* (proc) {
   const days = Math.floor(hours / 24);
   const now = strftime('%H:%M:%S', proc.clock.wallTime().seconds);
   yield* proc.print(
-    ` ${now} up ${days > 0 ? `${days} day${days > 1 ? 's' : ''}, ` : ''} ${up},  0 users,  load average: 0.00, 0.00, 0.00\n`,
+    ` ${now} up ${days > 0 ? `${days} day${days > 1 ? 's' : ''}, ` : ''} ${up},  0 users,  load average: ${loadAverage(proc)}\n`,
   );
   return 0;
 };
@@ -192,4 +192,10 @@ export function hostname(family: Family): Program {
     yield* proc.printError(`hostname: invalid option -- '${option.replace(/^-+/, '')}'\n`);
     return 1;
   };
+}
+
+/** The three averages of /proc/loadavg. */
+export function loadAverage(proc: Process, separator = ', '): string {
+  const text = proc.fs.exists('/proc/loadavg') ? proc.fs.readText('/proc/loadavg') : '0.00 0.00 0.00';
+  return text.split(' ').slice(0, 3).join(separator);
 }

@@ -6,9 +6,11 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { RAW } from '#kernel/tty/termios.ts';
 import { terminalOf } from '#kernel/tty/tty.ts';
+import { residentSize, virtualSize } from '#kernel/vfs/procusage.ts';
 import { type Family, getopt } from '../getopt.ts';
 import { nameOfUser, uidSeen } from '../text/owners.ts';
 import { strftime } from '../text/strftime.ts';
+import { loadAverage } from './system.ts';
 
 /** top: the processes, most busy first, again and again until q or Ctrl-C; -b prints them without a screen. */
 export function top(family: Family): Program {
@@ -86,6 +88,19 @@ function screen(proc: Process, family: Family): string[] {
 
 type Rows = ReturnType<Process['namespaces']['pid']['list']>;
 
+/** Per cent of all processors that processes have taken since the start. */
+function busy(proc: Process): number {
+  const text = proc.fs.exists('/proc/stat') ? proc.fs.readText('/proc/stat') : '';
+  const [user = 0, , , idle = 1] = (/^cpu +(.*)$/m.exec(text)?.[1] ?? '').split(' ').map(Number);
+  return (user / Math.max(1, user + idle)) * 100;
+}
+
+/** Per cent of a processor that a process has taken since it was started. */
+function busyShare(process: Process): number {
+  const lived = process.clock.now - process.startedAt;
+  return lived > 0 ? (process.processorTime / lived) * 100 : 0;
+}
+
 /** The numbers of /proc/meminfo, in kB. */
 function memory(proc: Process): (name: string) => number {
   const text = proc.fs.exists('/proc/meminfo') ? proc.fs.readText('/proc/meminfo') : '';
@@ -102,20 +117,24 @@ function procpsScreen(proc: Process, rows: Rows): string[] {
   const cache = of('Buffers') + of('Cached') + of('SReclaimable');
   const used = of('MemTotal') - of('MemAvailable');
   const lines = [
-    `top - ${strftime('%H:%M:%S', proc.clock.wallTime().seconds)} up ${up.padStart(5)},  0 users,  load average: 0.00, 0.00, 0.00`,
+    `top - ${strftime('%H:%M:%S', proc.clock.wallTime().seconds)} up ${up.padStart(5)},  0 users,  load average: ${loadAverage(proc)}`,
     `Tasks: ${rows.length} total, ${counted('R')} running, ${counted('S')} sleep, 0 d-sleep, ${counted('T')} stopped, ${counted('Z')} zombie`,
-    '%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st ',
+    `%Cpu(s):${busy(proc).toFixed(1).padStart(5)} us,  0.0 sy,  0.0 ni,${(100 - busy(proc)).toFixed(1).padStart(5)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st `,
     `MiB Mem :${mebibytes(of('MemTotal'))} total,${mebibytes(of('MemFree'))} free,${mebibytes(used)} used,${mebibytes(cache)} buff/cache     `,
     `MiB Swap:${mebibytes(of('SwapTotal'))} total,${mebibytes(of('SwapFree'))} free,${mebibytes(0)} used.${mebibytes(of('MemAvailable'))} avail Mem `,
     '',
     '  PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND',
   ];
-  const resident = HARDWARE.processMemory;
   for (const { pid, process } of rows) {
     const user = nameOfUser(proc, uidSeen(proc, process)).slice(0, 8).padEnd(8);
+    const resident = Math.ceil(residentSize(process) / 1024);
+    const size = Math.ceil(virtualSize(process) / 1024);
     const share = ((resident / HARDWARE.memory) * 100).toFixed(1).padStart(5);
+    const seconds = process.processorTime / SECOND;
+    const took = `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, '0')}`;
+    const ofOne = busyShare(process).toFixed(1).padStart(5);
     lines.push(
-      `${String(pid).padStart(5)} ${user}  20   0 ${String(resident).padStart(7)} ${String(resident).padStart(6)} ${'0'.padStart(6)} ${process.state}   0.0 ${share}   0:00.00 ${process.comm}`,
+      `${String(pid).padStart(5)} ${user}  20   0 ${String(size).padStart(7)} ${String(resident).padStart(6)} ${'0'.padStart(6)} ${process.state} ${ofOne} ${share} ${took.padStart(9)} ${process.comm}`,
     );
   }
   return lines;
@@ -125,8 +144,8 @@ function busyboxScreen(proc: Process, rows: Rows): string[] {
   const of = memory(proc);
   const lines = [
     `Mem: ${of('MemTotal') - of('MemFree')}K used, ${of('MemFree')}K free, ${of('Shmem')}K shrd, ${of('Buffers')}K buff, ${of('Cached')}K cached`,
-    'CPU:   0% usr   0% sys   0% nic 100% idle   0% io   0% irq   0% sirq',
-    `Load average: 0.00 0.00 0.00 1/${rows.length} ${rows[rows.length - 1]?.pid ?? 0}`,
+    `CPU: ${String(Math.round(busy(proc))).padStart(3)}% usr   0% sys   0% nic ${String(100 - Math.round(busy(proc))).padStart(3)}% idle   0% io   0% irq   0% sirq`,
+    `Load average: ${loadAverage(proc, ' ')} 1/${rows.length} ${rows[rows.length - 1]?.pid ?? 0}`,
     '  PID  PPID USER     STAT   RSS %RSS %CPU COMMAND',
   ];
   for (const { pid, process } of rows) {
@@ -134,7 +153,7 @@ function busyboxScreen(proc: Process, rows: Rows): string[] {
     const user = nameOfUser(proc, uidSeen(proc, process)).slice(0, 8).padEnd(8);
     const command = process.argv.join(' ');
     lines.push(
-      `${String(pid).padStart(5)} ${parent} ${user} ${process.state.padEnd(4)} ${String(HARDWARE.processMemory).padStart(6)}   0%   0% ${command}`,
+      `${String(pid).padStart(5)} ${parent} ${user} ${process.state.padEnd(4)} ${String(Math.ceil(residentSize(process) / 1024)).padStart(6)} ${String(Math.round((residentSize(process) / 1024 / HARDWARE.memory) * 100)).padStart(3)}% ${String(Math.round(busyShare(process) / HARDWARE.processors)).padStart(3)}% ${command}`,
     );
   }
   return lines;

@@ -18,7 +18,8 @@ export function modeText(stat: Stat): string {
     return `${value & 4 ? 'r' : '-'}${value & 2 ? 'w' : '-'}${last}`;
   };
   const type = stat.type === 'symlink' ? 'lrwxrwxrwx' : undefined;
-  return type ?? `${LETTERS[stat.type]}${bits(6, 0o4000, 's')}${bits(3, 0o2000, 's')}${bits(0, 0o1000, 't')}`;
+  const letter = stat.special?.kind === 'block' ? 'b' : LETTERS[stat.type];
+  return type ?? `${letter}${bits(6, 0o4000, 's')}${bits(3, 0o2000, 's')}${bits(0, 0o1000, 't')}`;
 }
 
 /** Applies a mode as chmod takes it (octal, or `u+x,go-w`) to `mode`; undefined where it is none. */

@@ -7,6 +7,7 @@ import { lsns } from './lsns.ts';
 import { mount } from './mount.ts';
 import { mountpoint } from './mountpoint.ts';
 import { nsenter } from './nsenter.ts';
+import { prlimit } from './prlimit.ts';
 import { umount } from './umount.ts';
 import { unshare } from './unshare.ts';
 import { which } from './which.ts';
@@ -28,6 +29,7 @@ export const utilLinuxPackage: Package = programsOf(
       '/usr/bin/lsblk': lsblk,
       '/usr/bin/lsns': lsns,
       '/usr/bin/mountpoint': mountpoint,
+      '/usr/bin/prlimit': prlimit,
     },
   },
 );

@@ -34,8 +34,10 @@ export const statsCommand: Command = {
       return;
     }
     for (;;) {
-      const text = table(context, yield* sample(context)).replaceAll('\n', `${CLEAR_LINE}\n`);
-      yield* context.out(`${HOME}${text}${CLEAR_BELOW}`);
+      // The real client prints the table, and then each of its lines once more with what clears the rest of it.
+      const text = `${HOME}${table(context, yield* sample(context))}`;
+      const lines = text.split('\n').map((line) => `${line} ${CLEAR_LINE}\n`);
+      yield* context.out(`${text}${lines.join('')}${CLEAR_BELOW}`);
       yield* proc.sleep(SECOND / 2);
     }
   },

@@ -30,6 +30,8 @@ export function validateResources(limits: Partial<Resources>, cpus: number, upda
   if (memory > 0 && reservation > 0 && memory < reservation) {
     throw invalidParameter('Minimum memory limit can not be less than memory reservation limit, see usage');
   }
+  if (!update && (limits.CpuShares ?? 0) < 0)
+    throw invalidParameter(`invalid CPU shares (${limits.CpuShares}): value must be a positive integer`);
   validateProcessor(limits, cpus);
   const warnings: string[] = [];
   if (limits.OomKillDisable && memory === 0) {
@@ -45,8 +47,6 @@ export function validateResources(limits: Partial<Resources>, cpus: number, upda
 }
 
 function validateProcessor(limits: Partial<Resources>, cpus: number): void {
-  const { CpuShares: shares = 0 } = limits;
-  if (shares < 0) throw invalidParameter(`invalid CPU shares (${shares}): value must be a positive integer`);
   const { NanoCpus: nano = 0, CpuPeriod: period = 0, CpuQuota: quota = 0 } = limits;
   if (nano > 0 && period > 0)
     throw invalidParameter('Conflicting options: Nano CPUs and CPU Period cannot both be set');

@@ -276,11 +276,12 @@ function* stats(x: Exchange): Coroutine<void> {
   const { clock } = daemon;
   let previous: StatsSample | undefined;
   if (container.state.running && !query.flag('one-shot')) {
-    previous = containerStats(daemon, container).sample;
+    previous = (yield* containerStats(daemon, container)).sample;
     yield* sleep(clock, SECOND);
   }
   for (;;) {
-    const { stats: moment, sample } = containerStats(daemon, container, previous);
+    const oneShot = query.flag('one-shot');
+    const { stats: moment, sample } = yield* containerStats(daemon, container, previous, oneShot);
     yield* body.write(`${JSON.stringify(moment)}\n`);
     if (!streaming || x.gone.done() || container.state.removed) break;
     previous = sample;

@@ -11,7 +11,7 @@ import { reclaim } from '../memory.ts';
 import { listed, processorList } from '../processors.ts';
 import { cgroupIn } from '../table.ts';
 import { memoryUsage } from '../usage.ts';
-import { memoryStatText, numaText } from './memorystat.ts';
+import { memoryStat, memoryStatText, numaText } from './memorystat.ts';
 
 /** A file of a group: where it stands. */
 export interface CgroupFile {
@@ -178,6 +178,10 @@ function value(file: CgroupFile, group: Cgroup): string {
   }
   return /^blkio\./.test(name) ? 'Total 0' : (group.kept.get(name) ?? '0');
 }
+
+/** Processor time of a group by processor; what `docker stats` sends. */
+export const processorUsages = perProcessor;
+export { memoryStat };
 
 /** Processor time by processor: what a group has used, shared out evenly among those it may use. */
 function perProcessor(kernel: Kernel, group: Cgroup): number[] {
