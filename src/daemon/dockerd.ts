@@ -1,13 +1,15 @@
 import { DockerError } from '#errdefs/errdefs.ts';
+import { arrived } from '#kernel/code.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import { notify } from '#kernel/process/notify.ts';
 import type { Process } from '#kernel/process/process.ts';
 import { executable, type Program } from '#kernel/process/program.ts';
+import { remapCode } from './config/code.ts';
 import type { DaemonConfig } from './config/config.ts';
 import { type DaemonFlags, parseFlags } from './config/flags.ts';
 import { loadConfig } from './config/load.ts';
 import { reloadConfig } from './config/reload.ts';
-import { readRemap } from './config/remap.ts';
+import type { Remap } from './config/remap.ts';
 import { unsimulated } from './config/unsimulated.ts';
 import { usage } from './config/usage.ts';
 import { settingsConflict } from './config/validate.ts';
@@ -74,7 +76,7 @@ export function dockerd(options: DockerdOptions): Program {
       const missing = unsimulated(config);
       if (missing !== undefined) throw new ConfigError(`dockerd: not simulated: ${missing}`);
       if (flags.validate) {
-        yield* readRemap(proc, config, new DaemonLog(proc, 'info'));
+        yield* remapOf(proc, config, new DaemonLog(proc, 'info'));
         yield* proc.printError('configuration OK\n');
         return 0;
       }
@@ -86,6 +88,12 @@ export function dockerd(options: DockerdOptions): Program {
       return 1;
     }
   };
+}
+
+/** Whose numbers containers have; @throws ConfigError */
+function* remapOf(proc: Process, config: DaemonConfig, log: DaemonLog): Coroutine<Remap | undefined> {
+  if (config.text('userns-remap', '') === '') return undefined;
+  return yield* (yield* arrived(remapCode)).readRemap(proc, config, log);
 }
 
 /** One run of the program. */
@@ -128,7 +136,7 @@ class Dockerd {
     const { proc, past, options } = this;
     const fault = settingsConflict(config);
     if (fault !== undefined) throw new ConfigError(`failed to start daemon: ${fault}`);
-    const remap = yield* readRemap(proc, config, log);
+    const remap = yield* remapOf(proc, config, log);
     const dataRoot = remap ? `${config.dataRoot}/${remap.uid}.${remap.gid}` : config.dataRoot;
     const root = past.roots.open(dataRoot, proc.fs, proc.clock);
     proc.fs.mkdirAll(root.path, 0o710);
