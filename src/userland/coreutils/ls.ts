@@ -248,8 +248,11 @@ class Listing {
       size: width((row) => row.size, busybox ? 9 : 0),
     };
     for (const row of rows) {
-      const owner = options.has('g') ? '' : `${row.owner.padEnd(sizes.owner)} `;
-      const group = options.has('o') || options.has('G') ? '' : `${row.group.padEnd(sizes.group)} `;
+      // GNU puts numbers to the right, names to the left.
+      const aligned = (text: string, size: number) =>
+        options.has('n') && !busybox ? text.padStart(size) : text.padEnd(size);
+      const owner = options.has('g') ? '' : `${aligned(row.owner, sizes.owner)} `;
+      const group = options.has('o') || options.has('G') ? '' : `${aligned(row.group, sizes.group)} `;
       yield* proc.print(
         `${row.mode} ${row.links.padStart(sizes.links)} ${owner}${group}${row.size.padStart(sizes.size)} ${row.time} ${row.label}\n`,
       );
