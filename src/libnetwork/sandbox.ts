@@ -8,6 +8,7 @@ import type { Addr, Family } from '#netip/addr.ts';
 import { advertiseAddresses } from './advertise.ts';
 import { needsGatewayNetwork } from './cluster/gatewaynetwork.ts';
 import { addRedirectRules } from './cluster/redirect.ts';
+import { windowsServers } from './drivers/windows/servers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpointSysctls } from './endpointsysctls.ts';
 import { HostsNames } from './hostsnames.ts';
@@ -338,11 +339,8 @@ export class Sandbox {
   #updateResolver(endpoint: Endpoint): void {
     if (endpoint.disableResolution || endpoint.network.driver === 'null') return;
     if (this.#owner.namesAtGateway) {
-      this.#files.useGateways(
-        this.#endpoints.flatMap(({ gateway4, network: { driver } }) =>
-          gateway4 && driver === 'nat' ? [gateway4] : [],
-        ),
-      );
+      const { gateways, servers } = windowsServers(this.#endpoints);
+      this.#files.useGateways(gateways, servers);
       return;
     }
     if (this.#owner.namesInHosts) {

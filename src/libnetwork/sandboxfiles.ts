@@ -41,10 +41,13 @@ export class SandboxFiles {
     return servers;
   }
 
-  /** Makes the DNS servers at gateways the container's first, before those it would have otherwise. */
-  useGateways(gateways: readonly Addr[]): void {
+  /**
+   * Makes the DNS servers at gateways the container's first.
+   * @param servers those that come after; the ones it would have otherwise where there are none
+   */
+  useGateways(gateways: readonly Addr[], servers: readonly Addr[]): void {
     const conf = this.#load();
-    conf.overrideNameServers([...gateways, ...conf.nameServers]);
+    conf.overrideNameServers([...gateways, ...(servers.length > 0 ? servers : conf.nameServers)]);
     this.#writeResolv(conf);
   }
 

@@ -50,6 +50,8 @@ export function urlOf(host: string, port: number, path: string): string {
 
 function connectionOf(result: ProbeResult, port: number): Pick<Attempt, 'arrived' | 'refused'> {
   const { exit, records, inode } = result;
+  // One of several addresses may have refused before another answered.
+  if (exit === 0) return { arrived: true, refused: false };
   // What says most is the first segment that came back: SYN and ACK, or a reset.
   for (const record of records) {
     const payload = packetOf(record)?.payload;

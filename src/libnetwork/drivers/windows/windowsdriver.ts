@@ -18,6 +18,7 @@ const MISSING: readonly string[] = [
   WINDOWS_LABELS.vsid,
   WINDOWS_LABELS.macPool,
   WINDOWS_LABELS.outboundNat,
+  WINDOWS_LABELS.dnsSuffix,
 ];
 
 /** What is told of a network once HNS has decided upon its addresses. */
