@@ -3,7 +3,7 @@ import { plainScenario } from '#lab/scenario.ts';
 import { Desk } from './desk.ts';
 import type { FromGrader, ToGrader } from './protocol.ts';
 
-const order = (request: number, cmd: string): ToGrader => ({
+const order = (request: number, cmd: string): Extract<ToGrader, { type: 'grade' }> => ({
   type: 'grade',
   request,
   scenario: plainScenario(['node1'], { epoch: 0 }),

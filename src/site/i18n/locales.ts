@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 /** A language the interface speaks. */
 export interface Locale {
   /** BCP 47, for the `lang` attribute and for plurals. */

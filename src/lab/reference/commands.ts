@@ -21,12 +21,9 @@ export interface CommandPage {
   simulated: boolean;
 }
 
-let pages: CommandPage[] | undefined;
-
 /** Every command of `docker` that help lists, from the definitions that the simulated client runs by. */
 export function commandPages(): CommandPage[] {
-  pages ??= walk(new CommandNode(rootCommand));
-  return pages;
+  return walk(new CommandNode(rootCommand));
 }
 
 function walk(node: CommandNode): CommandPage[] {
