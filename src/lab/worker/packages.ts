@@ -5,10 +5,11 @@ import { fetchedProgram, type Program } from '#kernel/process/program.ts';
 import { absentPackage } from '#userland/absent/package.ts';
 import { sleep } from '#userland/coreutils/sleep.ts';
 import { type Package, programsOf } from '#userland/package.ts';
+import { id } from '#userland/procps/system.ts';
 import { serversPackage } from '#userland/servers/package.ts';
 
-/** The one program of coreutils that runs before nearly every first prompt. */
-const SLEEP = programsOf((family) => ({ sleep: sleep(family) }));
+/** Of larger packages, the programs that run before nearly every first prompt: `id` is run by the login shell. */
+const FEW = programsOf((family) => ({ sleep: sleep(family), id: id(family) }));
 
 /** What nearly every lab runs before its first prompt is there from the start. */
 const AT_ONCE: Readonly<Partial<Record<string, Package>>> = {
@@ -70,7 +71,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
  */
 export const packages: Readonly<Record<string, Package>> = {
   ...Object.fromEntries(Object.entries(manifest).map(([name, names]) => [name, AT_ONCE[name] ?? fetched(name, names)])),
-  sleep: SLEEP,
+  few: FEW,
 };
 
 function fetched(name: string, { host, applets }: { host: string[]; applets: string[] }): Package {
@@ -81,6 +82,6 @@ function fetched(name: string, { host, applets }: { host: string[]; applets: str
 }
 
 function programs(names: readonly string[], code: Code<Package>, kind: 'host' | 'applets'): Record<string, Program> {
-  const rest = names.filter((name) => !(name in SLEEP[kind]));
+  const rest = names.filter((name) => !(name in FEW[kind]));
   return Object.fromEntries(rest.map((name) => [name, fetchedProgram(code, (there) => there[kind][name] as Program)]));
 }

@@ -43,6 +43,8 @@ export class Runtime {
   #own: Stand | undefined;
   #next = 1;
   #ready = false;
+  /** The consoles were opened while the lab boots. */
+  #early = false;
   #replaying = false;
   /** Something was entered since the tasks were judged last. */
   #changed = true;
@@ -277,6 +279,16 @@ export class Runtime {
       });
     }
     this.#connection.start(scenario, this.#replaying ? journal : undefined);
+    this.#early = !keep && !this.#replaying;
+    if (this.#early) this.#openAll(scenario.hosts.map(({ name }) => name));
+  }
+
+  /** A console on each host that has none, the first one in front. */
+  #openAll(hosts: readonly string[]): void {
+    const { active, consoles } = this.#bench;
+    const front = active.value;
+    for (const host of hosts) if (!consoles.value.some((tab) => tab.host === host)) this.openConsole(host);
+    active.value = this.#screens.has(front) ? front : (consoles.value[0]?.id ?? '');
   }
 
   /** What the list of steps shows. */
@@ -333,11 +345,12 @@ export class Runtime {
   }
 
   #up({ hosts, consoles }: Extract<FromLab, { type: 'ready' }>): void {
-    const { active, status } = this.#bench;
+    const { status } = this.#bench;
     const { journal } = this.#stand.history;
     this.#ready = true;
     const open = new Set(consoles.map(({ id }) => id));
-    for (const id of [...this.#screens.keys()]) if (!open.has(id)) this.#removeScreen(id);
+    for (const id of [...this.#screens.keys()]) if (!open.has(id) && !this.#early) this.#removeScreen(id);
+    this.#early = false;
     for (const { id, host } of consoles) {
       const screen = this.#screens.get(id);
       if (!screen) this.#addScreen(id, host, lastSize(journal, id));
@@ -347,10 +360,7 @@ export class Runtime {
         if (rows !== screen.size.rows || columns !== screen.size.columns) this.#connection?.resize(id, screen.size);
       }
     }
-    for (const host of hosts) {
-      if (!this.#bench.consoles.value.some((tab) => tab.host === host)) this.openConsole(host);
-    }
-    if (!this.#screens.has(active.value)) active.value = this.#bench.consoles.value[0]?.id ?? '';
+    this.#openAll(hosts);
     status.value = 'ready';
     if (this.#own) this.focus();
   }
