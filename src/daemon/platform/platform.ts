@@ -1,6 +1,7 @@
 import type { ContainerCreateRequest, ContainerInspect, HostConfig, TopResponse } from '#api/container.ts';
 import type { ImageInspect } from '#api/image.ts';
 import type { Info, Version } from '#api/system.ts';
+import type { Volume } from '#api/volume.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
 import type { Process } from '#kernel/process/process.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
@@ -46,6 +47,7 @@ export interface Platform {
   /** What answers say otherwise. */
   inspect?(container: Container, answer: ContainerInspect): ContainerInspect;
   imageInspect?(image: Image, answer: ImageInspect): ImageInspect;
+  volume?(answer: Volume): Volume;
   info?(answer: Info): Info;
   version?(answer: Version): Version;
 }

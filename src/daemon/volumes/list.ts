@@ -1,6 +1,7 @@
 import type { VolumeListResponse } from '#api/volume.ts';
 import type { Daemon } from '../daemon.ts';
 import type { Filters } from '../filters.ts';
+import { describeVolume } from './describe.ts';
 import type { Volume } from './volume.ts';
 
 /** GET /volumes @throws DockerError for filters it does not know */
@@ -8,7 +9,7 @@ export function volumeList(daemon: Daemon, filters: Filters): VolumeListResponse
   filters.validate(['dangling', 'driver', 'label', 'name']);
   const dangling = filters.has('dangling') ? filters.boolean('dangling', false) : undefined;
   const shown = daemon.volumes.list().filter((volume) => matches(filters, volume, dangling));
-  return { Volumes: shown.map((volume) => volume.toApi(daemon.clock)), Warnings: null };
+  return { Volumes: shown.map((volume) => describeVolume(daemon, volume)), Warnings: null };
 }
 
 function matches(filters: Filters, volume: Volume, dangling: boolean | undefined): boolean {

@@ -51,6 +51,7 @@ export function windowsPlatform(daemon: Daemon): Platform {
         },
       };
     },
+    volume: (answer) => ({ ...answer, Mountpoint: `${DATA_ROOT}\\volumes\\${answer.Name}\\_data` }),
     info: windowsInfo,
     version: windowsVersion,
   };

@@ -1,5 +1,6 @@
 import type { VolumeCreateRequest } from '#api/volume.ts';
 import type { Coroutine } from '#kernel/coroutine.ts';
+import { describeVolume } from '../../volumes/describe.ts';
 import { volumeList } from '../../volumes/list.ts';
 import { findPluginVolumes, lookAtVolume, makePluginVolume, volumeRemove } from '../../volumes/plugin.ts';
 import { volumesPrune } from '../../volumes/prune.ts';
@@ -25,7 +26,7 @@ function* create(x: Exchange): Coroutine<void> {
     options: request.DriverOpts,
   });
   yield* makePluginVolume(x.daemon, volume);
-  yield* x.reply(201, volume.toApi(x.daemon.clock));
+  yield* x.reply(201, describeVolume(x.daemon, volume));
 }
 
 function* list(x: Exchange): Coroutine<void> {
@@ -37,7 +38,7 @@ function* inspect(x: Exchange): Coroutine<void> {
   if (!x.daemon.volumes.find(x.name)) yield* findPluginVolumes(x.daemon);
   const volume = x.daemon.volumes.get(x.name);
   yield* lookAtVolume(x.daemon, volume);
-  yield* x.reply(200, volume.toApi(x.daemon.clock));
+  yield* x.reply(200, describeVolume(x.daemon, volume));
 }
 
 function* removeVolume(x: Exchange): Coroutine<void> {
