@@ -13,7 +13,7 @@ const DEFAULT_SHARES = 1024;
 interface Busy {
   until: Nanoseconds;
   group: Cgroup;
-  processors: readonly number[];
+  process: Process;
 }
 
 /** What the threads of a host that keep a processor busy get of them: by the shares of their control groups. */
@@ -50,11 +50,14 @@ export class Processors {
   work(process: Process, thread: Thread, work: Nanoseconds): Nanoseconds {
     const { now } = this.clock;
     const { cgroups } = process.kernel;
-    if (now - this.#averagedAt > SECOND) this.#average();
-    this.#forget();
     const group = cgroups.nearest(cgroupIn(process, 'cpu'));
-    const own: Busy = { until: now, group, processors: allowedProcessors(process) };
-    this.#busy.set(thread, own);
+    let own = this.#busy.get(thread);
+    if (own === undefined || this.#busy.size > 1) this.#forget();
+    if (now - this.#averagedAt > SECOND) this.#average();
+    if (own === undefined) {
+      own = { until: now, group, process };
+      this.#busy.set(thread, own);
+    } else own.group = group;
     const end = now + work / this.#rate(own);
     own.until = end;
     let free = end;
@@ -76,13 +79,13 @@ export class Processors {
     const pinned = new Array<number>(HARDWARE.processors).fill(0);
     let floating = 0;
     for (const each of this.#busy.values()) {
-      const [only] = each.processors;
-      if (each.processors.length === 1 && only !== undefined) pinned[only] = (pinned[only] ?? 0) + weight(each);
+      const only = onlyProcessor(each.process);
+      if (only !== undefined) pinned[only] = (pinned[only] ?? 0) + weight(each);
       else floating += weight(each);
     }
     const even = (floating + pinned.reduce((sum, load) => sum + load, 0)) / HARDWARE.processors;
-    const [only] = own.processors;
-    if (own.processors.length === 1 && only !== undefined) {
+    const only = onlyProcessor(own.process);
+    if (only !== undefined) {
       return Math.min(
         1,
         weight(own) / Math.max(pinned[only] as number, Math.min(even, (pinned[only] as number) + floating)),
@@ -92,6 +95,12 @@ export class Processors {
     const level = (floating + room.reduce((sum, load) => sum + load, 0)) / Math.max(1, room.length);
     return Math.min(1, weight(own) / level);
   }
+}
+
+/** The one processor that a process may run on, where it is one alone. */
+function onlyProcessor(process: Process): number | undefined {
+  const list = processorList(process.kernel.cgroups.nearest(cgroupIn(process, 'cpuset')));
+  return /^\d+$/.test(list) ? Number(list) : undefined;
 }
 
 /** The numbers in a list as `0-1,3`. */
