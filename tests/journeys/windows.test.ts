@@ -143,6 +143,10 @@ describe('a Windows server with Docker', () => {
     );
     expect(win.run('win1', '(docker network inspect nat | ConvertFrom-Json).IPAM.Driver')).toBe('windows');
     expect(win.fails('win1', 'foo')).toContain("The term 'foo' is not recognized as the name of a cmdlet");
+    const both = win.lab.run('win1', 'cd nowhere; $pwd');
+    expect([both.stdout.trim(), both.exit]).toEqual(['C:\\Users\\Administrator', 0]);
+    expect(both.stderr).toContain("Cannot find path 'C:\\Users\\Administrator\\nowhere' because it does not exist.");
+    expect(win.fails('win1', 'docker rm $(docker ps -aq)')).toContain('requires at least 1 argument');
     expect(win.fails('win1', 'Get-VMSwitch')).toContain('not simulated: the cmdlet Get-VMSwitch');
     expect(win.fails('win1', 'while ($true) { 1 }')).toContain('not simulated: the statement while');
     expect(win.run('win1', 'cmd /c "echo a & echo b && cd \\ && cd"')).toBe('a \nb \nC:\\');

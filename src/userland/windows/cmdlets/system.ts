@@ -5,6 +5,7 @@ import { PsError } from '../powershell/errors.ts';
 import { columns, object, type PsObject } from '../powershell/values.ts';
 
 const PROCESSES = columns('Handles', ['WS(K)', 'WS'], 'Id', ['SI', 'SessionId'], 'ProcessName');
+const COMMANDS = columns('CommandType', 'Name');
 const SERVICES = columns('Status', 'Name', 'DisplayName');
 /** The engine's unit under the name that its service has. */
 const UNIT = 'docker.service';
@@ -78,7 +79,7 @@ export const systemCmdlets: Readonly<Record<string, Cmdlet>> = {
       const name = wildcard(call.text('Name') ?? '*');
       return call.session.commands
         .filter((each) => name.test(each))
-        .map((each) => object({ CommandType: 'Cmdlet', Name: each }, columns('CommandType', 'Name')));
+        .map((each) => object({ CommandType: 'Cmdlet', Name: each }, COMMANDS));
     },
   },
   'Get-Date': {

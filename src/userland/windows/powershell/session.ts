@@ -20,6 +20,8 @@ export class Session {
   /** `$?` and `$LASTEXITCODE`. */
   succeeded = true;
   lastExitCode = 0;
+  /** What is being run, as it was typed. */
+  #text = '';
 
   constructor(readonly proc: Process) {}
 
@@ -34,6 +36,7 @@ export class Session {
 
   /** Runs a text and prints what comes of it. @throws PsExit */
   *run(text: string): Coroutine<void> {
+    this.#text = text;
     try {
       yield* this.#statements(new Parser(text).script(), true);
     } catch (error) {
@@ -69,9 +72,17 @@ export class Session {
   *#statements(statements: readonly Statement[], show: boolean): Coroutine<Value[]> {
     const values: Value[] = [];
     for (const statement of statements) {
-      const given = yield* this.#statement(statement, show);
-      if (show) yield* this.#show(given);
-      else values.push(...given);
+      if (!show) {
+        values.push(...(yield* this.#statement(statement, show)));
+        continue;
+      }
+      try {
+        yield* this.#show(yield* this.#statement(statement, show));
+      } catch (error) {
+        // What goes wrong in one statement does not keep the next from being run.
+        if (!(error instanceof PsError)) throw error;
+        yield* this.complain(error, this.#text);
+      }
     }
     return values;
   }
@@ -189,7 +200,7 @@ export class Session {
       const value = yield* this.evaluate(arg.value);
       if (value instanceof Block) argv.push(`{${value.source}}`);
       else if (Array.isArray(value) && arg.value.kind === 'list') argv.push(value.map(textOf).join(','));
-      else for (const each of Array.isArray(value) ? value : [value]) argv.push(textOf(each));
+      else for (const each of Array.isArray(value) ? value : value === null ? [] : [value]) argv.push(textOf(each));
     }
     const { redirections } = command;
     const errors = redirections.find(({ from }) => from === '2');
