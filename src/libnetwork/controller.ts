@@ -29,7 +29,7 @@ import { NullIpam } from './ipams/null/null.ts';
 import { Network, type NetworkOwner } from './network.ts';
 import type { NetworkOptions } from './networkoptions.ts';
 import { ResolvConf } from './resolvconf.ts';
-import { Sandbox, type SandboxOwner } from './sandbox.ts';
+import { type GatewayServers, Sandbox, type SandboxOwner } from './sandbox.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
 import { ServiceTable } from './service.ts';
 import { ServiceBalancing } from './servicebalancing.ts';
@@ -71,8 +71,8 @@ export class Controller implements NetworkOwner, SandboxOwner {
   readonly resolverRandom: Random;
   /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
   namesInHosts = false;
-  /** The DNS server is at the gateway's address, outside of the container (Windows). */
-  namesAtGateway = false;
+  /** Set where DNS servers are at gateways' addresses, outside of containers (Windows): finds a container's. */
+  gatewayServers: GatewayServers | undefined;
   /** dockerd. */
   readonly daemon: Process;
   /** Services of the swarm whose tasks are on this node's networks. */

@@ -8,7 +8,6 @@ import type { Addr, Family } from '#netip/addr.ts';
 import { advertiseAddresses } from './advertise.ts';
 import { needsGatewayNetwork } from './cluster/gatewaynetwork.ts';
 import { addRedirectRules } from './cluster/redirect.ts';
-import { windowsServers } from './drivers/windows/servers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { endpointSysctls } from './endpointsysctls.ts';
 import { HostsNames } from './hostsnames.ts';
@@ -19,6 +18,9 @@ import { SandboxFiles } from './sandboxfiles.ts';
 import { dropNamespace, keepNamespace, replaceNamespace } from './sandboxkey.ts';
 import type { SandboxOptions } from './sandboxoptions.ts';
 
+/** The DNS servers of a container: at the gateways of its networks, and others that come after. */
+export type GatewayServers = (endpoints: readonly Endpoint[]) => { gateways: Addr[]; servers: Addr[] };
+
 /** What a sandbox needs of the engine's controller. */
 export interface SandboxOwner {
   readonly hostNamespace: NetNamespace;
@@ -28,8 +30,8 @@ export interface SandboxOwner {
   readonly resolverRandom: Random;
   /** Names of other containers are in /etc/hosts: there is no DNS server (before 1.10). */
   readonly namesInHosts: boolean;
-  /** The DNS server is at the gateway's address, outside of the container (Windows). */
-  readonly namesAtGateway: boolean;
+  /** Set where DNS servers are at gateways' addresses, outside of containers (Windows): finds a container's. */
+  readonly gatewayServers: GatewayServers | undefined;
   /** A network namespace for a container. */
   newNamespace(containerId: string): NetNamespace;
   /** docker_gwbridge, the way out of containers that are only on networks without one. */
@@ -338,9 +340,9 @@ export class Sandbox {
 
   #updateResolver(endpoint: Endpoint): void {
     if (endpoint.disableResolution || endpoint.network.driver === 'null') return;
-    if (this.#owner.namesAtGateway) {
-      const { gateways, servers } = windowsServers(this.#endpoints);
-      this.#files.useGateways(gateways, servers);
+    const found = this.#owner.gatewayServers?.(this.#endpoints);
+    if (found) {
+      this.#files.useGateways(found.gateways, found.servers);
       return;
     }
     if (this.#owner.namesInHosts) {

@@ -6,6 +6,7 @@ import { L2bridgeDriver } from './l2bridge.ts';
 import { WINDOWS_LABELS } from './labels.ts';
 import { MissingDriver } from './missing.ts';
 import { NatDriver } from './nat.ts';
+import { windowsServers } from './servers.ts';
 import { TransparentDriver } from './transparent.ts';
 
 const LINUX = ['bridge', 'host', 'macvlan', 'ipvlan', 'overlay'];
@@ -21,7 +22,7 @@ export function useWindowsDrivers(controller: Controller, daemon: Process): void
   drivers.register(new L2bridgeDriver(hostNamespace));
   for (const name of MISSING) drivers.register(new MissingDriver(name));
   ipams.register(new WindowsIpam());
-  controller.namesAtGateway = true;
+  controller.gatewayServers = windowsServers;
 }
 
 /** Makes the networks that every engine on Windows has: none and nat (moby daemon_windows.go). @throws DockerError */
