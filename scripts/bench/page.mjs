@@ -13,7 +13,7 @@ const LESSON = 'lessons/user-defined-bridge/';
 const KEYS = 'docker network inspect bridge --format json and some more words to type ';
 /** A fast 4G line: 9 Mbit/s to the browser, 60 ms there and back. */
 const FAST_4G = { roundTrip: 60, bitsPerSecond: 9e6 };
-const BUSY = 'while true; do ping -c 1 127.0.0.1; curl -s 172.17.0.2; docker ps; done';
+const BUSY = 'while true; do ping -c 1 127.0.0.1; curl -s 172.17.0.2; docker ps; done > /dev/null &';
 /** How long after the prompt nothing more is fetched, in milliseconds. */
 const SETTLED = 3_000;
 /** How often the prompt is waited for; the middle one counts. */
@@ -90,8 +90,14 @@ async function scriptSizes(browser, url) {
   return { before, prompt: await weight(upToPrompt), all: await weight(scripts) };
 }
 
-/** Scripts that only the second part of the worker or what follows it brought. */
+/** Scripts that came after the prompt, and those that the second part of the worker and what follows it brought. */
 async function laterThan(page) {
+  const onPage = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ startTime }) => startTime > window.promptAt)
+      .map(({ name }) => name),
+  );
   const names = await Promise.all(
     page
       .workers()
@@ -101,7 +107,8 @@ async function laterThan(page) {
   );
   const entries = names.flat().map(([name, startTime]) => [new URL(name).pathname.slice(1), startTime]);
   const second = entries.find(([path]) => /\/more-/.test(path))?.[1] ?? Number.POSITIVE_INFINITY;
-  return new Set(entries.filter(([, startTime]) => startTime >= second - 20).map(([path]) => path));
+  const late = entries.filter(([, startTime]) => startTime >= second).map(([path]) => path);
+  return new Set([...late, ...onPage.map((name) => new URL(name).pathname.slice(1))]);
 }
 
 function collect(address, url, scripts) {
@@ -130,7 +137,8 @@ async function start(page) {
       const look = () => {
         const rows = document.querySelector('.screen[data-front] .xterm-rows');
         if (!rows || !/# *$/.test(rows.textContent.replaceAll('\u00a0', ' '))) return requestAnimationFrame(look);
-        resolve(performance.now() - asked);
+        window.promptAt = performance.now();
+        resolve(window.promptAt - asked);
       };
       look();
     });
@@ -186,7 +194,7 @@ async function busyKeys(browser, url) {
     await page.keyboard.type(BUSY);
     await page.keyboard.press('Enter');
   }
-  await page.locator('.tools button').first().click();
+  await page.getByRole('tab', { name: 'node1', exact: true }).click();
   await page.waitForTimeout(1_000);
   const time = await keys(page);
   await close();
