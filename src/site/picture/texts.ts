@@ -23,6 +23,7 @@ export const TEXTS = {
   host: 'Host {name}',
   router: 'router',
   machine: 'machine without Docker',
+  virtualMachine: 'virtual machine of {name}',
   manager: 'manager',
   leader: 'leader',
   worker: 'worker',

@@ -107,7 +107,7 @@ function placeFrames(
   for (const [index, host] of picture.hosts.entries()) {
     const own = layouts[index] as HostLayout;
     const size = stacked ? { width, height: own.height } : { width: frameWidth(own), height };
-    const frame = { ...frameOf(host), x, y, width: size.width, height: HEADER + size.height + PADDING };
+    const frame = { ...frameOf(host, picture.hosts), x, y, width: size.width, height: HEADER + size.height + PADDING };
     drawing.frames.push(frame);
     // What a host has stands at its foot, so that cables are short and alike.
     const shift = { x: x + Math.round((size.width - own.width) / 2), y: y + HEADER + size.height - own.height };
@@ -119,10 +119,12 @@ function placeFrames(
   }
 }
 
-function frameOf(host: HostPicture): Omit<Frame, 'x' | 'y' | 'width' | 'height'> {
-  const { name, kind, engine, swarm } = host;
+function frameOf(host: HostPicture, all: readonly HostPicture[]): Omit<Frame, 'x' | 'y' | 'width' | 'height'> {
+  const { name, kind, engine, swarm, inside } = host;
+  const around = all.some((each) => each.inside === name);
   const tags = [
-    kind === 'router' ? say('router') : kind === 'machine' ? say('machine') : '',
+    inside === undefined ? '' : say('virtualMachine', { name: inside }),
+    kind === 'router' ? say('router') : kind === 'machine' && !around ? say('machine') : '',
     swarm ? say(swarm.leader ? 'leader' : swarm.role) : '',
     engine === 'stopped' ? say('engineStopped') : '',
   ];

@@ -400,13 +400,22 @@ class SceneBuilder {
   /** Key of the plate an interface in a card leads to. @param space its namespace, where a plate may be made for the cable */
   #target(device: DevicePicture, space?: string): string | undefined {
     const { peer, lower, network } = device;
-    if (lower) {
-      const own = network === undefined ? undefined : this.#plateAt(network);
-      return (own ?? this.#plateAt(`${lower.namespace}/${lower.device}`))?.key;
+    const own = network === undefined ? undefined : this.#plateAt(network);
+    if (own?.kind === 'plugin') {
+      this.#joinBehind(own, peer);
+      return own.key;
     }
-    if (peer)
-      return this.#peerTarget(peer) ?? (space === undefined ? undefined : this.#cablePlate(space, device.name, peer));
-    return network === undefined ? undefined : this.#plateAt(network)?.key;
+    if (lower) return (own ?? this.#plateAt(`${lower.namespace}/${lower.device}`))?.key;
+    if (!peer) return own?.key;
+    return this.#peerTarget(peer) ?? (space === undefined ? undefined : this.#cablePlate(space, device.name, peer));
+  }
+
+  /** A plug-in's network leads to the bridge that the plug-in has made for it, where it has made one. */
+  #joinBehind(network: Plate, peer: DeviceRef | undefined): void {
+    const key = peer && this.#peerTarget(peer);
+    const behind = key === undefined ? undefined : this.#plates.get(key);
+    if (!behind || this.#wires.some(({ from, to }) => from === network.key && to === key)) return;
+    this.#join(network, behind, 'plugin', true, network.hue);
   }
 
   #peerTarget(peer: DeviceRef): string | undefined {
