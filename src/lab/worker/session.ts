@@ -10,7 +10,7 @@ import type { FromLab, ToLab } from './protocol.ts';
 /** Thread steps between two looks at the real clock. */
 const STEPS = 2_000;
 /** How long the lab may hold the worker before messages get their turn, in milliseconds. */
-const SLICE = 3;
+const SLICE = 6;
 /** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
 const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
 
@@ -293,7 +293,7 @@ export class Session {
     }
     for (const line of lab.takeLines().slice(this.#again)) {
       this.#lines++;
-      this.#outside.send({ type: 'line', line });
+      this.#outside.send('text' in line ? { type: 'line', line } : { type: 'ended', end: line });
     }
     this.#again = 0;
     let idle = true;
