@@ -9,10 +9,13 @@ import type { ConsoleSize } from './journal.ts';
 export class Console {
   /** Called with what the terminal is to show. */
   onOutput: ((bytes: Uint8Array) => void) | undefined;
-  /** Called with each command line that the shell has read. */
-  onLine: ((line: string) => void) | undefined;
+  /** Called with each command line that the shell has read, and after how many bytes of output. */
+  onLine: ((line: string, shown: number) => void) | undefined;
+  /** Called with the exit status of each once it was carried out, and the bytes of output by then. */
+  onEnd: ((status: number, shown: number) => void) | undefined;
   /** Everything shown so far that nobody listened to. */
   #unheard: Uint8Array[] = [];
+  #read = 0;
   readonly #tty: Tty;
   #shell: Process;
   #closed = false;
@@ -24,7 +27,8 @@ export class Console {
   ) {
     this.#tty = openPty(host.kernel);
     this.#tty.master.retain();
-    this.#tty.audit = (line) => this.onLine?.(line);
+    this.#tty.audit = (line) => this.onLine?.(line, this.#shown);
+    this.#tty.carriedOut = (status) => this.onEnd?.(status, this.#shown);
     this.#tty.setSize(size);
     this.#shell = this.#login();
     const { scheduler } = host.kernel.world;
@@ -65,6 +69,11 @@ export class Console {
     return this.#unheard.splice(0);
   }
 
+  /** Bytes of output so far, those on their way among them. */
+  get #shown(): number {
+    return this.#read + this.#tty.outputLength;
+  }
+
   #login(): Process {
     const { tty, host } = { tty: this.#tty, host: this.host };
     const { login } = host;
@@ -93,6 +102,7 @@ export class Console {
     for (;;) {
       const bytes = yield* this.#tty.master.read(65_536);
       if (bytes.length > 0) {
+        this.#read += bytes.length;
         if (this.onOutput) this.onOutput(bytes);
         else this.#unheard.push(bytes);
         continue;

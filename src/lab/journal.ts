@@ -29,4 +29,16 @@ export interface CommandLine {
   at: Nanoseconds;
   console: string;
   text: string;
+  /** How many bytes the console had been given to show by then. */
+  shown: number;
+}
+
+/** The last command line of a console has been carried out, and the prompt comes next. */
+export interface CommandEnd {
+  at: Nanoseconds;
+  console: string;
+  /** Its exit status. */
+  status: number;
+  /** As of CommandLine. */
+  shown: number;
 }

@@ -14,7 +14,7 @@ import type { Explanation } from './explain/explanation.ts';
 import { Host } from './host.ts';
 import { imageCatalogue } from './images.ts';
 import { attachInternet, useInternet } from './internet/internet.ts';
-import type { CommandLine, ConsoleSize, Journal, JournalEntry } from './journal.ts';
+import type { CommandEnd, CommandLine, ConsoleSize, Journal, JournalEntry } from './journal.ts';
 import { type LabPicture, takePicture } from './picture.ts';
 import type { Scenario } from './scenario.ts';
 import { EmptySource, Sink } from './sink.ts';
@@ -42,7 +42,7 @@ export class Lab {
   readonly underlay: Underlay;
   readonly #entries: JournalEntry[] = [];
   readonly #consoles = new Map<string, Console>();
-  readonly #lines: CommandLine[] = [];
+  readonly #lines: (CommandLine | CommandEnd)[] = [];
   #nextConsole = 1;
   #started = false;
   /** The command of `run` that has not ended yet. */
@@ -109,13 +109,21 @@ export class Lab {
     for (const entry of journal.entries) {
       if (entry.kind === 'explained') lab.#explained.set(keyOf(entry), entry.explanation);
     }
-    for (const entry of journal.entries) {
-      yield* lab.#run({ until: entry.at });
-      lab.#entries.push(entry);
-      yield* lab.#apply(entry, entry === running ? journal.until : undefined);
-    }
-    yield* lab.#run({ until: journal.until });
+    yield* lab.following(journal, 0, running);
     return lab;
+  }
+
+  /**
+   * Goes on as `journal` says, from its entry number `from` on: those before it have been replayed.
+   * @param running the entry whose command has not ended by the end of the journal
+   */
+  *following(journal: Journal, from: number, running?: JournalEntry): Generator<Code<unknown>, void> {
+    for (const entry of journal.entries.slice(from)) {
+      yield* this.#run({ until: entry.at });
+      this.#entries.push(entry);
+      yield* this.#apply(entry, entry === running ? journal.until : undefined);
+    }
+    yield* this.#run({ until: journal.until });
   }
 
   /** Virtual time since the lab's start. */
@@ -137,8 +145,8 @@ export class Lab {
     return [...this.hosts.values()].flatMap(({ kernels }) => kernels.flatMap(({ failures }) => failures.splice(0)));
   }
 
-  /** Hands over the command lines that shells in consoles have read since the last call. */
-  takeLines(): CommandLine[] {
+  /** Hands over the command lines that shells in consoles have read and carried out since the last call, in order. */
+  takeLines(): (CommandLine | CommandEnd)[] {
     return this.#lines.splice(0);
   }
 
@@ -271,7 +279,8 @@ export class Lab {
         break;
       case 'open': {
         const console = new Console(entry.console, this.#host(entry.host), entry.size);
-        console.onLine = (text) => this.#lines.push({ at: this.now, console: entry.console, text });
+        console.onLine = (text, shown) => this.#lines.push({ at: this.now, console: entry.console, text, shown });
+        console.onEnd = (status, shown) => this.#lines.push({ at: this.now, console: entry.console, status, shown });
         this.#consoles.set(entry.console, console);
         this.#nextConsole++;
         break;

@@ -34,6 +34,7 @@ export function* runInteractive(shell: Shell): Coroutine<number> {
       }
       shell.commandCount++;
       yield* runLine(shell, line);
+      tty.carriedOut?.(shell.status);
     }
   } finally {
     saveHistory(shell);

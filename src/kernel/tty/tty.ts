@@ -36,6 +36,8 @@ export class Tty implements LineEnd {
   readonly discipline: LineDiscipline;
   /** Told the lines that a program with a line editor of its own has read here, as AUDIT_USER_TTY tells the audit daemon. */
   audit: ((line: string) => void) | undefined;
+  /** Told the exit status of such a line once it was carried out. */
+  carriedOut: ((status: number) => void) | undefined;
   #leader: Process | undefined;
 
   constructor(

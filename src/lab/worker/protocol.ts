@@ -1,4 +1,4 @@
-import type { CommandLine, ConsoleSize, Journal, JournalEntry } from '../journal.ts';
+import type { CommandEnd, CommandLine, ConsoleSize, Journal, JournalEntry } from '../journal.ts';
 import type { Details } from '../picture/details.ts';
 import type { Thing } from '../picture/thing.ts';
 import type { LabPicture } from '../picture.ts';
@@ -27,6 +27,8 @@ export type FromLab =
   | { type: 'busy'; console: string; busy: boolean }
   /** The shell of a console has read a command line. */
   | { type: 'line'; line: CommandLine }
+  /** That command line has been carried out. */
+  | { type: 'ended'; end: CommandEnd }
   /** Every shell is back at its prompt, after so many `input` messages. */
   | { type: 'settled'; inputs: number }
   /** What was put into the journal since the last message of this type. */

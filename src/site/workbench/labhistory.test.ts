@@ -38,7 +38,7 @@ describe('undo and redo', () => {
 
   test('a step is called by the line the shell read, told once or twice', () => {
     const history = threeSteps();
-    for (let n = 0; n < 2; n++) history.line({ at: 22, console: 'c', text: 'ls -l' });
+    for (let n = 0; n < 2; n++) history.line({ at: 22, console: 'c', text: 'ls -l', shown: 0 });
     expect(shape(history)).toBe('3 of ls, ls -l, ls');
   });
 
