@@ -2,6 +2,7 @@ import { type Code, CodeMissing } from '#lab/errors.ts';
 import { gradeSteps } from './grade.ts';
 import type { FromGrader, ToGrader } from './protocol.ts';
 import { reachSteps } from './reach.ts';
+import { watchSteps } from './watch.ts';
 
 /** What the desk needs of the world outside. */
 export interface Surroundings {
@@ -69,5 +70,6 @@ export class Desk {
 function* answering(order: ToGrader): Generator<Code<unknown> | undefined, FromGrader> {
   const { request } = order;
   if (order.type === 'reach') return { type: 'reached', request, journal: yield* reachSteps(order) };
+  if (order.type === 'watch') return { type: 'watched', request, recording: yield* watchSteps(order) };
   return { type: 'verdicts', request, tasks: yield* gradeSteps(order) };
 }
