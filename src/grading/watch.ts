@@ -28,8 +28,3 @@ export function* watchSteps({ scenario, journal, what }: WatchOrder): Generator<
   evaluate(new Subject(lab), what.check);
   return recorder.finish();
 }
-
-/** Whether the probe of a check sends packets that can be watched. */
-export function sendsPackets({ kind }: Pick<Check, 'kind'>): boolean {
-  return kind === 'reaches' || kind === 'isolated' || kind === 'http' || kind === 'resolves';
-}

@@ -1,6 +1,7 @@
 import enFrame from './en/frame.json' with { type: 'json' };
 import enHome from './en/home.json' with { type: 'json' };
 import enLesson from './en/lesson.json' with { type: 'json' };
+import enPlayback from './en/playback.json' with { type: 'json' };
 import enQuiz from './en/quiz.json' with { type: 'json' };
 import enWorkbench from './en/workbench.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
@@ -8,6 +9,7 @@ import { type Catalogue, type Message, Texts } from './texts.ts';
 import zhFrame from './zh-hant/frame.json' with { type: 'json' };
 import zhHome from './zh-hant/home.json' with { type: 'json' };
 import zhLesson from './zh-hant/lesson.json' with { type: 'json' };
+import zhPlayback from './zh-hant/playback.json' with { type: 'json' };
 import zhQuiz from './zh-hant/quiz.json' with { type: 'json' };
 import zhWorkbench from './zh-hant/workbench.json' with { type: 'json' };
 
@@ -16,6 +18,7 @@ export const ENGLISH = {
   frame: enFrame,
   home: enHome,
   lesson: enLesson,
+  playback: enPlayback,
   quiz: enQuiz,
   workbench: enWorkbench,
 };
@@ -29,7 +32,14 @@ export const TRANSLATED: Record<
   Exclude<Locale['tag'], 'en'>,
   { [S in Section]: Partial<Record<KeyOf<S>, Message>> }
 > = {
-  'zh-Hant': { frame: zhFrame, home: zhHome, lesson: zhLesson, quiz: zhQuiz, workbench: zhWorkbench },
+  'zh-Hant': {
+    frame: zhFrame,
+    home: zhHome,
+    lesson: zhLesson,
+    playback: zhPlayback,
+    quiz: zhQuiz,
+    workbench: zhWorkbench,
+  },
 };
 
 /** The texts of a section in a language, in English where they are not translated. Runs when pages are built. */
