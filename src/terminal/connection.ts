@@ -1,6 +1,6 @@
 import type { ConsoleSize, Journal } from '#lab/journal.ts';
-import type { Scenario } from '#lab/scenario.ts';
 import type { Thing } from '#lab/picture/thing.ts';
+import type { Scenario } from '#lab/scenario.ts';
 import type { FromLab, ToLab } from '#lab/worker/protocol.ts';
 import { Watchdog } from './watchdog.ts';
 

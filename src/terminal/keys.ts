@@ -6,6 +6,14 @@ export type KeyMeaning =
   | 'browser'
   | 'copy'
   | 'search'
+  /** Letters larger, smaller, or as the page has them. */
+  | 'larger'
+  | 'smaller'
+  | 'usual'
+  /** To the next console, the one before, or the one on the other side of a split. */
+  | 'next'
+  | 'previous'
+  | 'across'
   /** Escape was pressed; it goes to the shell, and a Tab that follows leaves the terminal. */
   | 'escape'
   /** Tab right after Escape: the focus moves on. */
@@ -27,11 +35,27 @@ export interface KeySituation {
   afterEscape: boolean;
 }
 
+/** Keys with Ctrl and Shift. A key with two signs on it comes as either, by the keyboard's layout. */
+const WITH_CTRL_SHIFT: Readonly<Record<string, KeyMeaning>> = {
+  c: 'copy',
+  v: 'browser',
+  f: 'search',
+  '+': 'larger',
+  '=': 'larger',
+  '-': 'smaller',
+  _: 'smaller',
+  '0': 'usual',
+  ')': 'usual',
+  ArrowRight: 'next',
+  ArrowLeft: 'previous',
+  ArrowUp: 'across',
+  ArrowDown: 'across',
+};
+
 /**
  * Decides what a key means, so that copy and paste work with the platform's ordinary keys and the keyboard is never
  * trapped: Ctrl-C copies only when something is selected and else interrupts; Ctrl-V, Cmd-V and Shift-Insert paste
- * (the browser fires its paste event); Escape then Tab leaves the terminal, and
- * F6 goes to the next pane.
+ * (the browser fires its paste event); Escape then Tab leaves the terminal, and F6 goes to the next pane.
  */
 export function meaningOf(press: KeyPress, situation: KeySituation): KeyMeaning {
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
@@ -42,7 +66,7 @@ export function meaningOf(press: KeyPress, situation: KeySituation): KeyMeaning 
   if (press.shiftKey && !press.ctrlKey && key === 'Insert') return 'browser';
   if (ctrl && key === 'Insert') return 'copy';
   if (!ctrl) return 'terminal';
-  if (press.shiftKey) return key === 'c' ? 'copy' : key === 'v' ? 'browser' : key === 'f' ? 'search' : 'terminal';
+  if (press.shiftKey) return WITH_CTRL_SHIFT[key] ?? 'terminal';
   if (key === 'c' && situation.hasSelection) return 'copy';
   return key === 'v' ? 'browser' : 'terminal';
 }

@@ -1,0 +1,34 @@
+/** Where documentation is that commands point to: real pages of the real web. */
+const DOCUMENTATION = [
+  'docker.com',
+  'github.com',
+  'mobyproject.org',
+  'opencontainers.org',
+  'kernel.org',
+  'man7.org',
+  'debian.org',
+  'rfc-editor.org',
+  'ietf.org',
+];
+
+/**
+ * What a link in the output of a command leads to: `documentation` on the real web, or something that `simulated` hosts may have,
+ * which a browser cannot open; undefined for what is no link of the web.
+ */
+export function destinationOf(link: string): 'documentation' | 'simulated' | undefined {
+  let url: URL;
+  try {
+    url = new URL(link);
+  } catch {
+    return undefined;
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return undefined;
+  if (url.port !== '' || url.username !== '') return 'simulated';
+  const known = DOCUMENTATION.some((name) => url.hostname === name || url.hostname.endsWith(`.${name}`));
+  return known && url.protocol === 'https:' ? 'documentation' : 'simulated';
+}
+
+/** The command that fetches a link on a simulated host; the link is quoted where the shell would read something into it. */
+export function fetchCommand(link: string): string {
+  return /^[\w:/.@%+,=-]+$/.test(link) ? `curl ${link}` : `curl '${link.replaceAll("'", "'\\''")}'`;
+}
