@@ -1,13 +1,7 @@
 import type { Answer } from '../quiz/score.ts';
 
 /** The version of the records written now. Change it with every change of their shape, and add a migration. */
-export const PROGRESS_VERSION = 1;
-
-/** A hands-on lab as it was left: what its scenario and journal are, only the lab knows. */
-export interface SavedLab {
-  scenario: unknown;
-  journal: unknown;
-}
+export const PROGRESS_VERSION = 2;
 
 /** What a learner has done in one lesson. Times are in milliseconds since 1970-01-01T00:00Z. */
 export interface LessonProgress {
@@ -17,7 +11,6 @@ export interface LessonProgress {
   tasks: Record<string, number>;
   /** The last answer to each quiz item, by item id. */
   answers: Record<string, { answer: Answer; at: number }>;
-  lab?: SavedLab;
 }
 
 /** Everything a learner has done, by lesson id. */
@@ -32,7 +25,8 @@ export function emptyProgress(): Progress {
 
 /** What is known of a lesson, or a fresh start of it. */
 export function lessonProgress(progress: Progress, lesson: string): LessonProgress {
-  return progress.lessons[lesson] ?? { visitedAt: 0, tasks: {}, answers: {} };
+  const known = Object.hasOwn(progress.lessons, lesson) ? progress.lessons[lesson] : undefined;
+  return known ?? { visitedAt: 0, tasks: {}, answers: {} };
 }
 
 /** The progress with one lesson changed; nothing is changed in place. */
@@ -46,7 +40,8 @@ export function withLesson(
 
 /** The progress with a task marked as done; the first time counts. */
 export function withTaskDone(progress: Progress, lesson: string, task: string, at: number): Progress {
-  return withLesson(progress, lesson, (before) => ({ ...before, tasks: { [task]: at, ...before.tasks } }));
+  if (Object.hasOwn(lessonProgress(progress, lesson).tasks, task)) return progress;
+  return withLesson(progress, lesson, (before) => ({ ...before, tasks: { ...before.tasks, [task]: at } }));
 }
 
 /** The progress with an answer to a quiz item; the last one counts. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyProgress, lessonProgress, type Progress, withAnswer, withTaskDone } from './progress.ts';
+import {
+  emptyProgress,
+  lessonProgress,
+  PROGRESS_VERSION,
+  type Progress,
+  withAnswer,
+  withTaskDone,
+} from './progress.ts';
 import { restore } from './restore.ts';
 import { MemoryProgressStore } from './store.ts';
 
@@ -22,7 +29,7 @@ describe('restore', () => {
     fc.assert(
       fc.property(fc.anything(), (raw) => {
         const { progress, setAside } = restore(raw);
-        expect(progress.version).toBe(1);
+        expect(progress.version).toBe(PROGRESS_VERSION);
         if (setAside) expect(setAside.reason).not.toBe('');
       }),
     );
@@ -42,6 +49,18 @@ describe('restore', () => {
       raw: newer,
       reason: 'the stored progress cannot be read: it was written by a newer version of the course (99)',
     });
+  });
+
+  it('reads version 1, whose lessons had a place for a lab', () => {
+    const lab = { scenario: {}, journal: [] };
+    const first = { version: 1, lessons: { bridge: { ...some.lessons.bridge, lab } } };
+    expect(restore(JSON.parse(JSON.stringify(first)))).toEqual({ progress: some });
+    const damaged = { version: 1, lessons: { ...first.lessons, host: 'nothing' } };
+    expect(restore(damaged)).toEqual({
+      progress: some,
+      setAside: { raw: { host: 'nothing' }, reason: 'the stored progress of "host" is damaged' },
+    });
+    expect(restore({ version: 1, lessons: [] }).setAside?.reason).toBe('the stored progress has no list of lessons');
   });
 
   it('keeps the first time a task was done', () => {

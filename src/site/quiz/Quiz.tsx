@@ -5,6 +5,7 @@ import { Inline } from '../components/Inline.tsx';
 import type { KeyOf } from '../i18n/catalogues.ts';
 import { TextsContext, useTexts } from '../i18n/context.ts';
 import { type Catalogue, Texts } from '../i18n/texts.ts';
+import { onProgress } from '../store/news.ts';
 import { answerOf, choicesOf, chosenIn } from './choices.ts';
 
 interface Props {
@@ -19,7 +20,10 @@ export default function Quiz({ lesson, items, texts }: Props) {
   const { say } = spoken;
   const [answers, setAnswers] = useState<Record<string, Answer>>({});
   useEffect(() => {
-    void import('../store/progress.ts').then(async ({ quizAnswers }) => setAnswers(await quizAnswers(lesson)));
+    const show = () =>
+      import('../store/progress.ts').then(async ({ quizAnswers }) => setAnswers(await quizAnswers(lesson)));
+    void show();
+    return onProgress(() => void show());
   }, [lesson]);
   const record = (item: QuizItem, answer: Answer) => {
     setAnswers((before) => ({ ...before, [item.id]: answer }));

@@ -9,6 +9,15 @@ export interface SetAside {
   raw: unknown;
 }
 
+/** A lab of a file that was read in, of a lesson that has another one here. */
+export interface KeptLab {
+  lesson: string;
+  /** When it was read in. */
+  at: number;
+  scenario: unknown;
+  journal: unknown;
+}
+
 interface Schema extends DBSchema {
   /** Progress of the course under the key `progress`: see course/progress. */
   progress: { key: string; value: unknown };
@@ -18,23 +27,45 @@ interface Schema extends DBSchema {
   entries: { key: [string, number]; value: unknown };
   setAside: { key: number; value: SetAside };
   settings: { key: string; value: unknown };
+  /** Since version 2. */
+  kept: { key: number; value: KeptLab };
 }
 
 export type Database = IDBPDatabase<Schema>;
 
-/** Opens the browser's store of this site, creating it when it is not there. @throws when the browser refuses */
-export function openDatabase(): Promise<Database> {
-  return openDB<Schema>('gangway', 1, {
-    upgrade(database) {
-      database.createObjectStore('progress');
-      database.createObjectStore('labs');
-      database.createObjectStore('entries');
-      database.createObjectStore('setAside', { autoIncrement: true });
-      database.createObjectStore('settings');
+/** The version of the database: which stores there are. What is in them has versions of its own. */
+const VERSION = 2;
+
+/** What each version added to the one before. */
+const UPGRADES: readonly ((database: Database) => void)[] = [
+  (database) => {
+    database.createObjectStore('progress');
+    database.createObjectStore('labs');
+    database.createObjectStore('entries');
+    database.createObjectStore('setAside', { autoIncrement: true });
+    database.createObjectStore('settings');
+  },
+  (database) => {
+    database.createObjectStore('kept', { autoIncrement: true });
+  },
+];
+
+/**
+ * Opens the browser's store of this site, creating it when it is not there.
+ * @param closed called when the browser or a newer version of the page in another tab closes it
+ * @throws when the browser refuses
+ */
+export function openDatabase(closed?: () => void): Promise<Database> {
+  return openDB<Schema>('gangway', VERSION, {
+    upgrade(database, before) {
+      for (const upgrade of UPGRADES.slice(before)) upgrade(database);
     },
+    // A tab that holds on to the old version would keep a newer one from opening.
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
+      closed?.();
     },
+    terminated: () => closed?.(),
   });
 }
 

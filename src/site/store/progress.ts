@@ -3,6 +3,7 @@ import { type Restored, restore } from '#course/progress/restore.ts';
 import type { ProgressStore } from '#course/progress/store.ts';
 import type { Answer } from '#course/quiz/score.ts';
 import { type Database, openDatabase } from './database.ts';
+import { tellProgress } from './news.ts';
 
 const KEY = 'progress';
 const WHAT = 'progress';
@@ -21,6 +22,7 @@ export class BrowserProgressStore implements ProgressStore {
 
   async save(progress: Progress): Promise<void> {
     await this.#database.put('progress', progress, KEY);
+    tellProgress();
   }
 
   async aside(): Promise<NonNullable<Restored['setAside']>[]> {
@@ -37,6 +39,7 @@ export class BrowserProgressStore implements ProgressStore {
     const progress = change(before);
     if (progress !== before || setAside) store.put(progress, KEY);
     await transaction.done;
+    if (progress !== before) tellProgress();
     return { progress, setAside };
   }
 }

@@ -63,9 +63,11 @@ export class Runtime {
     document.addEventListener(SETTINGS_CHANGED, () => this.applySettings());
   }
 
-  /** Starts the lab where it was left, or afresh. */
-  async begin(): Promise<void> {
-    const saved = await this.#keeper.load();
+  /** Starts the lab where it was left, or afresh. @param by force: takes it from the tab that has it */
+  async begin(by?: 'force'): Promise<void> {
+    const saved = await this.#keeper.load(by);
+    this.#own = undefined;
+    this.#bench.visiting.value = undefined;
     if (saved) this.#launch({ scenario: saved.scenario, history: new LabHistory(saved.journal, saved.whole) });
     else this.#afresh();
   }
