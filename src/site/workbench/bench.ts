@@ -1,5 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import type { TaskVerdict } from '#grading/verdict.ts';
+import type { Recording } from '#lab/packets/recording.ts';
 import type { LabPicture } from '#lab/picture.ts';
 import type { ScreenSettings } from '#terminal/screen.ts';
 import type { KeyOf } from '../i18n/catalogues.ts';
@@ -28,6 +29,18 @@ export interface Notice {
   action?: { label: string; run: () => void };
 }
 
+/** Packets that are watched, in place of the live picture. */
+export interface Watched {
+  /** Whose they are: a step, by its place among the steps, or a check, by TASK/CHECK. */
+  of: { step: number } | { check: string };
+  /** The command or the check in words. */
+  title: string;
+  /** Absent while it is being made. */
+  recording?: Recording;
+  /** Why there is none. */
+  failed?: string;
+}
+
 /** A lab that a link carries: what it would do, and how to open it. */
 export interface Offered {
   hosts: string[];
@@ -51,6 +64,7 @@ export class Bench {
   readonly verdicts = signal<ReadonlyMap<string, TaskVerdict>>(new Map());
   readonly grading = signal(false);
   readonly timeline = signal(false);
+  readonly watched = signal<Watched | undefined>(undefined);
   /** The link that carries the lab, while it is shown. */
   readonly shared = signal<string | undefined>(undefined);
   /** A lab that somebody's link carries, until it is opened or declined. */

@@ -1,4 +1,5 @@
 import type { TaskVerdict } from '#grading/verdict.ts';
+import type { WatchOrder } from '#grading/watch.ts';
 import type { Journal } from '#lab/journal.ts';
 import type { Details } from '#lab/picture/details.ts';
 import type { Thing } from '#lab/picture/thing.ts';
@@ -9,7 +10,7 @@ import { LabConnection } from '#terminal/connection.ts';
 import { Screen } from '#terminal/screen.ts';
 import { SETTINGS_CHANGED } from '../settings/settings.ts';
 import { lastSize } from '../store/labstore.ts';
-import type { Bench, ConsoleTab } from './bench.ts';
+import type { Bench, ConsoleTab, Watched } from './bench.ts';
 import { Grader } from './grader.ts';
 import { Keeper } from './keeper.ts';
 import { LabHistory } from './labhistory.ts';
@@ -154,6 +155,22 @@ export class Runtime {
     }
   }
 
+  /** Has the packets of a step recorded that has been done, or those of a check's probe, and shows them. */
+  async watch(what: WatchOrder['what'], of: Watched['of'], title: string): Promise<void> {
+    const { watched } = this.#bench;
+    const asked: Watched = { of, title };
+    watched.value = asked;
+    const told = (more: Partial<Watched>) => {
+      if (watched.value === asked) watched.value = { ...asked, ...more };
+    };
+    try {
+      const { scenario, history } = this.#stand;
+      told({ recording: await this.#grader.watch({ scenario, journal: history.journal, what }) });
+    } catch (error) {
+      told({ failed: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   /** Puts the screen of a console into the page. */
   mount(console: string, place: HTMLElement): void {
     this.#places.set(console, place);
@@ -261,6 +278,7 @@ export class Runtime {
     const { journal } = history;
     this.#stand = stand;
     this.#grader.forget();
+    this.#bench.watched.value = undefined;
     this.#ready = false;
     this.#changed = true;
     this.#replaying = journal.entries.length > 0;
