@@ -3,17 +3,12 @@ type Message = string | { one: string; other: string };
 
 /** All that the picture says, in English: to be moved into the catalogues of the interface. */
 export const TEXTS = {
-  title: 'Network',
-  note: 'drawn from the engine’s state',
-  empty: 'The hosts, bridges and containers appear here as soon as the lab runs.',
-  loading: 'Drawing …',
   canvas: 'Picture of the network. Arrow keys move it, plus and minus zoom, 0 shows all of it.',
   tree: 'The network in words',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Show all',
   fullScreen: 'Full screen',
-  leaveFullScreen: 'Leave full screen',
   showTree: 'Network in words',
   close: 'Close',
   consoleHere: 'Open a console here',
@@ -68,7 +63,6 @@ export const TEXTS = {
   switchWords: 'Open vSwitch bridge {name}',
   deviceWords: 'Device {name}',
   serviceWords: 'Service {name}',
-  servicesWords: 'Services of the swarm',
   cut: 'cut',
   // What the inspector calls its parts.
   addresses: 'Addresses',
@@ -85,11 +79,9 @@ export const TEXTS = {
   members: 'Who is on it',
   tasks: 'Tasks',
   bridgePorts: 'Ports',
-  facts: 'Facts',
   faults: 'What is wrong',
   cutLines: 'and {count} more',
   // What has changed, in a sentence.
-  cameUp: 'The lab is up.',
   containerNew: 'Container {name} was made on {host}.',
   containerGone: 'Container {name} is gone.',
   containerStarted: 'Container {name} runs.',
