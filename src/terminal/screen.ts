@@ -3,6 +3,7 @@ import type { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import type { ConsoleSize } from '#lab/journal.ts';
+import { adoptingDocument } from './adoptedstyles.ts';
 import { meaningOf } from './keys.ts';
 import { OutputQueue } from './outputqueue.ts';
 import { contrastOf, themeOf } from './theme.ts';
@@ -51,6 +52,7 @@ export class Screen {
       // A blinking cursor asks for a frame with every key, and browsers hold the shell's answer back until it is drawn.
       cursorBlink: false,
       cursorInactiveStyle: 'outline',
+      documentOverride: adoptingDocument(),
       fontFamily: FONT,
       fontSize: settings.fontSize,
       lineHeight: 1.2,
