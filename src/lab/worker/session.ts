@@ -8,9 +8,11 @@ import { expectedCode } from './expected.ts';
 import type { FromLab, ToLab } from './protocol.ts';
 
 /** Thread steps between two looks at the real clock. */
-const STEPS = 2_000;
+const STEPS = { least: 16, most: 2_000 };
+/** How long the steps between two looks may take, in milliseconds: some threads do much in a step. */
+const GLANCE = 2;
 /** How long the lab may hold the worker before messages get their turn, in milliseconds. */
-const SLICE = 6;
+const SLICE = 3;
 /** The most virtual time by which a lab catches up at once, after the machine slept or the lab was slow. */
 const CATCH_UP: Nanoseconds = 250 * MILLISECOND;
 
@@ -56,6 +58,7 @@ export class Session {
   #unsettled = false;
   #ahead = false;
   #inputs = 0;
+  #steps = STEPS.most;
   #picture = '';
   #looking = false;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -196,7 +199,7 @@ export class Session {
   #input(message: Exclude<ToLab, { type: 'start' | 'ping' | 'inspect' }>): void {
     const lab = this.#lab;
     if (!lab) throw new Error('the lab has not been started');
-    if (!lab.world.scheduler.busy) lab.advance(this.#target(lab));
+    if (!lab.world.scheduler.busy) this.#advance(lab);
     switch (message.type) {
       case 'open':
         lab.openConsole(message.host, message.size, message.console);
@@ -258,13 +261,21 @@ export class Session {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const end = this.#outside.now() + SLICE;
-    let result = lab.advance(this.#target(lab), STEPS);
-    while (result === 'busy' && lab.now < this.#target(lab) && this.#outside.now() < end) {
-      result = lab.advance(this.#target(lab), STEPS);
-    }
+    let result = this.#advance(lab);
+    while (result === 'busy' && lab.now < this.#target(lab) && this.#outside.now() < end) result = this.#advance(lab);
     if (this.#missed) return;
     this.#report(lab, result !== 'busy');
     this.#schedule();
+  }
+
+  /** Some steps of the lab, as many as fit between two looks at the clock. */
+  #advance(lab: Lab): ReturnType<Lab['advance']> {
+    const since = this.#outside.now();
+    const result = lab.advance(this.#target(lab), this.#steps);
+    const took = this.#outside.now() - since;
+    if (took > GLANCE) this.#steps = Math.max(STEPS.least, Math.floor((this.#steps * GLANCE) / took));
+    else if (result === 'busy' && took < GLANCE / 2) this.#steps = Math.min(STEPS.most, this.#steps * 2);
+    return result;
   }
 
   #schedule(): void {
