@@ -51,16 +51,19 @@ export default function LivePicture({ picture, bar, inspect, onConsole, onPlaces
   const stage = useRef<HTMLDivElement>(null);
   const layer = useRef<SVGGElement>(null);
   const [place, setPlace] = useState<Size>({ width: 0, height: 0 });
+  // With what is told beside it: that comes and goes, and the picture is not to be another one for it.
+  const [whole, setWhole] = useState<Size>({ width: 0, height: 0 });
   const [camera, setCamera] = useState<Camera>({ x: 0, y: 0, zoom: 1, free: true });
   const [selected, setSelected] = useState<Thing>();
   const [focused, setFocused] = useState<OutlineItem>();
   const [tree, setTree] = useState(false);
-  const shown = useShown(picture, shapeOf(place));
+  const shown = useShown(picture, shapeOf(whole));
   const { drawing } = shown;
 
   const now = useRef({ camera, drawing, place });
   now.current = { camera, drawing, place };
   useLayoutEffect(() => observeSize(stage.current, setPlace), []);
+  useLayoutEffect(() => observeSize(stage.current?.parentElement, setWhole), []);
   useLayoutEffect(() => {
     if (place.width > 0 && now.current.camera.free) setCamera(fitReadable(drawing, place, largestZoom()));
   }, [drawing, place]);
@@ -243,7 +246,7 @@ function gone(before: Drawing, after: Drawing): Drawing | undefined {
   return { ...before, cards, plates, wires, frames, groups: [], rails: [], cuts: [] };
 }
 
-function observeSize(element: HTMLElement | null, told: (size: Size) => void): (() => void) | undefined {
+function observeSize(element: HTMLElement | null | undefined, told: (size: Size) => void): (() => void) | undefined {
   if (!element) return undefined;
   const observer = new ResizeObserver(([entry]) => {
     if (entry) told({ width: Math.round(entry.contentRect.width), height: Math.round(entry.contentRect.height) });
