@@ -23,12 +23,14 @@ export class Places {
   /**
    * @param layer an element in the picture, above everything else; it is empty
    * @param camera how the drawing is seen now
+   * @param reveal moves the drawing so far that a point of it is in view
    */
   constructor(
     picture: LabPicture,
     drawing: Drawing,
     readonly layer: SVGGElement | null,
     readonly camera: () => Camera,
+    readonly reveal: (point: Point) => void = () => {},
   ) {
     this.#placeDrawn(drawing);
     this.#placeHidden(picture, drawing);

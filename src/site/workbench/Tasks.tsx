@@ -6,6 +6,10 @@ import type { Bench } from './bench.ts';
 import { Enlarge } from './Enlarge.tsx';
 import type { TaskView } from './lesson.ts';
 
+/** The kinds of checks that send packets, and causes for which none were sent. */
+const PROBING: ReadonlySet<string> = new Set(['reaches', 'isolated', 'http', 'resolves']);
+const SILENT: ReadonlySet<string> = new Set(['missing', 'unwanted', 'not-running', 'setting', 'not-attached']);
+
 /** The tasks with their state; the first open one is unfolded. */
 export function Tasks({ bench }: { bench: Bench }) {
   const { tasks } = bench.lab;
@@ -78,7 +82,7 @@ function Task({ bench, number, task, verdict, open, onToggle }: TaskProps) {
           {verdict && (
             <ul class="checks">
               {verdict.checks.map((check) => (
-                <Check key={check.checkId} check={check} />
+                <Check key={check.checkId} check={check} bench={bench} task={task} />
               ))}
             </ul>
           )}
@@ -94,8 +98,10 @@ function Task({ bench, number, task, verdict, open, onToggle }: TaskProps) {
   );
 }
 
-function Check({ check }: { check: Verdict }) {
+function Check({ check, bench, task }: { check: Verdict; bench: Bench; task: TaskView }) {
   const { say } = useTexts<'workbench'>();
+  const { checkId: id } = check;
+  const probe = probeOf(check, task);
   return (
     <li class="check" data-state={check.passed ? 'passed' : 'failed'}>
       <details open={!check.passed && check.why !== ''}>
@@ -122,6 +128,17 @@ function Check({ check }: { check: Verdict }) {
             </>
           )}
         </dl>
+        {probe && (
+          <p class="check-watch">
+            <button
+              type="button"
+              class="link-button"
+              onClick={() => void bench.runtime.value?.watch({ check: probe }, { check: id }, plain(check.expected))}
+            >
+              {say(check.hops?.some(({ dropped }) => dropped) ? 'watch.stopped' : 'watch.check')}
+            </button>
+          </p>
+        )}
         {check.mistake && (
           <p class="check-mistake">
             <Inline text={check.mistake.explanation} />
@@ -130,6 +147,19 @@ function Check({ check }: { check: Verdict }) {
       </details>
     </li>
   );
+}
+
+/** The check that failed, where it is about packets and some were sent. */
+function probeOf(
+  { passed, cause, checkId }: Verdict,
+  { id, checks }: TaskView,
+): TaskView['checks'][number] | undefined {
+  if (passed || (cause && SILENT.has(cause))) return undefined;
+  return checks.find(({ kind, name }) => PROBING.has(kind) && checkId === `${id}/${name}`);
+}
+
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 function Hints({ hints }: { hints: string[] }) {

@@ -86,6 +86,17 @@ export function Timeline({ bench }: { bench: Bench }) {
                 )}
                 {index > position && <span class="visually-hidden">, {say('history.undone')}</span>}
               </button>
+              {step && index <= position && (
+                <button
+                  type="button"
+                  class="timeline-watch"
+                  title={say('watch.step', { command: step.label })}
+                  aria-label={say('watch.step', { command: step.label })}
+                  onClick={() => void runtime?.watch({ step: index - 1 }, { step: index - 1 }, step.label)}
+                >
+                  {say('watch')}
+                </button>
+              )}
             </li>
           ))}
         </ol>

@@ -7,7 +7,7 @@ import { EMPTY_MEMORY, remember } from '../memory.ts';
 import { Shapes } from '../Picture.tsx';
 import { marksOf } from '../parts/marks.tsx';
 import { Places } from '../places.ts';
-import type { Drawing } from '../scene/drawing.ts';
+import type { Drawing, Point } from '../scene/drawing.ts';
 import { drawingOf } from '../scene/map.ts';
 import type { Shape } from '../scene/scene.ts';
 import { say } from '../texts.ts';
@@ -68,7 +68,9 @@ export default function LivePicture({ picture, bar, inspect, onConsole, onPlaces
     if (place.width > 0 && now.current.camera.free) setCamera(fitReadable(drawing, place, largestZoom()));
   }, [drawing, place]);
   useEffect(() => {
-    onPlaces?.(new Places(shown.picture, drawing, layer.current, () => now.current.camera));
+    const reveal = ({ x, y }: Point) =>
+      setCamera((old) => revealing(old, { x: x - 24, y: y - 24, width: 48, height: 48 }, now.current.place));
+    onPlaces?.(new Places(shown.picture, drawing, layer.current, () => now.current.camera, reveal));
   }, [shown, drawing, onPlaces]);
 
   const things = useMemo(() => thingsIn(drawing), [drawing]);
