@@ -19,7 +19,7 @@ export function Headers({ texts, before, after }: Props) {
         <tr>
           <th scope="col">{say('field')}</th>
           {both && <th scope="col">{say('before')}</th>}
-          <th scope="col">{say('after')}</th>
+          <th scope="col">{say(both ? 'after' : 'value')}</th>
         </tr>
       </thead>
       {changesOf(before, after).map((layer, index) => (

@@ -69,7 +69,10 @@ export default function LivePicture({ picture, bar, inspect, onConsole, onPlaces
   }, [drawing, place]);
   useEffect(() => {
     const reveal = ({ x, y }: Point) =>
-      setCamera((old) => revealing(old, { x: x - 24, y: y - 24, width: 48, height: 48 }, now.current.place));
+      setCamera((old) => {
+        const box = { x: x - 24, y: y - 24, width: 48, height: 48 };
+        return { ...revealing(old, box, now.current.place), free: old.free };
+      });
     onPlaces?.(new Places(shown.picture, drawing, layer.current, () => now.current.camera, reveal));
   }, [shown, drawing, onPlaces]);
 
