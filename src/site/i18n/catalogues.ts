@@ -1,23 +1,29 @@
+import enData from './en/data.json' with { type: 'json' };
 import enFrame from './en/frame.json' with { type: 'json' };
 import enHome from './en/home.json' with { type: 'json' };
 import enLesson from './en/lesson.json' with { type: 'json' };
+import enPicture from './en/picture.json' with { type: 'json' };
 import enPlayback from './en/playback.json' with { type: 'json' };
 import enQuiz from './en/quiz.json' with { type: 'json' };
 import enWorkbench from './en/workbench.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
 import { type Catalogue, type Message, Texts } from './texts.ts';
+import zhData from './zh-hant/data.json' with { type: 'json' };
 import zhFrame from './zh-hant/frame.json' with { type: 'json' };
 import zhHome from './zh-hant/home.json' with { type: 'json' };
 import zhLesson from './zh-hant/lesson.json' with { type: 'json' };
+import zhPicture from './zh-hant/picture.json' with { type: 'json' };
 import zhPlayback from './zh-hant/playback.json' with { type: 'json' };
 import zhQuiz from './zh-hant/quiz.json' with { type: 'json' };
 import zhWorkbench from './zh-hant/workbench.json' with { type: 'json' };
 
 /** All texts of the interface in English: a section for each part of it, a file each. */
 export const ENGLISH = {
+  data: enData,
   frame: enFrame,
   home: enHome,
   lesson: enLesson,
+  picture: enPicture,
   playback: enPlayback,
   quiz: enQuiz,
   workbench: enWorkbench,
@@ -33,9 +39,11 @@ export const TRANSLATED: Record<
   { [S in Section]: Partial<Record<KeyOf<S>, Message>> }
 > = {
   'zh-Hant': {
+    data: zhData,
     frame: zhFrame,
     home: zhHome,
     lesson: zhLesson,
+    picture: zhPicture,
     playback: zhPlayback,
     quiz: zhQuiz,
     workbench: zhWorkbench,

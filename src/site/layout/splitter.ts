@@ -5,7 +5,7 @@ const STEP = 2;
 
 /**
  * `<pane-splitter name="lesson" value="43" min="25" max="70" orientation="vertical" aria-label="…" aria-controls="…">`: the bar
- * between two panes. It sets `--size-<name>` on the root to a percentage of its parent, and keeps it. Dragged, or moved by
+ * between two panes. It sets `--size-<name>` on the root to a percentage of its parent, or of what the selector `within` finds around it, and keeps it. Dragged, or moved by
  * arrow keys, Home, End; Enter or a double click goes back to where it began. (WAI-ARIA window splitter.)
  */
 export class PaneSplitter extends HTMLElement {
@@ -35,6 +35,12 @@ export class PaneSplitter extends HTMLElement {
     return this.#number('value', 50);
   }
 
+  /** What its size is a part of. */
+  get #around(): Element | null {
+    const within = this.getAttribute('within');
+    return within ? this.closest(within) : this.parentElement;
+  }
+
   #number(attribute: string, otherwise: number): number {
     return Number(this.getAttribute(attribute) ?? otherwise);
   }
@@ -55,7 +61,7 @@ export class PaneSplitter extends HTMLElement {
   };
 
   readonly #drag = (event: PointerEvent): void => {
-    const around = this.parentElement?.getBoundingClientRect();
+    const around = this.#around?.getBoundingClientRect();
     if (!around || event.button !== 0) return;
     event.preventDefault();
     this.focus();

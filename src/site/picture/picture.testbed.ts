@@ -1,10 +1,15 @@
 import type { DevicePicture, HostPicture, LabPicture } from '#lab/picture.ts';
+import { catalogue } from '../i18n/catalogues.ts';
+import { LOCALES } from '../i18n/locales.ts';
+import { speak } from './texts.ts';
 
 /** A host to be drawn: networks in the order of their bridges, containers with one interface a network. */
 export interface Spec {
   networks: string[];
   containers: { name: string; on: string[]; state?: string; ports?: [string, number][]; project?: string }[];
 }
+
+speak(catalogue(LOCALES[0], 'picture'));
 
 const DEVICE = { mac: '', up: true, carrier: true, mtu: 1500 };
 

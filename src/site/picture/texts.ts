@@ -1,116 +1,30 @@
-/** A text with `{names}` to fill in; where it counts something, one for each plural form of English. */
-type Message = string | { one: string; other: string };
+import type { KeyOf } from '../i18n/catalogues.ts';
+import type { LOCALES } from '../i18n/locales.ts';
+import { type Catalogue, type Message, Texts } from '../i18n/texts.ts';
 
-/** All that the picture says, in English: to be moved into the catalogues of the interface. */
-export const TEXTS = {
-  canvas: 'Picture of the network. Arrow keys move it, plus and minus zoom, 0 shows all of it.',
-  tree: 'The network in words',
-  zoomIn: 'Zoom in',
-  zoomOut: 'Zoom out',
-  fit: 'Show all',
-  fullScreen: 'Full screen',
-  showTree: 'Network in words',
-  close: 'Close',
-  consoleHere: 'Open a console here',
-  asking: 'Asking …',
-  gone: 'It is not there any more.',
-  nothing: 'nothing',
-  host: 'Host {name}',
-  router: 'router',
-  machine: 'machine without Docker',
-  virtualMachine: 'virtual machine of {name}',
-  manager: 'manager',
-  leader: 'leader',
-  worker: 'worker',
-  engineStopped: 'engine stopped',
-  stack: 'IP stack of {host}',
-  stackTag: 'routes, filters, translates',
-  routerTag: 'forwards between its cards',
-  machineTag: 'sends and receives',
-  hostNetwork: 'shares the host’s stack',
-  sharesWith: 'shares the stack of {name}',
-  noNetwork: 'no network',
-  exited: 'exited ({code})',
-  linkTo: 'link to {name} as {alias}',
-  balancer: 'load balancer',
-  balancerAt: 'balancer {address}',
-  balancerOf: 'load balancer of {name}',
-  namespace: 'network namespace',
-  vipOf: '{address} for {name}',
-  vlanTag: 'VLAN {id}',
-  internal: 'internal',
-  encrypted: 'encrypted',
-  onParent: 'on {parent}',
-  ovs: 'Open vSwitch',
-  dummy: 'dummy',
-  driver: 'driver {name}',
-  tunnelTo: 'to {remotes}',
-  pair: 'veth pair',
-  gateway: 'gateway {address}',
-  internet: 'internet behind it',
-  mtu: 'MTU {bytes}',
-  down: 'down',
-  more: { one: '{count} more container', other: '{count} more containers' },
-  moreDetail: '{count} running, not drawn',
-  project: 'project {name}',
-  service: 'service {name}',
-  replicas: '{running} of {wanted} running',
-  global: 'global, {running} running',
-  containerWords: 'Container {name}, {state}',
-  segmentWords: 'Segment {name}, {subnet}',
-  networkWords: 'Network {name}, driver {driver}',
-  bridgeWords: 'Bridge {name}',
-  switchWords: 'Open vSwitch bridge {name}',
-  deviceWords: 'Device {name}',
-  serviceWords: 'Service {name}',
-  cut: 'cut',
-  // What the inspector calls its parts.
-  addresses: 'Addresses',
-  routes: 'Routes',
-  neighbours: 'Neighbours',
-  ports: 'Published ports',
-  names: 'Names in DNS',
-  rules: 'Rules that name it',
-  filter: 'Firewall rules',
-  nat: 'NAT rules',
-  balancing: 'Virtual services (IPVS)',
-  forwarding: 'Forwarding table',
-  listeners: 'Listening',
-  members: 'Who is on it',
-  tasks: 'Tasks',
-  bridgePorts: 'Ports',
-  faults: 'What is wrong',
-  cutLines: 'and {count} more',
-  // What has changed, in a sentence.
-  containerNew: 'Container {name} was made on {host}.',
-  containerGone: 'Container {name} is gone.',
-  containerStarted: 'Container {name} runs.',
-  containerState: 'Container {name} is {state}.',
-  containerJoined: 'Container {name} joined network {network} with {address}.',
-  containerLeft: 'Container {name} left network {network}.',
-  networkNew: 'Network {name} was made on {host}.',
-  networkGone: 'Network {name} is gone.',
-  deviceNew: 'Device {name} appeared on {host}.',
-  deviceGone: 'Device {name} is gone from {host}.',
-  deviceUp: 'Device {name} of {host} is up.',
-  deviceDown: 'Device {name} of {host} is down.',
-  namespaceNew: 'Network namespace {name} appeared on {host}.',
-  namespaceGone: 'Network namespace {name} is gone from {host}.',
-  serviceNew: 'Service {name} was made.',
-  serviceGone: 'Service {name} is gone.',
-  serviceRunning: 'Service {name}: {running} tasks run.',
-  engineUp: 'The engine of {host} runs.',
-  engineDown: 'The engine of {host} stopped.',
-  faultNew: 'Fault: {text}.',
-  faultGone: 'Mended: {text}.',
-  andMore: { one: 'And {count} more change.', other: 'And {count} more changes.' },
-} satisfies Record<string, Message>;
+export type TextKey = KeyOf<'picture'>;
+type Language = (typeof LOCALES)[number]['tag'];
 
-export type TextKey = keyof typeof TEXTS;
+const CATALOGUES: Record<Language, () => Promise<{ default: Partial<Record<TextKey, Message>> }>> = {
+  en: () => import('../i18n/en/picture.json'),
+  'zh-Hant': () => import('../i18n/zh-hant/picture.json'),
+};
 
-/** A text with its names filled in; `count` chooses the plural form. */
-export function say(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
-  const message: Message = TEXTS[key];
-  const text = typeof message === 'string' ? message : values.count === 1 ? message.one : message.other;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+let texts: Texts<TextKey> | undefined;
+
+/** Sets what pictures of this page say, before the first is drawn. */
+export function speak(catalogue: Catalogue<TextKey>): void {
+  texts = new Texts(catalogue);
+}
+
+/** Fetches what pictures say in a language (BCP 47); English where it is not translated. */
+export async function speakIn(language: string): Promise<void> {
+  const [english, own] = await Promise.all([CATALOGUES.en(), CATALOGUES[language as Language]?.()]);
+  speak({ language, messages: { ...english.default, ...own?.default } as Record<TextKey, Message> });
+}
+
+/** A text of the picture with its names filled in; `count` chooses the plural form. @throws Error before a language is set */
+export function say(key: TextKey, values?: Readonly<Record<string, string | number>>): string {
+  if (!texts) throw new Error('the picture has no language yet');
+  return texts.say(key, values);
 }

@@ -23,8 +23,12 @@ export function Network({ bench }: { bench: Bench }) {
   const { say } = bench.texts;
   const there = picture !== undefined;
   useEffect(() => {
-    if (there) void import('../picture/live/LivePicture.tsx').then((code) => setLive(() => code.default));
-  }, [there]);
+    if (!there) return;
+    void Promise.all([
+      import('../picture/live/LivePicture.tsx'),
+      import('../picture/texts.ts').then(({ speakIn }) => speakIn(bench.texts.language)),
+    ]).then(([code]) => setLive(() => code.default));
+  }, [there, bench]);
   useEffect(() => {
     if (watching) void import('../playback/Playback.tsx').then((code) => setPackets(() => code.default));
   }, [watching]);

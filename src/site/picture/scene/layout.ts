@@ -48,7 +48,7 @@ export function layOutHost({ nodes, wires }: Scene, before: readonly (readonly s
   const bundled = grouped(wires, ({ from, to }) => `${from} > ${to}`);
   const sized = nodes.map(measured);
   const bundles = [...bundled.values()].map(([wire]) => bundleOf(wire as SceneWire, sized));
-  const { rows, passes } = rank(sized, [...bundles, ...plannedBundles(nodes, bundled)], before);
+  const { rows, passes } = settledRanks(sized, [...bundles, ...plannedBundles(nodes, bundled)], before);
   const placed = placedNodes(sized, rows);
   const courses = bundles.map((bundle): Course => {
     const key = `${bundle.from} > ${bundle.to}`;
@@ -79,6 +79,15 @@ export function layOutHost({ nodes, wires }: Scene, before: readonly (readonly s
     wires: courses.flatMap((course) => wiresOf(course, tops, new Map(cards.map((card) => [card.key, card])))),
     rows: rows.map((row) => row.map(({ key }) => key)),
   };
+}
+
+/** Ranks that stay as they are when they are found again: a picture that shows the same stands still. */
+function settledRanks(sized: readonly Sized[], bundles: readonly Bundle[], before: readonly (readonly string[])[]) {
+  const found = rank(sized, bundles, before);
+  const rows = found.rows.map((row) => row.map(({ key }) => key));
+  const same =
+    rows.length === before.length && rows.every((row, index) => row.join('\n') === before[index]?.join('\n'));
+  return same ? found : rank(sized, bundles, rows);
 }
 
 /** What stopped containers will hang on: they stand where they will stand when they run. */

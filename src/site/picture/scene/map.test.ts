@@ -105,7 +105,7 @@ describe('a drawing', () => {
         const [once, again] = draw('wide', spec, spec) as [Drawing, Drawing];
         expect(again.cards.map(({ key, x, y }) => [key, x, y])).toEqual(once.cards.map(({ key, x, y }) => [key, x, y]));
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 });
