@@ -14,6 +14,7 @@ import type { DataRoot } from './dataroot.ts';
 import { Events } from './events/events.ts';
 import type { PendingLookup } from './images/hostlookup.ts';
 import type { ImageStore } from './images/store.ts';
+import type { Labelling } from './oci/selinux/labelling.ts';
 import type { OlderEngine } from './older/olderengine.ts';
 import type { Platform } from './platform/platform.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
@@ -67,6 +68,8 @@ export class Daemon {
   remap: Remap | undefined;
   /** Layers as such containers have them, by those of the images. */
   readonly shiftedLayers = new WeakMap<DirectoryInode, DirectoryInode>();
+  /** What labels containers, with `selinux-enabled` on a host that has SELinux. */
+  labelling: Labelling | undefined;
   /** Set where it is an engine of an older time. */
   older: OlderEngine | undefined;
   /** Set where it does not run on plain Linux. */

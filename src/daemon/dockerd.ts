@@ -21,6 +21,7 @@ import { STANDARD_DRIVER } from './graphdriver/choose.ts';
 import type { ImageDefinition } from './images/definition.ts';
 import { type ApiListener, insecureHosts, openListeners } from './listeners.ts';
 import { dockerInit } from './oci/dockerinit.ts';
+import { labellingCode } from './oci/selinux/code.ts';
 import type { PluginDefinition } from './plugins/definition.ts';
 import { endLeftovers } from './restart/leftovers.ts';
 import { restore } from './restart/restore.ts';
@@ -96,6 +97,14 @@ function* remapOf(proc: Process, config: DaemonConfig, log: DaemonLog): Coroutin
   return yield* (yield* arrived(remapCode)).readRemap(proc, config, log);
 }
 
+/** `selinux-enabled` (moby configureKernelSecuritySupport). */
+function* enableLabels(daemon: Daemon, log: DaemonLog): Coroutine<void> {
+  if (!daemon.config.flag('selinux-enabled')) return;
+  const { selinux } = daemon.kernel;
+  if (selinux) daemon.labelling = new (yield* arrived(labellingCode)).Labelling(daemon, selinux);
+  else yield* log.warn('Docker could not enable SELinux on the host system');
+}
+
 /** One run of the program. */
 class Dockerd {
   constructor(
@@ -150,6 +159,7 @@ class Dockerd {
     yield* endLeftovers(root, proc);
     const daemon = new Daemon(proc, { root, config, plugins: options.plugins, past: past.starts++ });
     daemon.remap = remap;
+    yield* enableLabels(daemon, log);
     options.prepare?.(daemon);
     try {
       yield* restore(daemon, networks, log);

@@ -7,6 +7,7 @@ import { CgroupNamespace, IpcNamespace } from './process/ipcnamespace.ts';
 import { PidNamespace } from './process/pidnamespace.ts';
 import { type ChildOptions, Process } from './process/process.ts';
 import { ProgramRegistry } from './process/program.ts';
+import type { SELinux } from './process/selinux.ts';
 import { UserNamespace } from './process/usernamespace.ts';
 import type { Random } from './random.ts';
 import { UtsNamespace } from './uts.ts';
@@ -31,9 +32,11 @@ export class Kernel {
   readonly user = new UserNamespace(4026531837);
   readonly cgroupNamespace = new CgroupNamespace(4026531835);
   /** The security module that confines processes, where the host has one. */
-  securityModule: 'apparmor' | undefined;
+  securityModule: 'apparmor' | 'selinux' | undefined;
   /** AppArmor's profiles that are loaded, with their modes. */
   readonly profiles = new Map<string, 'enforce' | 'complain'>();
+  /** SELinux, once a policy is loaded. */
+  selinux: SELinux | undefined;
   readonly net: NetNamespace;
   /** Root directory and mounts of the host. */
   readonly fs: FileSystemContext;
@@ -96,7 +99,7 @@ export class Kernel {
         uid: 0,
         gid: 0,
         capabilities: ALL_CAPABILITIES,
-        ...(this.securityModule && { label: 'unconfined' }),
+        ...(this.securityModule === 'apparmor' && { label: 'unconfined' }),
       },
       cgroup: options.cgroup ?? '/',
     });

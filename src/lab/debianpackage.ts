@@ -25,6 +25,8 @@ const PACKAGES: Readonly<Record<string, DebianPackage>> = {
     ],
   },
   apparmor: { programs: 'apparmor', securityModule: 'apparmor' },
+  // Its policy comes with its programs, and is loaded before anything else goes on.
+  selinux: { programs: 'selinux', securityModule: 'selinux', daemons: [['/usr/sbin/load_policy', '-i']] },
   dnsmasq: { programs: 'dnsmasq' },
   udhcpc: { programs: 'udhcpc', files: { '/etc/udhcpc/default.script': UDHCPC_SCRIPT } },
   pipework: { files: { '/usr/local/bin/pipework': PIPEWORK } },
@@ -43,7 +45,8 @@ export function installDebianPackage(host: Host, name: string): void {
   }
   if (found.securityModule !== undefined) {
     kernel.securityModule = found.securityModule;
-    for (const process of kernel.processes) process.credentials = { ...process.credentials, label: 'unconfined' };
+    if (found.securityModule === 'apparmor')
+      for (const process of kernel.processes) process.credentials = { ...process.credentials, label: 'unconfined' };
   }
   for (const argv of found.daemons ?? []) init.spawn(argv[0] ?? '', [...argv], { session: {} });
 }

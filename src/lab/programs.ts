@@ -16,6 +16,7 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'darwin',
   'windows',
   'apparmor',
+  'selinux',
   'openvswitch',
   'docker',
   'docker19',

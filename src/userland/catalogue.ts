@@ -31,6 +31,7 @@ import { procpsPackage } from './procps/package.ts';
 import { proxiesPackage } from './proxies/package.ts';
 import { registryPackage } from './registry/package.ts';
 import { sedPackage } from './sed/package.ts';
+import { selinuxPackage } from './selinux/package.ts';
 import { serversPackage } from './servers/package.ts';
 import { storesPackage } from './stores/package.ts';
 import { sudoPackage } from './sudo/package.ts';
@@ -75,6 +76,7 @@ export const userlandPackages: Readonly<Record<string, Package>> = {
   proxies: proxiesPackage,
   registry: registryPackage,
   sed: sedPackage,
+  selinux: selinuxPackage,
   servers: serversPackage,
   stores: storesPackage,
   sudo: sudoPackage,

@@ -4,7 +4,7 @@ import { check } from './check.ts';
 import { hostName, identifier, prose } from './name.ts';
 
 /** Packages that hosts have only where a lab says so. */
-const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework', 'dnsmasq', 'udhcpc', 'apparmor'] as const;
+const DEBIAN_PACKAGES = ['openvswitch-switch', 'pipework', 'dnsmasq', 'udhcpc', 'apparmor', 'selinux'] as const;
 /** Images of the course that hosts have only where a lab says so. */
 const IMAGES = [
   'traefik',

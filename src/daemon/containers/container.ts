@@ -6,6 +6,7 @@ import type { FileSystemContext } from '#kernel/vfs/context.ts';
 import type { OverlayFileSystem } from '#kernel/vfs/overlayfs.ts';
 import type { Sandbox } from '#libnetwork/sandbox.ts';
 import type { Image } from '../images/image.ts';
+import type { ContainerLabels } from '../oci/selinux/labelling.ts';
 import type { RestartManager } from '../restart/manager.ts';
 import type { ClusterTask } from '../swarm/executor/clustertask.ts';
 import type { Volume } from '../volumes/volume.ts';
@@ -63,6 +64,8 @@ export class Container {
   prepared = false;
   /** Set where it is a task of the swarm. */
   clusterTask: ClusterTask | undefined;
+  /** Its SELinux contexts, where the engine that made it labels containers. */
+  labels: ContainerLabels | undefined;
   /** Held while it starts, ends, or changes its networks. */
   lock = new Lock();
 

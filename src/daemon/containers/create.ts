@@ -69,6 +69,7 @@ export function containerCreate(
       daemon.root.path,
       daemon.proc,
     );
+    container.labels = daemon.labelling?.init(hostConfig);
     registerMounts(daemon, container);
     registerLinks(daemon, container);
     for (const [network, settings] of endpoints) container.networks.set(network, new Attachment(settings));

@@ -60,6 +60,7 @@ function* erase(daemon: Daemon, container: Container, volumes: boolean): Corouti
   daemon.root.driver.forget(container.mountId);
   for (const { image } of container.mounts) if (image) daemon.root.driver.forget(image.id);
   daemon.containers.remove(container);
+  daemon.labelling?.release(container);
   state.removed = true;
   state.dead = true;
   container.streams.close();

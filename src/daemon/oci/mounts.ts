@@ -53,6 +53,7 @@ export function containerView(daemon: Daemon, container: Container, pidNamespace
     },
   });
   const view = FileSystemContext.create(mounts);
+  daemon.labelling?.label(container, view);
   if (hostConfig.Privileged) addHostDevices(daemon.fs, view, '/dev');
   if (container.config.WorkingDir !== '' && !daemon.platform?.launch) {
     // runc makes a missing working directory, even where the root is read-only afterwards.
@@ -109,6 +110,7 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
     if (container.mounts.some(({ point }) => point.Destination === target)) continue;
     const path = `${filesOf(daemon, container).directory}/${file}`;
     if (remap) daemon.fs.chown(path, remap.uid, remap.gid);
+    daemon.labelling?.relabelFile(container, path);
     mounts.push({ target, source: daemon.fs.locate(path), readOnly: hostConfig.ReadonlyRootfs });
   }
   if (hostConfig.Init)

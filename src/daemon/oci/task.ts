@@ -94,6 +94,7 @@ export function startTask(
       ...(userns && { user: userns }),
       ...(securityOptions(hostConfig.SecurityOpt).noNewPrivileges && { noNewPrivileges: true }),
       ...appArmorCredentials(daemon, container, `${CREATE}: ${INIT}`),
+      ...daemon.labelling?.credentials(container, `${CREATE}: ${INIT}`),
     },
     cgroup: container.cgroup,
     limits,

@@ -78,8 +78,9 @@ export function systemInfo(daemon: Daemon, swarm: SwarmInfo): Info {
     RuncCommit: { ID: `${RUNC_VERSION}-1` },
     InitCommit: { ID: '' },
     SecurityOptions: [
-      ...(daemon.kernel.securityModule ? [`name=${daemon.kernel.securityModule}`] : []),
+      ...(daemon.kernel.securityModule === 'apparmor' ? ['name=apparmor'] : []),
       'name=seccomp,profile=builtin',
+      ...(daemon.labelling ? ['name=selinux'] : []),
       ...(daemon.remap ? ['name=userns'] : []),
     ],
     FirewallBackend: { Driver: 'iptables' },

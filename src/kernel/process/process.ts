@@ -322,6 +322,7 @@ export class Process {
     this.exe = loaded.path;
     this.comm = (loaded.path.split('/').pop() ?? '').slice(0, 15);
     this.reapsOrphans = false;
+    this.kernel.selinux?.executed(this);
   }
 
   /** Ends the process from inside it. Only its own threads may call this. */

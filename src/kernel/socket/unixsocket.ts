@@ -46,6 +46,7 @@ export class UnixSocket extends Socket {
     const netns = proc.namespaces.net;
     const found = path.startsWith('@') ? netns.transport.abstractNames.get(path) : proc.fs.socketAt(path);
     if (!(found instanceof UnixListener)) throw new Errno('ECONNREFUSED', path);
+    if (proc.kernel.selinux?.mayConnect(proc, found.owner, path) === false) throw new Errno('EACCES', path);
     while (found.open && found.full) yield found.changed;
     if (!found.open) throw new Errno('ECONNREFUSED', path);
     const client = new UnixSocket(netns, proc, '');

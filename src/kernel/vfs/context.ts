@@ -152,7 +152,8 @@ export class FileSystemContext extends Viewpoint {
     const gid = this.#groupFor(directory);
     const inherited = directory.mode & 0o2000;
     this.#checkCreation(walked.parent);
-    directory.makeDirectory(walked.name, (mode & ~this.umask & 0o7777) | inherited, this.#uid, gid);
+    const made = directory.makeDirectory(walked.name, (mode & ~this.umask & 0o7777) | inherited, this.#uid, gid);
+    this.mounts.kernel?.selinux?.created(made, walked.parent, walked.name, this.owner);
   }
 
   /** mkdir -p: makes a directory and those above it where missing. */
@@ -421,6 +422,7 @@ export class FileSystemContext extends Viewpoint {
     this.#checkCreation(parent);
     const inode = make(directory, this.#uid, this.#groupFor(directory));
     directory.insert(name, inode);
+    this.mounts.kernel?.selinux?.created(inode, parent, name, this.owner);
     return { mount: parent.mount, inode, directory, name };
   }
 

@@ -54,6 +54,8 @@ export function deviceText(device: number): string {
 export abstract class FileSystem {
   /** st_dev; given when it is mounted first. */
   device = 0;
+  /** The SELinux context of all its files, where it is mounted with the option `context=`. */
+  context: string | undefined;
   abstract readonly root: DirectoryInode;
   /** Its type as mount(8) names it. */
   abstract readonly type: string;

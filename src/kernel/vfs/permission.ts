@@ -1,5 +1,6 @@
 import { Errno } from '../errno.ts';
 import type { Capability } from '../process/capabilities.ts';
+import type { FilePermission } from '../process/confinement.ts';
 import { type Credentials, hostUid } from '../process/credentials.ts';
 import type { DirectoryInode } from './directory.ts';
 import type { Inode, Viewer } from './inode.ts';
@@ -16,6 +17,15 @@ export function capable(credentials: Credentials | undefined, capability: Capabi
 
 /** Whether the mode bits, or capabilities, let `credentials` do `access` (capabilities(7), path_resolution(7)). */
 export function mayAccess(inode: Inode, access: Access, credentials: Credentials | undefined): boolean {
+  return modeAllows(inode, access, credentials) && permitted(inode, access, credentials);
+}
+
+/** Whether the security module lets it pass: it is asked last, and only where it confines who wants to. */
+function permitted(inode: Inode, permission: FilePermission, credentials: Credentials | undefined): boolean {
+  return credentials?.confinement?.permits?.(inode, permission) ?? true;
+}
+
+function modeAllows(inode: Inode, access: Access, credentials: Credentials | undefined): boolean {
   const bit = BIT[access];
   if (credentials !== undefined) {
     const shift = hostUid(credentials) === inode.uid ? 6 : inGroup(credentials, inode.gid) ? 3 : 0;
@@ -47,6 +57,7 @@ export function checkWritable(at: Location): void {
 /** Removing or renaming `inode` out of `directory`, which may be sticky. @throws Errno EACCES, EPERM */
 export function checkRemoval(directory: DirectoryInode, inode: Inode, credentials: Credentials | undefined): void {
   checkAccess(directory, 'w', credentials);
+  if (!permitted(inode, 'unlink', credentials)) throw new Errno('EACCES');
   if ((directory.mode & 0o1000) === 0 || credentials === undefined) return;
   const uid = hostUid(credentials);
   if (uid === inode.uid || uid === directory.uid) return;
@@ -55,6 +66,7 @@ export function checkRemoval(directory: DirectoryInode, inode: Inode, credential
 
 /** Changing what only the owner may. @throws Errno EPERM */
 export function checkOwner(inode: Inode, credentials: Credentials | undefined): void {
+  if (!permitted(inode, 'setattr', credentials)) throw new Errno('EACCES');
   if (credentials === undefined || hostUid(credentials) === inode.uid) return;
   if (!mapped(inode, credentials) || !capable(credentials, 'FOWNER')) throw new Errno('EPERM');
 }

@@ -65,7 +65,7 @@ function attributesDirectory(proc: ProcFileSystem, process: Process): SyntheticD
         {
           read: () => {
             if (process.credentials.label === undefined) throw new Errno('EINVAL');
-            return `${process.credentials.label}\n`;
+            return `${process.credentials.label}${process.kernel.selinux ? '\0' : '\n'}`;
           },
         },
         0o666,

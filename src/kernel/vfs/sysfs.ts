@@ -26,7 +26,7 @@ export class SysFileSystem extends FileSystem {
       ...Object.fromEntries(EMPTY.map((name) => [name, empty])),
       class: () => this.#directory({ net: () => this.#links() }),
       devices: () => this.#directory({ virtual: () => this.#directory({ net: () => this.#devices() }) }),
-      fs: () => this.#directory({ cgroup: empty }),
+      fs: () => this.#fileSystems(empty),
     });
     this.root.mode = 0o555;
   }
@@ -37,6 +37,32 @@ export class SysFileSystem extends FileSystem {
 
   #directory(fixed: Record<string, () => Inode>): SyntheticDirectory {
     return new SyntheticDirectory(this, { fixed }, 0o755, 'EPERM');
+  }
+
+  /** /sys/fs; selinuxfs is there where SELinux is, and shows its files to the host alone: containers do not mount it. */
+  #fileSystems(empty: () => Inode): SyntheticDirectory {
+    const nodes = (viewer: Viewer) => {
+      const mine = viewer === undefined || viewer.fs.mounts === this.kernel.fs.mounts;
+      return mine ? (this.kernel.selinux?.nodes ?? {}) : {};
+    };
+    const selinux = () =>
+      new SyntheticDirectory(this, {
+        names: (viewer) => Object.keys(nodes(viewer)),
+        lookup: (name, viewer) => {
+          const node = nodes(viewer)[name];
+          return node && new SyntheticInode(this, node);
+        },
+      });
+    return new SyntheticDirectory(
+      this,
+      {
+        fixed: { cgroup: empty },
+        names: () => (this.kernel.selinux ? ['selinux'] : []),
+        lookup: (name) => (name === 'selinux' && this.kernel.selinux ? selinux() : undefined),
+      },
+      0o755,
+      'EPERM',
+    );
   }
 
   #net(viewer: Viewer) {

@@ -100,6 +100,11 @@ export abstract class Viewpoint {
     return this.statAt(this.locate(path, false));
   }
 
+  /** The SELinux context of a file; undefined where the host has no SELinux. */
+  securityContext(path: string, follow = true): string | undefined {
+    return this.mounts.kernel?.selinux?.contextOf(this.locate(path, follow).inode);
+  }
+
   /** Whether a path leads anywhere. */
   exists(path: string): boolean {
     return this.find(path) !== undefined;

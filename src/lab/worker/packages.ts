@@ -47,6 +47,7 @@ const FETCH: Readonly<Record<string, () => Promise<Package>>> = {
   proxies: async () => (await import('#userland/proxies/package.ts')).proxiesPackage,
   procps: async () => (await import('#userland/procps/package.ts')).procpsPackage,
   registry: async () => (await import('#userland/registry/package.ts')).registryPackage,
+  selinux: async () => (await import('#userland/selinux/package.ts')).selinuxPackage,
   sed: async () => (await import('#userland/sed/package.ts')).sedPackage,
   stores: async () => (await import('#userland/stores/package.ts')).storesPackage,
   sudo: async () => (await import('#userland/sudo/package.ts')).sudoPackage,

@@ -19,6 +19,7 @@ const LONG = {
   size: 's',
   classify: 'F',
   'color=?': 'color',
+  context: 'Z',
   'numeric-uid-gid': 'n',
   'no-group': 'G',
 };
@@ -35,7 +36,7 @@ export function ls(family: Family): Program {
     const options = yield* getopt(
       proc,
       {
-        short: '1aAlhRrtSdFiskngGoCxXUpmLHu',
+        short: family === 'gnu' ? '1aAlhRrtSdFiskngGoCxXUpmLHuZ' : '1aAlhRrtSdFiskngGoCxXUpmLHu',
         long: LONG,
         status: family === 'gnu' ? 2 : 1,
         usage: 'ls [-1AaCxdLHRFplinshrSXvctu] [-w WIDTH] [FILE]...\n\nList directory contents',
@@ -49,6 +50,8 @@ export function ls(family: Family): Program {
 class Listing {
   #status = 0;
   #first = true;
+  /** Contexts stand to the right in a column of this width, but for the long form. */
+  #contextWidth = 0;
   readonly #terminal: boolean;
   readonly #color: boolean;
   readonly #width: number;
@@ -144,7 +147,9 @@ class Listing {
 
   *#show(entries: Entry[]): Coroutine<void> {
     const { options } = this;
-    if (options.has('l') || options.has('n') || options.has('g') || options.has('o')) yield* this.#long(entries);
+    if (options.has('Z') && !options.has('m'))
+      this.#contextWidth = Math.max(0, ...entries.map((entry) => this.#context(entry).length));
+    if (this.#isLong) yield* this.#long(entries);
     else if (options.has('m')) yield* this.proc.print(`${entries.map((entry) => this.#label(entry)).join(', ')}\n`);
     else if (options.has('1') || (!this.#terminal && !options.has('C')))
       for (const entry of entries) yield* this.proc.print(`${this.#label(entry)}\n`);
@@ -154,6 +159,8 @@ class Listing {
   #label(entry: Entry): string {
     const { stat, name } = entry;
     const inode = this.options.has('i') ? `${stat.inode} ` : '';
+    const context =
+      this.options.has('Z') && !this.#isLong ? `${this.#context(entry).padStart(this.#contextWidth)} ` : '';
     const executable = stat.type === 'file' && (stat.mode & 0o111) !== 0;
     const code = {
       directory: '01;34',
@@ -180,7 +187,22 @@ class Listing {
                 : executable
                   ? '*'
                   : '';
-    return inode + shown + mark;
+    return inode + context + shown + mark;
+  }
+
+  get #isLong(): boolean {
+    const { options } = this;
+    return options.has('l') || options.has('n') || options.has('g') || options.has('o');
+  }
+
+  /** The SELinux context of an entry, as far as it can be told. */
+  #context({ path }: Entry): string {
+    try {
+      return this.proc.fs.securityContext(path, !this.#isLong && !this.options.has('d')) ?? '?';
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      return '?';
+    }
   }
 
   *#columns(entries: Entry[]): Coroutine<void> {
@@ -232,6 +254,7 @@ class Listing {
         links: String(stat.nlink),
         owner: options.has('n') ? String(stat.uid) : nameOfUser(proc, stat.uid),
         group: options.has('n') ? String(stat.gid) : nameOfGroup(proc, stat.gid),
+        context: options.has('Z') ? this.#context(entry) : '',
         size: device ?? (options.has('h') ? human(stat.size) : String(stat.size)),
         time: this.#time(stat),
         label: this.#label(entry) + target,
@@ -245,6 +268,7 @@ class Listing {
       links: width((row) => row.links, busybox ? 4 : 0),
       owner: width((row) => row.owner, busybox ? 8 : 0),
       group: width((row) => row.group, busybox ? 8 : 0),
+      context: width((row) => row.context),
       size: width((row) => row.size, busybox ? 9 : 0),
     };
     for (const row of rows) {
@@ -253,8 +277,9 @@ class Listing {
         options.has('n') && !busybox ? text.padStart(size) : text.padEnd(size);
       const owner = options.has('g') ? '' : `${aligned(row.owner, sizes.owner)} `;
       const group = options.has('o') || options.has('G') ? '' : `${aligned(row.group, sizes.group)} `;
+      const context = options.has('Z') ? `${row.context.padEnd(sizes.context)} ` : '';
       yield* proc.print(
-        `${row.mode} ${row.links.padStart(sizes.links)} ${owner}${group}${row.size.padStart(sizes.size)} ${row.time} ${row.label}\n`,
+        `${row.mode} ${row.links.padStart(sizes.links)} ${owner}${group}${context}${row.size.padStart(sizes.size)} ${row.time} ${row.label}\n`,
       );
     }
   }

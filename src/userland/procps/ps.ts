@@ -182,6 +182,7 @@ function parse(args: string[]): Request | { error: string } {
       if (arg.includes('u'))
         request.columns = named(['user', 'pid', 'pcpu', 'pmem', 'vsz', 'rss', 'tty', 'stat', 'start', 'time', 'args']);
       else request.columns = named(['pid', 'tty', 'stat', 'time', 'args']);
+      if (arg.includes('Z')) request.columns = [{ name: 'label' }, ...request.columns];
     }
   }
   if (chosen.length > 0) request.columns = chosen;

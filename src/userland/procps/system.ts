@@ -117,6 +117,11 @@ function* identity(proc: Process, family: Family): Coroutine<number> {
     yield* proc.printError(`id: ‘${wanted}’: no such user\n`);
     return 1;
   }
+  if (/^(-\w*Z|--context$)/.test(option)) {
+    if (proc.kernel.selinux) yield* proc.print(`${proc.credentials.label ?? ''}\n`);
+    else yield* proc.printError('id: --context (-Z) works only on an SELinux-enabled kernel\n');
+    return proc.kernel.selinux ? 0 : 1;
+  }
   const groups = [...new Set([gid, ...(proc.credentials.groups ?? [])])];
   const label = (number: number, text: string | undefined) =>
     text === undefined ? String(number) : `${number}(${text})`;
@@ -128,7 +133,9 @@ function* identity(proc: Process, family: Family): Coroutine<number> {
   else {
     const shown = [...groups].sort((a, b) => a - b).map((each) => label(each, name('/etc/group', each)));
     const alone = family === 'busybox' && (proc.credentials.groups ?? []).length === 0;
-    yield* proc.print(`uid=${label(uid, user)} gid=${label(gid, group)}${alone ? '' : ` groups=${shown.join(',')}`}\n`);
+    const context = family === 'gnu' && proc.kernel.selinux ? ` context=${proc.credentials.label ?? ''}` : '';
+    const all = alone ? '' : ` groups=${shown.join(',')}`;
+    yield* proc.print(`uid=${label(uid, user)} gid=${label(gid, group)}${all}${context}\n`);
   }
   return 0;
 }

@@ -16,9 +16,13 @@ export function* mountVolumes(daemon: Daemon, container: Container): Coroutine<v
     else if (point.Type === 'bind') makeSource(daemon, point.Source);
     if (point.Type === 'bind') checkPropagation(daemon, point);
     if (mount.image) daemon.root.driver.mount(daemon.fs, mount.image.layer, mount.image.id);
-    if (!volume) continue;
+    if (!volume) {
+      if (point.Type === 'bind') daemon.labelling?.relabelMount(container, point, false);
+      continue;
+    }
     yield* mountVolume(daemon, volume, container.id);
     point.Source = volume.mountpoint;
+    daemon.labelling?.relabelMount(container, point, volume.anonymous);
     daemon.events.log('volume', 'mount', volume.name, {
       container: container.id,
       destination: point.Destination,

@@ -54,7 +54,7 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
     Privileged: privileged,
     PublishAllPorts: given.PublishAllPorts ?? false,
     ReadonlyRootfs: given.ReadonlyRootfs ?? false,
-    SecurityOpt: securityOptionsOf(given.SecurityOpt ?? null, privileged),
+    SecurityOpt: securityOptionsOf(given),
     ...(given.StorageOpt && { StorageOpt: ordered(given.StorageOpt) }),
     ...(given.Tmpfs && Object.keys(given.Tmpfs).length > 0 && { Tmpfs: ordered(given.Tmpfs) }),
     UTSMode: given.UTSMode ?? '',
@@ -71,9 +71,11 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
   };
 }
 
-/** Processes that may do everything have no label (moby daemon.generateSecurityOpt). */
-function securityOptionsOf(given: string[] | null, privileged: boolean): string[] | null {
-  if (!privileged) return given;
+/** Processes that may do everything, or see those of the host, have no label unless one is asked for (moby daemon.generateSecurityOpt). */
+function securityOptionsOf({ SecurityOpt, PidMode, IpcMode, Privileged }: Partial<HostConfig>): string[] | null {
+  const given = SecurityOpt ?? null;
+  if (!Privileged && PidMode !== 'host' && IpcMode !== 'host') return given;
+  if (given?.some((option) => option.split('=')[0] === 'label')) return given;
   return [...(given ?? []), 'label=disable'];
 }
 
