@@ -4,8 +4,10 @@ import { destinationOf, fetchCommand } from './links.ts';
 test.each([
   ['https://docs.docker.com/go/guides/', 'documentation'],
   ['https://github.com/moby/moby', 'documentation'],
-  ['http://docs.docker.com/', 'simulated'],
+  ['http://docs.docker.com/', 'either'],
   ['https://docker.com.example/', 'simulated'],
+  ['https://docker.com.evil.org/', 'either'],
+  ['http://shop.internal/', 'simulated'],
   ['https://user@docs.docker.com/', 'simulated'],
   ['http://192.168.56.11:8080', 'simulated'],
   ['http://[fd00::2]/', 'simulated'],

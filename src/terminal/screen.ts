@@ -1,12 +1,13 @@
 import { FitAddon } from '@xterm/addon-fit';
-import type { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal } from '@xterm/xterm';
+import { type ILinkHandler, Terminal } from '@xterm/xterm';
 import type { ConsoleSize } from '#lab/journal.ts';
 import { adoptingDocument } from './adoptedstyles.ts';
-import { meaningOf } from './keys.ts';
+import { type KeyMeaning, meaningOf } from './keys.ts';
 import { OutputQueue } from './outputqueue.ts';
-import { contrastOf, themeOf } from './theme.ts';
+import type { ScreenSearch, SearchQuery, SearchResult } from './search.ts';
+import { contrastOf, searchColoursOf, themeOf } from './theme.ts';
+import { type Modifiers, sequenceOf, type TouchKey } from './touchkeys.ts';
 
 const FONT = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 /** The first byte of UTF-8 characters that may be two columns wide. */
@@ -24,27 +25,58 @@ export interface ScreenSettings {
   fontSize: number;
 }
 
+/** What keys ask for that is not the terminal's own. */
+export type ScreenWish = Extract<
+  KeyMeaning,
+  'search' | 'larger' | 'smaller' | 'usual' | 'next' | 'previous' | 'across'
+>;
+
+/** Somewhere on the page, in pixels of the window. */
+export interface Spot {
+  x: number;
+  y: number;
+}
+
 /** What a screen tells about. */
 export interface ScreenListener {
   /** The learner typed or pasted `text`. */
   input(text: string): void;
   resized(size: ConsoleSize): void;
-  /** The learner asks for the search field. */
-  search(): void;
+  wish(wish: ScreenWish): void;
+  /** A link of the output was clicked. */
+  link(url: string, spot: Spot): void;
+  /** Several lines are to be pasted into a program that would take each for a line sent. */
+  paste(text: string): void;
+  /** A program rang the bell. */
+  bell(): void;
 }
+
+/** What a screen is called. */
+export interface ScreenNames {
+  label: string;
+  /** How the keyboard leaves it. */
+  description: string;
+}
+
+const WISHES: readonly KeyMeaning[] = ['search', 'larger', 'smaller', 'usual', 'next', 'previous', 'across'];
 
 /** One console as the learner sees it: xterm, with the keys, links and search of the course. */
 export class Screen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   readonly #queue: OutputQueue;
+  readonly #listener: ScreenListener;
   #observer: ResizeObserver | undefined;
   #fitting: ReturnType<typeof setTimeout> | undefined;
-  #searching: Promise<SearchAddon> | undefined;
+  #searching: Promise<ScreenSearch> | undefined;
+  #settings: ScreenSettings;
   #wide = false;
   #afterEscape = false;
 
   constructor(settings: ScreenSettings, listener: ScreenListener, size?: ConsoleSize) {
+    this.#settings = settings;
+    const follow = (event: MouseEvent, url: string) => listener.link(url, { x: event.clientX, y: event.clientY });
+    const linkHandler: ILinkHandler = { activate: follow };
     const terminal = new Terminal({
       allowProposedApi: true,
       cols: size?.columns,
@@ -56,6 +88,7 @@ export class Screen {
       fontFamily: FONT,
       fontSize: settings.fontSize,
       lineHeight: 1.2,
+      linkHandler,
       minimumContrastRatio: contrastOf(settings),
       screenReaderMode: settings.screenReader,
       scrollback: 5_000,
@@ -63,17 +96,22 @@ export class Screen {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    terminal.loadAddon(new WebLinksAddon());
+    terminal.loadAddon(new WebLinksAddon(follow));
     terminal.onData((text) => listener.input(text));
     terminal.onResize(({ rows, cols }) => listener.resized({ rows, columns: cols }));
+    terminal.onBell(() => listener.bell());
     terminal.attachCustomKeyEventHandler((event) => this.#key(event, listener));
     this.#queue = new OutputQueue((bytes, drawn) => terminal.write(bytes, drawn));
+    this.#listener = listener;
   }
 
   /** Puts the screen into the page and keeps it as large as `place`. */
-  mount(place: HTMLElement, label: string): void {
+  mount(place: HTMLElement, names: ScreenNames): void {
     this.#terminal.open(place);
-    this.#terminal.textarea?.setAttribute('aria-label', label);
+    this.#terminal.textarea?.setAttribute('aria-label', names.label);
+    this.#terminal.textarea?.setAttribute('aria-description', names.description);
+    place.addEventListener('paste', (event) => this.#pasted(event), { capture: true });
+    this.#quiet();
     this.fit();
     this.#observer = new ResizeObserver(() => this.#fitSoon());
     this.#observer.observe(place);
@@ -113,28 +151,53 @@ export class Screen {
     this.#terminal.focus();
   }
 
-  /** Types `text` as if it were pasted. */
+  /** Types `text` as if it were pasted: a shell that knows pasting does not carry out its lines. */
   paste(text: string): void {
     this.#terminal.paste(text);
   }
 
+  /** What a key sends to the program that runs now. */
+  sequenceOf(key: TouchKey, modifiers: Modifiers): string {
+    return sequenceOf(key, modifiers, this.#terminal.modes.applicationCursorKeysMode);
+  }
+
+  /** What is selected. */
+  get selection(): string {
+    return this.#terminal.getSelection();
+  }
+
   apply(settings: ScreenSettings): void {
+    this.#settings = settings;
     this.#terminal.options.theme = themeOf(settings);
     this.#terminal.options.minimumContrastRatio = contrastOf(settings);
     this.#terminal.options.screenReaderMode = settings.screenReader;
     this.#terminal.options.fontSize = settings.fontSize;
+    this.#quiet();
     this.fit();
   }
 
-  /** Marks and shows the next place, up or down, where `text` stands. */
-  async find(text: string, direction: 'next' | 'previous' = 'previous'): Promise<boolean> {
-    this.#searching ??= import('@xterm/addon-search').then(({ SearchAddon: Search }) => {
-      const search = new Search();
-      this.#terminal.loadAddon(search);
-      return search;
-    });
-    const search = await this.#searching;
-    return direction === 'next' ? search.findNext(text) : search.findPrevious(text);
+  /** Marks every match and shows the next one, up or down. */
+  async find(query: SearchQuery, direction: 'next' | 'previous' = 'previous'): Promise<SearchResult> {
+    this.#searching ??= import('./search.ts').then(({ ScreenSearch: Search }) => new Search(this.#terminal));
+    return (await this.#searching).find(query, direction, searchColoursOf(this.#settings));
+  }
+
+  /** Takes the marks of a search away. */
+  async endSearch(): Promise<void> {
+    (await this.#searching)?.clear();
+  }
+
+  /** The line the cursor is in, however many rows it fills. */
+  line(): string {
+    const { active } = this.#terminal.buffer;
+    let row = active.baseY + active.cursorY;
+    let text = '';
+    for (; row >= 0; row--) {
+      const line = active.getLine(row);
+      text = (line?.translateToString(!line.isWrapped || text === '') ?? '') + text;
+      if (!line?.isWrapped) break;
+    }
+    return text.trimEnd();
   }
 
   /** The lines now on the screen and above it, as text. */
@@ -156,19 +219,48 @@ export class Screen {
     const situation = { hasSelection: this.#terminal.hasSelection(), afterEscape: this.#afterEscape };
     const meaning = meaningOf(event, situation);
     if (event.key !== 'Shift') this.#afterEscape = meaning === 'escape';
-    if (meaning === 'copy' || meaning === 'search') {
+    if (meaning === 'copy') {
       event.preventDefault();
-      if (meaning === 'search') listener.search();
-      else this.#copy();
+      void this.copy();
+    } else if (WISHES.includes(meaning)) {
+      event.preventDefault();
+      listener.wish(meaning as ScreenWish);
     }
     return meaning === 'terminal' || meaning === 'escape';
   }
 
-  #copy(): void {
+  /** Copies what is selected. */
+  async copy(): Promise<void> {
     const text = this.#terminal.getSelection();
     if (text === '') return;
-    void navigator.clipboard?.writeText(text);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // xterm answers the copy event with its selection.
+      document.execCommand('copy');
+    }
     this.#terminal.clearSelection();
+  }
+
+  /**
+   * Programs that do not know pasting take each line for a command sent: that is asked about first, as other terminals do.
+   * @returns whether it is
+   */
+  pasteAsked(text: string): boolean {
+    if (this.#terminal.modes.bracketedPasteMode || !/[\r\n]./.test(text)) return false;
+    this.#listener.paste(text);
+    return true;
+  }
+
+  #pasted(event: ClipboardEvent): void {
+    if (!this.pasteAsked(event.clipboardData?.getData('text/plain') ?? '')) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** xterm says aloud every letter that is shown; the page says results instead, once they are there. */
+  #quiet(): void {
+    this.#terminal.element?.querySelector('.live-region')?.setAttribute('aria-live', 'off');
   }
 
   /** Wide characters are rare here; their widths are fetched when the first one comes. */

@@ -63,3 +63,15 @@ export function themeOf({ dark, highContrast }: { dark: boolean; highContrast: b
 export function contrastOf({ highContrast }: { highContrast: boolean }): number {
   return highContrast ? 7 : 4.5;
 }
+
+/** How matches of a search are marked. */
+export function searchColoursOf({ dark, highContrast }: { dark: boolean; highContrast: boolean }) {
+  if (highContrast) {
+    return dark
+      ? { match: '#1d3f8f', active: '#7a5200', border: '#ffe44d' }
+      : { match: '#cfe0ff', active: '#ffe08a', border: '#003e9c' };
+  }
+  return dark
+    ? { match: '#24505b', active: '#7a4a12', border: '#ff9466' }
+    : { match: '#cfe6e8', active: '#ffd9a8', border: '#c2410c' };
+}

@@ -5,7 +5,8 @@ import { type Catalogue, Texts } from '../i18n/texts.ts';
 import { Offer } from '../share/Offer.tsx';
 import { Share } from '../share/Share.tsx';
 import { Bench, type View } from './bench.ts';
-import { Consoles } from './Consoles.tsx';
+import { Consoles } from './consoles/Consoles.tsx';
+import { commandsFromLesson } from './consoles/prose.ts';
 import type { LessonLab } from './lesson.ts';
 import { Network } from './Network.tsx';
 import { Notices } from './Notices.tsx';
@@ -26,7 +27,7 @@ export default function Workbench({ lab, texts }: Props) {
   const bench = useMemo(() => new Bench(lab, new Texts(texts)), [lab, texts]);
   const { say } = bench.texts;
   useEffect(() => startWhenIdle(bench), [bench]);
-  useEffect(() => runFromLesson(bench), [bench]);
+  useEffect(() => commandsFromLesson(bench), [bench]);
   useEffect(() => walkPanes(bench), [bench]);
   useEffect(() => openLinks(bench), [bench]);
   useEffect(() => {
@@ -93,15 +94,4 @@ function openLinks(bench: Bench): () => void {
   open();
   addEventListener('hashchange', open);
   return () => removeEventListener('hashchange', open);
-}
-
-/** Makes the "run in the terminal" buttons of the lesson's console blocks work. */
-function runFromLesson(bench: Bench): () => void {
-  const run = (event: MouseEvent) => {
-    const button = (event.target as Element).closest<HTMLElement>('[data-run]');
-    if (button) void bench.runCommand(button.dataset.run ?? '', button.dataset.host);
-  };
-  document.addEventListener('click', run);
-  document.documentElement.dataset.lab = '';
-  return () => document.removeEventListener('click', run);
 }

@@ -2,11 +2,13 @@ import { type Signal, signal } from '@preact/signals';
 import type { TaskVerdict } from '#grading/verdict.ts';
 import type { Recording } from '#lab/packets/recording.ts';
 import type { LabPicture } from '#lab/picture.ts';
-import type { ScreenSettings } from '#terminal/screen.ts';
+import type { ScreenSettings, Spot } from '#terminal/screen.ts';
+import type { Modifiers } from '#terminal/touchkeys.ts';
 import type { KeyOf } from '../i18n/catalogues.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { Places } from '../picture/places.ts';
 import { chosen, isDark } from '../settings/settings.ts';
+import { Arrangement } from './consoles/arrangement.ts';
 import { hireWorker } from './hire.ts';
 import type { HistoryView } from './labhistory.ts';
 import type { LessonLab } from './lesson.ts';
@@ -18,7 +20,15 @@ export interface ConsoleTab {
   host: string;
   title: string;
   busy: boolean;
+  /** Something was shown there while another console was in front; and the bell was rung. */
+  activity: boolean;
+  bell: boolean;
 }
+
+/** What is asked before something is done in a console: whether to paste several lines, or what to do with a link. */
+export type Asking =
+  | { kind: 'paste'; text: string; console: string }
+  | { kind: 'link'; url: string; command: string; openable: boolean; spot: Spot };
 
 /** A message that stays until it is dismissed. */
 export interface Notice {
@@ -57,7 +67,19 @@ export type View = 'lesson' | 'console' | 'network' | 'tasks';
 export class Bench {
   readonly status: Signal<'waiting' | 'starting' | 'ready' | 'failed'> = signal('waiting');
   readonly consoles = signal<ConsoleTab[]>([]);
-  readonly active = signal('');
+  /** Which consoles are where. */
+  readonly arrangement = new Arrangement<ConsoleTab>(this.consoles);
+  /** The console that commands go to. */
+  readonly active = this.arrangement.active;
+  /** Keys held beside the next one, on keyboards that lack them. */
+  readonly modifiers = signal<Modifiers>({ ctrl: false, alt: false });
+  readonly asking = signal<Asking | undefined>(undefined);
+  /** Whether the text beside the console is shown. */
+  readonly transcript = signal(false);
+  /** Counts changes of the transcripts. */
+  readonly transcribed = signal(0);
+  /** What consoles say aloud. */
+  readonly said = signal('');
   readonly picture = signal<LabPicture | undefined>(undefined);
   /** Where things are in the picture that is shown. */
   readonly places = signal<Places | undefined>(undefined);
@@ -137,6 +159,26 @@ export class Bench {
     await this.start();
     this.view.value = 'console';
     this.runtime.value?.typeCommand(command, host);
+  }
+
+  /** Puts a command at the prompt of the console in front, or of one of `host`, without sending it. */
+  async insertCommand(command: string, host?: string): Promise<void> {
+    await this.start();
+    this.view.value = 'console';
+    this.runtime.value?.insertCommand(command, host);
+  }
+
+  /** Brings a console to the front. */
+  show(console: string): void {
+    this.arrangement.show(console);
+    this.consoles.value = this.consoles.value.map((tab) =>
+      tab.id === console && tab.activity ? { ...tab, activity: false, bell: false } : tab,
+    );
+  }
+
+  /** Has screen readers say a text, the same one too. */
+  tell(text: string): void {
+    if (text !== '') this.said.value = this.said.value === text ? `${text}\u00a0` : text;
   }
 
   /** Shows the link that carries the lab as it is now. */

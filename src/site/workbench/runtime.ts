@@ -7,10 +7,12 @@ import type { Scenario } from '#lab/scenario.ts';
 import { isSent } from '#lab/steps.ts';
 import type { FromLab } from '#lab/worker/protocol.ts';
 import { LabConnection } from '#terminal/connection.ts';
-import { Screen } from '#terminal/screen.ts';
 import { SETTINGS_CHANGED } from '../settings/settings.ts';
 import { lastSize } from '../store/labstore.ts';
-import type { Bench, ConsoleTab, Watched } from './bench.ts';
+import type { Bench, Watched } from './bench.ts';
+import type { Side, Split } from './consoles/arrangement.ts';
+import { keepArrangement, keptArrangement } from './consoles/kept.ts';
+import { DEFAULT_SIZE, Screens } from './consoles/screens.ts';
 import { Grader } from './grader.ts';
 import { Keeper } from './keeper.ts';
 import { LabHistory } from './labhistory.ts';
@@ -18,7 +20,6 @@ import '@xterm/xterm/css/xterm.css';
 
 /** How long a command runs before the learner is shown how to stop it, in milliseconds. */
 const LONG = 2_000;
-const DEFAULT_SIZE = { rows: 24, columns: 80 };
 
 /** A lab with everything that was done to it. */
 interface Stand {
@@ -31,8 +32,7 @@ export class Runtime {
   readonly #bench: Bench;
   readonly #grader: Grader;
   readonly #keeper: Keeper;
-  readonly #screens = new Map<string, Screen>();
-  readonly #places = new Map<string, HTMLElement>();
+  readonly screens: Screens;
   /** Commands for consoles whose shell has not begun yet. */
   readonly #greetings = new Map<string, string>();
   /** Who waits for what was asked about the picture. */
@@ -47,6 +47,8 @@ export class Runtime {
   /** The consoles were opened while the lab boots. */
   #early = false;
   #replaying = false;
+  /** What consoles show now is new: the lab has come to rest since it was started. */
+  #live = false;
   /** Something was entered since the tasks were judged last. */
   #changed = true;
   #working: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +57,10 @@ export class Runtime {
     this.#bench = bench;
     this.#stand = { scenario: this.#fresh(), history: new LabHistory() };
     this.#keeper = new Keeper(bench);
+    this.screens = new Screens(bench, {
+      input: (console, text) => this.#type(console, text),
+      resize: (console, size) => this.#connection?.resize(console, size),
+    });
     this.#grader = new Grader(bench.lab, {
       verdicts: (tasks) => this.#judged(tasks),
       failed: (reason) => bench.notify('problem', this.#say('ungraded', { reason })),
@@ -171,26 +177,52 @@ export class Runtime {
     }
   }
 
-  /** Puts the screen of a console into the page. */
-  mount(console: string, place: HTMLElement): void {
-    this.#places.set(console, place);
-    const screen = this.#screens.get(console);
-    const tab = this.#bench.consoles.value.find(({ id }) => id === console);
-    if (!screen || !tab || place.childElementCount > 0) return;
-    screen.mount(place, this.#say('console.label', { console: tab.title }));
-  }
-
-  /** @param command typed there as soon as the shell has said something */
-  openConsole(host: string, command?: string): void {
-    const taken = new Set(this.#bench.consoles.value.map(({ id }) => id));
+  /** Opens a console, on the side of the one in front. @param command typed there as soon as the shell has said something */
+  openConsole(host: string, command?: string, side?: Side): string {
+    const { consoles, arrangement, active } = this.#bench;
+    const taken = new Set(consoles.value.map(({ id }) => id));
     while (taken.has(`console${this.#next}`)) this.#next++;
     const id = `console${this.#next++}`;
-    const front = this.#screens.get(this.#bench.active.value);
-    const size = front?.size ?? DEFAULT_SIZE;
-    this.#addScreen(id, host, size);
+    const size = this.screens.front?.size ?? DEFAULT_SIZE;
+    const place = side ?? arrangement.sideOf(active.value);
+    this.screens.add(id, host, size);
     this.#connection?.open(id, host, size);
-    this.#bench.active.value = id;
+    if (arrangement.divided) arrangement.place(id, place);
+    this.#bench.show(id);
+    this.#keepArrangement();
     if (command !== undefined) this.#greetings.set(id, command);
+    return id;
+  }
+
+  /** Two consoles in sight: the one in front, and the next one, which is opened where there is none. */
+  divide(split: Exclude<Split, 'none'>): void {
+    const { arrangement, consoles, active } = this.#bench;
+    const front = active.value;
+    const host = consoles.value.find(({ id }) => id === front)?.host;
+    if (host === undefined) return;
+    const other = arrangement.divided ? arrangement.across() : arrangement.beside(1);
+    arrangement.divide(split, other === front ? this.openConsole(host) : other);
+    this.#bench.show(front);
+    this.#keepArrangement();
+    this.focus();
+  }
+
+  unite(): void {
+    this.#bench.arrangement.unite();
+    this.#keepArrangement();
+    this.focus();
+  }
+
+  /** Puts the console in front on the other side. */
+  moveAcross(): void {
+    const { arrangement, active } = this.#bench;
+    arrangement.place(active.value, arrangement.sideOf(active.value) === 0 ? 1 : 0);
+    this.#keepArrangement();
+    this.focus();
+  }
+
+  #keepArrangement(): void {
+    if (this.#ready) keepArrangement(this.#bench.lab.lesson, this.#bench.arrangement.kept);
   }
 
   /** What is known about a thing of the picture; undefined where it is gone. */
@@ -206,48 +238,50 @@ export class Runtime {
 
   closeConsole(id: string): void {
     this.#connection?.close(id);
-    this.#removeScreen(id);
+    this.screens.remove(id);
+    this.#keepArrangement();
   }
 
   /** Sends Ctrl-C. */
   interrupt(console: string): void {
-    this.#type(console, '\u0003');
+    this.screens.type(console, '\u0003');
     this.focus();
   }
 
-  /** Sends what a key sends to the console in front. */
-  press(text: string): void {
-    if (this.#bench.active.value !== '') this.#type(this.#bench.active.value, text);
-    this.focus();
-  }
-
-  /** Types a command line, and Return, into the console in front or the first one of `host`. */
+  /** Types a command line, and Return, into a console of `host`, the lab's first where left out. */
   typeCommand(command: string, host?: string): void {
-    const tabs = this.#bench.consoles.value;
-    const front = tabs.find(({ id }) => id === this.#bench.active.value);
-    const tab = !host || front?.host === host ? front : tabs.find((each) => each.host === host);
-    if (!tab) return;
-    this.#bench.active.value = tab.id;
-    this.#type(tab.id, `${command}\r`);
+    const { id, fresh } = this.#idle(host);
+    if (fresh) this.#greetings.set(id, command);
+    else this.screens.run(id, command);
     this.focus();
+  }
+
+  /** Types a command there without Return. */
+  insertCommand(command: string, host?: string): void {
+    this.screens.insert(this.#idle(host).id, command);
+  }
+
+  /** Brings a console of a host to the front at whose prompt something can be typed: a fresh one where programs run in all. */
+  #idle(host = this.#bench.lab.hosts[0]?.name ?? ''): { id: string; fresh: boolean } {
+    const { consoles, active } = this.#bench;
+    const there = consoles.value.filter((tab) => tab.host === host && !tab.busy);
+    const tab = there.find(({ id }) => id === active.value) ?? there[0];
+    if (!tab) return { id: this.openConsole(host), fresh: true };
+    this.#bench.show(tab.id);
+    return { id: tab.id, fresh: false };
   }
 
   focus(): void {
-    this.#screens.get(this.#bench.active.value)?.focus();
-  }
-
-  find(text: string, direction: 'next' | 'previous'): Promise<boolean> {
-    return this.#screens.get(this.#bench.active.value)?.find(text, direction) ?? Promise.resolve(false);
+    this.screens.focus();
   }
 
   applySettings(): void {
-    const settings = this.#bench.screenSettings();
-    for (const screen of this.#screens.values()) screen.apply(settings);
+    this.screens.apply();
   }
 
   /** What the console in front shows, as text. */
   text(): string {
-    return this.#screens.get(this.#bench.active.value)?.text() ?? '';
+    return this.screens.front?.text() ?? '';
   }
 
   get #say() {
@@ -280,6 +314,7 @@ export class Runtime {
     this.#grader.forget();
     this.#bench.watched.value = undefined;
     this.#ready = false;
+    this.#live = false;
     this.#changed = true;
     this.#replaying = journal.entries.length > 0;
     this.#bench.silent.value = false;
@@ -288,7 +323,7 @@ export class Runtime {
     this.#tellHistory();
     if (!keep || !this.#connection) {
       this.#connection?.terminate();
-      for (const id of [...this.#screens.keys()]) this.#removeScreen(id);
+      for (const id of this.screens.ids) this.screens.remove(id);
       this.#bench.status.value = 'starting';
       this.#bench.picture.value = undefined;
       this.#connection = new LabConnection(this.#bench.hire(), {
@@ -308,7 +343,7 @@ export class Runtime {
     const { active, consoles } = this.#bench;
     const front = active.value;
     for (const host of hosts) if (!consoles.value.some((tab) => tab.host === host)) this.openConsole(host);
-    active.value = this.#screens.has(front) ? front : (consoles.value[0]?.id ?? '');
+    this.#bench.show(this.screens.get(front) ? front : (consoles.value[0]?.id ?? ''));
   }
 
   /** What the list of steps shows. */
@@ -319,13 +354,14 @@ export class Runtime {
   #hear(message: FromLab): void {
     const bench = this.#bench;
     // Between a start and its `ready` the lab of before may still have been speaking.
-    if (!this.#ready && ['output', 'busy', 'journal', 'picture', 'line', 'settled'].includes(message.type)) return;
+    if (!this.#ready && ['output', 'busy', 'journal', 'picture', 'line', 'ended', 'settled'].includes(message.type))
+      return;
     switch (message.type) {
       case 'ready':
         this.#up(message);
         break;
       case 'output':
-        this.#screens.get(message.console)?.show(message.bytes);
+        this.screens.show(message.console, message.bytes, this.#live);
         this.#greet(message.console);
         break;
       case 'busy':
@@ -338,6 +374,10 @@ export class Runtime {
         break;
       case 'line':
         this.#stand.history.line(message.line);
+        this.screens.begin(message.line);
+        break;
+      case 'ended':
+        this.screens.end(message.end, this.#live);
         break;
       case 'picture':
         bench.picture.value = message.picture;
@@ -349,6 +389,7 @@ export class Runtime {
       case 'settled':
         // With newer input on its way this is about what came before.
         if (message.inputs < (this.#connection?.inputs ?? 0)) break;
+        this.#live = true;
         this.#rest();
         this.#tellHistory();
         if (this.#changed) this.#grader.grade(this.#stand.scenario, this.#stand.history.journal);
@@ -369,18 +410,20 @@ export class Runtime {
     const { journal } = this.#stand.history;
     this.#ready = true;
     const open = new Set(consoles.map(({ id }) => id));
-    for (const id of [...this.#screens.keys()]) if (!open.has(id) && !this.#early) this.#removeScreen(id);
+    for (const id of this.screens.ids) if (!open.has(id) && !this.#early) this.screens.remove(id);
     this.#early = false;
     for (const { id, host } of consoles) {
-      const screen = this.#screens.get(id);
-      if (!screen) this.#addScreen(id, host, lastSize(journal, id));
+      const screen = this.screens.get(id);
+      if (!screen) this.screens.add(id, host, lastSize(journal, id));
       else {
-        screen.clear();
+        this.screens.clear(id);
         const { rows, columns } = lastSize(journal, id) ?? DEFAULT_SIZE;
         if (rows !== screen.size.rows || columns !== screen.size.columns) this.#connection?.resize(id, screen.size);
       }
     }
     this.#openAll(hosts);
+    const kept = keptArrangement(this.#bench.lab.lesson);
+    if (kept && !this.#own) this.#bench.arrangement.restore(kept);
     status.value = 'ready';
     if (this.#own) this.focus();
   }
@@ -404,7 +447,7 @@ export class Runtime {
     const command = this.#greetings.get(console);
     if (command === undefined) return;
     this.#greetings.delete(console);
-    this.#type(console, `${command}\r`);
+    this.screens.run(console, command);
   }
 
   #type(console: string, text: string): void {
@@ -420,33 +463,6 @@ export class Runtime {
     clearTimeout(this.#working);
     this.#working = undefined;
     this.#bench.long.value = false;
-  }
-
-  #addScreen(id: string, host: string, size = DEFAULT_SIZE): void {
-    const screen = new Screen(
-      this.#bench.screenSettings(),
-      {
-        input: (text) => this.#type(id, text),
-        resized: (now) => this.#connection?.resize(id, now),
-        search: () => {
-          this.#bench.searching.value = true;
-        },
-      },
-      size,
-    );
-    this.#screens.set(id, screen);
-    const same = this.#bench.consoles.value.filter((tab) => tab.host === host).length;
-    const tab: ConsoleTab = { id, host, title: same === 0 ? host : `${host} (${same + 1})`, busy: false };
-    this.#bench.consoles.value = [...this.#bench.consoles.value, tab];
-  }
-
-  #removeScreen(id: string): void {
-    this.#screens.get(id)?.dispose();
-    this.#screens.delete(id);
-    this.#places.delete(id);
-    const rest = this.#bench.consoles.value.filter((tab) => tab.id !== id);
-    this.#bench.consoles.value = rest;
-    if (this.#bench.active.value === id) this.#bench.active.value = rest[0]?.id ?? '';
   }
 
   #keep(entries: Journal['entries'], until: number): void {
