@@ -72,14 +72,14 @@ export class Recorder {
     const { conversations, places } = conversationsOf(followed);
     const packets = followed.map(({ record }, id) => ({ ...record, id, conversation: places[id] ?? 0 }));
     answerArp(packets, conversations);
-    const lost = packets.find(({ outcome }) => outcome === 'dropped');
+    const lost = lostIn(packets, conversations);
     return {
       packets,
       conversations,
       more: quiet ? this.#backgroundMore : this.#more,
       background: quiet ? 0 : this.#background.length + this.#backgroundMore,
       picture: this.#marks.picture,
-      ...(lost && { focus: lost.id }),
+      ...(lost !== undefined && { focus: lost }),
     };
   }
 
@@ -176,6 +176,13 @@ export class Recorder {
     entry.hops.push(hop);
     spots.push(record);
   }
+}
+
+/** The packet that was lost last, unless what was tried after it was answered. */
+function lostIn(packets: readonly PacketRecord[], conversations: readonly Conversation[]): number | undefined {
+  const talks = conversations.filter(({ kind }) => kind !== 'arp' && kind !== 'dns');
+  const last = talks.at(-1) ?? conversations.at(-1);
+  return last?.packets.find((id) => packets[id]?.outcome === 'dropped');
 }
 
 /** The trace is silent on who takes ARP in; who was asked and who had asked is known where there is an answer. */

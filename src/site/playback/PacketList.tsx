@@ -20,7 +20,7 @@ export function PacketList({ texts, player }: { texts: PlaybackTexts; player: Pl
         <section key={place}>
           <h4>
             <span class="packet-kind">{say(`kind.${conversation.kind}`)}</span>{' '}
-            <Inline text={wayText(texts, conversation)} />
+            <Inline text={wayText(texts, conversation, conversation.kind === 'tcp' || conversation.kind === 'udp')} />
             <span class={`packet-outcome packet-${conversation.outcome}`}>
               {say(`outcome.${conversation.outcome}`)}
             </span>

@@ -38,7 +38,11 @@ function Panel({ watched, places, commands, texts, onCommand, onClose }: Playbac
   const { say } = texts;
   const place = useRef<HTMLElement>(null);
   const player = useMemo(() => recording && new Player(recording), [recording]);
-  useEffect(() => () => player?.pause(), [player]);
+  useEffect(() => {
+    // Of a check one wants to see where it stopped.
+    if (player && 'check' in watched.of && player.steps.length > 1 && !stands()) player.play();
+    return () => player?.pause();
+  }, [player]);
   useEffect(() => {
     // Whoever opened it gets the focus back.
     const opener = document.activeElement;

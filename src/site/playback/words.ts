@@ -1,5 +1,5 @@
 import type { About } from '#lab/packets/about.ts';
-import type { DeviceLabel, Drop, Endpoint, Happening, PacketHop, PacketRecord, Where } from '#lab/packets/recording.ts';
+import type { DeviceLabel, Drop, Happening, PacketHop, PacketRecord, Where } from '#lab/packets/recording.ts';
 import type { PlaybackTexts } from './texts.ts';
 
 // What a recording says, in the reader's language: Markdown of one line, names and addresses in backticks.
@@ -11,9 +11,15 @@ export function aboutText({ say }: PlaybackTexts, about: About): string {
   return say(`about.${key}`, bytes === undefined ? values : { ...values, count: bytes });
 }
 
-/** From where to where, by names where there are any. */
-export function wayText({ say }: PlaybackTexts, { from, to }: Pick<PacketRecord, 'from' | 'to'>): string {
-  return say('way', { from: nameOf(from), to: nameOf(to) });
+/** From where to where, by names where there are any, and by addresses where the names are the same. @param port tells the port, too */
+export function wayText({ say }: PlaybackTexts, { from, to }: Pick<PacketRecord, 'from' | 'to'>, port = false): string {
+  const same = from.name !== undefined && from.name === to.name;
+  const number = port && !same && to.name !== undefined ? /[\d\]]:(\d+)$/.exec(to.address)?.[1] : undefined;
+  const goal = same ? to.address : (to.name ?? to.address);
+  return say('way', {
+    from: `\`${from.name ?? from.address}\``,
+    to: `\`${goal}${number === undefined ? '' : `:${number}`}\``,
+  });
 }
 
 /** Where a hop happened: `container shop, device eth0`. */
@@ -98,10 +104,6 @@ function deviceText({ say }: PlaybackTexts, { name: device, network, peer }: Dev
 
 function change({ before, after }: Extract<Happening, { kind: 'nat' | 'balance' }>) {
   return { before, after };
-}
-
-function nameOf({ name, address }: Endpoint): string {
-  return `\`${name ?? address}\``;
 }
 
 function list({ language }: PlaybackTexts, items: readonly string[]): string {
