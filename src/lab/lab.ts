@@ -150,6 +150,11 @@ export class Lab {
     return this.#lines.splice(0);
   }
 
+  /** How many entries its journal has. */
+  get journalLength(): number {
+    return this.#entries.length;
+  }
+
   journal(): Journal {
     return { entries: [...this.#entries], until: this.now };
   }

@@ -314,14 +314,15 @@ export class Session {
       this.#busy.set(console.id, console.busy);
       this.#outside.send({ type: 'busy', console: console.id, busy: console.busy });
     }
-    if (!quiet) return;
-    const journal = lab.journal();
-    // What a command did after its last input is only reached by replaying up to where it came to rest.
-    const rested = this.#unsettled && idle;
-    if (journal.entries.length > this.#journaled || rested) {
+    // Input is passed on at once, so that a page that is left keeps it; what a command did after it is only reached by replaying
+    // up to where it came to rest.
+    const rested = quiet && this.#unsettled && idle;
+    if (lab.journalLength > this.#journaled || rested) {
+      const journal = lab.journal();
       this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
       this.#journaled = journal.entries.length;
     }
+    if (!quiet) return;
     this.#lookSoon(this.#unsettled ? LOOK : LOOK_IDLY);
     if (!this.#unsettled || !idle) return;
     this.#unsettled = false;
