@@ -12,6 +12,7 @@ import { UserNamespace } from './process/usernamespace.ts';
 import type { Random } from './random.ts';
 import { UtsNamespace } from './uts.ts';
 import { FileSystemContext } from './vfs/context.ts';
+import type { Inode } from './vfs/inode.ts';
 import type { World } from './world.ts';
 
 /** A program that failed with an error of the simulator itself: always a fault of ours, never hidden. */
@@ -35,6 +36,8 @@ export class Kernel {
   securityModule: 'apparmor' | 'selinux' | undefined;
   /** AppArmor's profiles that are loaded, with their modes. */
   readonly profiles = new Map<string, 'enforce' | 'complain'>();
+  /** The attribute security.selinux of files that have one: their contexts. */
+  readonly contexts = new WeakMap<Inode, string>();
   /** SELinux, once a policy is loaded. */
   selinux: SELinux | undefined;
   readonly net: NetNamespace;

@@ -100,9 +100,11 @@ export abstract class Viewpoint {
     return this.statAt(this.locate(path, false));
   }
 
-  /** The SELinux context of a file; undefined where the host has no SELinux. */
+  /** The SELinux context of a file; without SELinux undefined, unless somebody has given it one. */
   securityContext(path: string, follow = true): string | undefined {
-    return this.mounts.kernel?.selinux?.contextOf(this.locate(path, follow).inode);
+    const { inode } = this.locate(path, follow);
+    const { kernel } = this.mounts;
+    return kernel?.selinux?.contextOf(inode) ?? kernel?.contexts.get(inode);
   }
 
   /** Whether a path leads anywhere. */

@@ -2,6 +2,7 @@ import { type Package, programsOf } from '../package.ts';
 import { md5, sha256 } from '../text/digest.ts';
 import { base64 } from './base64.ts';
 import { cat } from './cat.ts';
+import { chcon } from './chcon.ts';
 import { checksum } from './checksum.ts';
 import { chmod } from './chmod.ts';
 import { chown } from './chown.ts';
@@ -111,5 +112,5 @@ export const coreutilsPackage: Package = programsOf(
     whoami,
     yes,
   }),
-  { host: { '/usr/bin/comm': comm } },
+  { host: { '/usr/bin/chcon': chcon, '/usr/bin/comm': comm } },
 );

@@ -34,7 +34,7 @@ export function stat(family: Family): Program {
         const found = options.has('L') ? proc.fs.stat(name) : proc.fs.lstat(name);
         const format = options.value('c');
         const printf = options.value('printf');
-        if (/%C/.test(printf ?? format ?? '') && !proc.kernel.selinux) {
+        if (/%C/.test(printf ?? format ?? '') && proc.fs.securityContext(name, false) === undefined) {
           yield* proc.printError(`stat: failed to get security context of '${name}': No data available\n`);
           status = 1;
         }

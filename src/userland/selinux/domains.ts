@@ -1,6 +1,7 @@
 import type { FileType } from '#kernel/vfs/inode.ts';
+import { ALIASES } from './aliases.ts';
 import { type Context, dominates, highest } from './context.ts';
-import { ALIASES, FILE_TYPES } from './filecontexts.ts';
+import { FILE_TYPES } from './filecontexts.ts';
 
 /** Domains of containers that the policy confines (container_selinux(8)). */
 const CONFINED: ReadonlySet<string> = new Set([

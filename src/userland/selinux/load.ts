@@ -43,7 +43,7 @@ function labelTree(policy: TargetedPolicy, fs: FileSystemContext, path: string):
 export const loadPolicy: Program = function* (proc) {
   const { kernel } = proc;
   if (kernel.selinux) return 0;
-  const policy = new TargetedPolicy();
+  const policy = new TargetedPolicy(kernel);
   const { fs } = kernel;
   fs.mkdirAll('/etc/selinux/targeted/contexts');
   if (!fs.exists('/etc/selinux/config')) fs.writeFile('/etc/selinux/config', CONFIG, 0o644);

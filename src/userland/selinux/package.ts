@@ -1,6 +1,5 @@
 import type { Package } from '../package.ts';
 import { ausearch } from './ausearch.ts';
-import { chcon } from './chcon.ts';
 import { loadPolicy } from './load.ts';
 import { getenforce, selinuxenabled, sestatus, setenforce } from './mode.ts';
 import { matchpathcon, restorecon } from './restorecon.ts';
@@ -16,7 +15,6 @@ export const selinuxPackage: Package = {
     '/usr/sbin/matchpathcon': matchpathcon,
     '/usr/sbin/restorecon': restorecon,
     '/usr/sbin/ausearch': ausearch,
-    '/usr/bin/chcon': chcon,
   },
   applets: {},
 };

@@ -1,3 +1,4 @@
+import type { Kernel } from '#kernel/kernel.ts';
 import type { FilePermission } from '#kernel/process/confinement.ts';
 import type { Credentials } from '#kernel/process/credentials.ts';
 import type { Process } from '#kernel/process/process.ts';
@@ -5,10 +6,11 @@ import type { SELinux } from '#kernel/process/selinux.ts';
 import { DirectoryInode } from '#kernel/vfs/directory.ts';
 import type { FileType, Inode, Viewer } from '#kernel/vfs/inode.ts';
 import type { Location } from '#kernel/vfs/mount.ts';
+import { ALIASES } from './aliases.ts';
 import { AuditLog } from './audit.ts';
 import { type Context, contextText, levelRange, parseContext } from './context.ts';
 import { allows, classOf, isConfined, wellFormed } from './domains.ts';
-import { ALIASES, typeOfPath } from './filecontexts.ts';
+import { typeOfPath } from './filecontexts.ts';
 
 const LOGIN = 'unconfined_u:unconfined_r:unconfined_t:s0-s0:c0.c1023';
 const system = (type: string) => `system_u:system_r:${type}:s0`;
@@ -50,7 +52,6 @@ export class TargetedPolicy implements SELinux {
   #enforcing = true;
   /** What was let pass and written down already, while nothing is enforced: it is not written down again. */
   readonly #granted = new Set<string>();
-  readonly #contexts = new WeakMap<Inode, string>();
   readonly #names = new WeakMap<Inode, string>();
   readonly #audit = new AuditLog();
   readonly nodes: SELinux['nodes'] = {
@@ -67,6 +68,8 @@ export class TargetedPolicy implements SELinux {
     reject_unknown: { read: () => '0' },
   };
 
+  constructor(readonly kernel: Kernel) {}
+
   get enforcing(): boolean {
     return this.#enforcing;
   }
@@ -77,7 +80,7 @@ export class TargetedPolicy implements SELinux {
   }
 
   contextOf(inode: Inode): string {
-    const own = this.#contexts.get(inode) ?? inode.fs.context;
+    const own = this.kernel.contexts.get(inode) ?? inode.fs.context;
     if (own !== undefined) return own;
     const type = BY_FILE_SYSTEM[inode.fs.type];
     if (type !== undefined) return object(type);
@@ -86,7 +89,7 @@ export class TargetedPolicy implements SELinux {
   }
 
   setContext(inode: Inode, context: string, name?: string): void {
-    this.#contexts.set(inode, context);
+    this.kernel.contexts.set(inode, context);
     if (name !== undefined) this.#names.set(inode, name);
   }
 

@@ -35,6 +35,8 @@ const MODES = new Set([
   'delegated',
 ]);
 const PROPAGATION = /^r?(private|shared|slave)$/;
+/** Words of which there may be one (moby linuxValidMountMode). */
+const EXCLUSIVE = [/^r[wo]$/, PROPAGATION, /^z$/i, /^nocopy$/, /^(consistent|cached|delegated)$/];
 
 /**
  * Takes `-v` apart: `[source:]target[:mode]`.
@@ -199,7 +201,6 @@ function validModes(mode: string): boolean {
   const words = mode.split(',');
   return (
     words.every((word) => MODES.has(word)) &&
-    words.filter((word) => word === 'rw' || word === 'ro').length <= 1 &&
-    words.filter((word) => PROPAGATION.test(word)).length <= 1
+    EXCLUSIVE.every((kind) => words.filter((word) => kind.test(word)).length <= 1)
   );
 }

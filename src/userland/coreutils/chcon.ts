@@ -4,8 +4,8 @@ import type { Process } from '#kernel/process/process.ts';
 import type { Program } from '#kernel/process/program.ts';
 import { checkOwner, checkWritable } from '#kernel/vfs/permission.ts';
 import { getopt, type Options } from '../getopt.ts';
-import { contextText, parseContext } from './context.ts';
-import { ALIASES } from './filecontexts.ts';
+import { ALIASES } from '../selinux/aliases.ts';
+import { type Context, contextText, parseContext } from '../selinux/context.ts';
 
 const HINT = "Try 'chcon --help' for more information.\n";
 
@@ -40,6 +40,10 @@ export const chcon: Program = function* (proc) {
   if (reference !== undefined) {
     try {
       whole = proc.fs.securityContext(reference);
+      if (whole === undefined) {
+        yield* proc.printError(`chcon: failed to get security context of '${reference}': No data available\n`);
+        return 1;
+      }
     } catch (error) {
       if (!isErrno(error)) throw error;
       yield* proc.printError(`chcon: failed to get security context of '${reference}': ${error.message}\n`);
@@ -54,45 +58,61 @@ export const chcon: Program = function* (proc) {
   return done ? 0 : 1;
 };
 
-/** Changes one file, and what is below it with -R; answers whether all went well. */
-function* change(proc: Process, path: string, whole: string | undefined, options: Options): Coroutine<boolean> {
+/**
+ * Changes one file, and what is below it with -R; answers whether all went well.
+ * @param name what complaints call it: of what is below, the last part alone
+ */
+function* change(
+  proc: Process,
+  path: string,
+  whole: string | undefined,
+  options: Options,
+  name = path,
+): Coroutine<boolean> {
   const { selinux } = proc.kernel;
   let done = true;
   let wanted = whole;
   try {
     const at = proc.fs.locate(path, !options.has('h'));
     if (options.has('R') && at.inode.type === 'directory') {
-      for (const name of proc.fs.readdir(path))
-        done = (yield* change(proc, `${path.replace(/\/+$/, '')}/${name}`, whole, options)) && done;
+      for (const each of proc.fs.readdir(path))
+        done = (yield* change(proc, `${path.replace(/\/+$/, '')}/${each}`, whole, options, each)) && done;
     }
-    const before = selinux && parseContext(selinux.contextOf(at.inode));
-    if (!selinux || !before) {
-      yield* proc.printError(`chcon: can't apply partial context to unlabeled file '${path}'\n`);
+    const before = parseContext(selinux?.contextOf(at.inode) ?? proc.kernel.contexts.get(at.inode) ?? '');
+    if (wanted === undefined && !before) {
+      yield* proc.printError(`chcon: can't apply partial context to unlabeled file '${name}'\n`);
       return false;
     }
-    const type = options.value('t');
-    wanted ??= contextText({
-      user: options.value('u') ?? before.user,
-      role: options.value('r') ?? before.role,
-      type: type === undefined ? before.type : (ALIASES[type] ?? type),
-      level: options.value('l') ?? before.level,
-    });
+    wanted ??= changed(before as Context, options);
     if (options.has('v')) yield* proc.print(`changing security context of '${path}'\n`);
     checkWritable(at);
     checkOwner(at.inode, proc.credentials);
-    const reason =
-      at.inode.fs.context !== undefined ? 'Operation not supported' : selinux.knows(wanted) ? '' : 'Invalid argument';
+    const known = selinux?.knows(wanted) ?? true;
+    const reason = at.inode.fs.context !== undefined ? 'Operation not supported' : known ? '' : 'Invalid argument';
     if (reason !== '') {
-      yield* proc.printError(`chcon: failed to change context of '${path}' to ‘${wanted}’: ${reason}\n`);
+      yield* proc.printError(`chcon: failed to change context of '${name}' to ‘${wanted}’: ${reason}\n`);
       return false;
     }
-    selinux.setContext(at.inode, wanted);
+    // Without SELinux it is an attribute like any other.
+    if (selinux) selinux.setContext(at.inode, wanted);
+    else proc.kernel.contexts.set(at.inode, wanted);
   } catch (error) {
     if (!isErrno(error)) throw error;
     yield* proc.printError(`chcon: ${complaint(error, path, wanted)}\n`);
     return false;
   }
   return done;
+}
+
+/** A context of which options change parts. */
+function changed({ user, role, type, level }: Context, options: Options): string {
+  const given = options.value('t');
+  return contextText({
+    user: options.value('u') ?? user,
+    role: options.value('r') ?? role,
+    type: given === undefined ? type : (ALIASES[given] ?? given),
+    level: options.value('l') ?? level,
+  });
 }
 
 function complaint(error: Errno, path: string, wanted: string | undefined): string {
