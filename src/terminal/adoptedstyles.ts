@@ -8,7 +8,7 @@ export function adoptingDocument(): Document {
     get(target, name) {
       if (name === 'createElement')
         return (tag: string, options?: ElementCreationOptions) =>
-          tag === 'style' ? styleElement(target) : target.createElement(tag, options);
+          tag === 'style' ? styleElement(target) : Document.prototype.createElement.call(target, tag, options);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },
@@ -27,4 +27,19 @@ function styleElement(page: Document): HTMLElement {
     page.adoptedStyleSheets = page.adoptedStyleSheets.filter((each) => each !== sheet);
   };
   return element;
+}
+
+/**
+ * Does `open`, in which xterm makes a style element by the page's document itself, whatever it was given: CoreBrowserTerminal.ts
+ * of 6.0.0 reads `a ?? b ? c : d` as `a ?? (b ? c : d)`.
+ */
+export function withAdoptedStyles(open: () => void): void {
+  const { createElement } = adoptingDocument();
+  if (adoptingDocument() === document) return open();
+  document.createElement = createElement;
+  try {
+    open();
+  } finally {
+    Reflect.deleteProperty(document, 'createElement');
+  }
 }

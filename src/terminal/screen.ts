@@ -2,7 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type ILinkHandler, Terminal } from '@xterm/xterm';
 import type { ConsoleSize } from '#lab/journal.ts';
-import { adoptingDocument } from './adoptedstyles.ts';
+import { adoptingDocument, withAdoptedStyles } from './adoptedstyles.ts';
 import { type KeyMeaning, meaningOf } from './keys.ts';
 import { OutputQueue } from './outputqueue.ts';
 import type { ScreenSearch, SearchQuery, SearchResult } from './search.ts';
@@ -107,7 +107,7 @@ export class Screen {
 
   /** Puts the screen into the page and keeps it as large as `place`. */
   mount(place: HTMLElement, names: ScreenNames): void {
-    this.#terminal.open(place);
+    withAdoptedStyles(() => this.#terminal.open(place));
     this.#terminal.textarea?.setAttribute('aria-label', names.label);
     this.#terminal.textarea?.setAttribute('aria-description', names.description);
     place.addEventListener('paste', (event) => this.#pasted(event), { capture: true });
