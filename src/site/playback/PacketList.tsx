@@ -20,7 +20,9 @@ export function PacketList({ texts, player }: { texts: PlaybackTexts; player: Pl
         <section key={place}>
           <h4>
             <span class="packet-kind">{say(`kind.${conversation.kind}`)}</span>{' '}
-            <Inline text={wayText(texts, conversation, conversation.kind === 'tcp' || conversation.kind === 'udp')} />
+            <span>
+              <Inline text={wayText(texts, conversation, conversation.kind === 'tcp' || conversation.kind === 'udp')} />
+            </span>
             <span class={`packet-outcome packet-${conversation.outcome}`}>
               {say(`outcome.${conversation.outcome}`)}
             </span>

@@ -34,7 +34,7 @@ export default function Playback(props: PlaybackProps) {
 }
 
 function Panel({ watched, places, commands, texts, onCommand, onClose }: PlaybackProps & { texts: PlaybackTexts }) {
-  const { recording, failed, title } = watched;
+  const { recording, failed, title, opener } = watched;
   const { say } = texts;
   const place = useRef<HTMLElement>(null);
   const player = useMemo(() => recording && new Player(recording), [recording]);
@@ -44,8 +44,6 @@ function Panel({ watched, places, commands, texts, onCommand, onClose }: Playbac
     return () => player?.pause();
   }, [player]);
   useEffect(() => {
-    // Whoever opened it gets the focus back.
-    const opener = document.activeElement;
     place.current?.focus({ preventScroll: true });
     return () => {
       // Once the panes are as they were: what is not shown cannot have it.

@@ -90,18 +90,18 @@ export function Network({ bench }: { bench: Bench }) {
   );
 }
 
-/** Plays the packets of the last command. */
+/** Plays the packets of the last command; once more, and the live picture is back. */
 function WatchLast({ bench }: { bench: Bench }) {
   const { say } = bench.texts;
   const [last] = commandsOf(bench);
-  if (!last || bench.watched.value) return null;
+  const watching = bench.watched.value !== undefined;
+  if (!last && !watching) return null;
+  const toggle = () => {
+    if (watching) bench.watched.value = undefined;
+    else if (last) void bench.runtime.value?.watch({ step: last.step }, { step: last.step }, last.title);
+  };
   return (
-    <button
-      type="button"
-      class="tool tool-worded"
-      title={say('watch.last')}
-      onClick={() => void bench.runtime.value?.watch({ step: last.step }, { step: last.step }, last.title)}
-    >
+    <button type="button" class="tool tool-worded" title={say('watch.last')} aria-pressed={watching} onClick={toggle}>
       {say('watch')}
     </button>
   );

@@ -45,6 +45,8 @@ export interface Watched {
   of: { step: number } | { check: string };
   /** The command or the check in words. */
   title: string;
+  /** What had the focus before, and gets it back. */
+  opener?: Element | null;
   /** Absent while it is being made. */
   recording?: Recording;
   /** Why there is none. */

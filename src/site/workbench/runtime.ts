@@ -164,7 +164,7 @@ export class Runtime {
   /** Has the packets of a step recorded that has been done, or those of a check's probe, and shows them. */
   async watch(what: WatchOrder['what'], of: Watched['of'], title: string): Promise<void> {
     const { watched } = this.#bench;
-    const asked: Watched = { of, title };
+    const asked: Watched = { of, title, opener: watched.value?.opener ?? document.activeElement };
     watched.value = asked;
     const told = (more: Partial<Watched>) => {
       if (watched.value === asked) watched.value = { ...asked, ...more };
