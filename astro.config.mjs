@@ -3,10 +3,13 @@ import mdx from '@astrojs/mdx';
 import preact from '@astrojs/preact';
 import { defineConfig } from 'astro/config';
 import { compress } from './scripts/compress.mjs';
+import { contentSecurityPolicy } from './scripts/csp.mjs';
 import { fetchedCode } from './scripts/fetchedcode.mjs';
+import { offline } from './scripts/offline.mjs';
 import { pagefind } from './scripts/pagefind.mjs';
 import { GROUPS, secondPart } from './scripts/parts/plugin.mjs';
 import { shortNames } from './scripts/shortnames.mjs';
+import { sitemap } from './scripts/sitemap.mjs';
 
 const src = fileURLToPath(new URL('./src/', import.meta.url));
 
@@ -14,7 +17,9 @@ export default defineConfig({
   srcDir: './src/site',
   output: 'static',
   trailingSlash: 'always',
-  integrations: [mdx(), preact(), pagefind(), compress()],
+  // Where the site will stand, for what needs whole addresses: `SITE=https://example.org npm run build`.
+  site: process.env.SITE || undefined,
+  integrations: [mdx(), preact(), pagefind(), contentSecurityPolicy(), sitemap(), offline(), compress()],
   // Console blocks are drawn by components/CodeBlock.astro from what the engine prints.
   markdown: { syntaxHighlight: false },
   devToolbar: { enabled: false },

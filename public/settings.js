@@ -1,3 +1,12 @@
+// Text never becomes script on these pages (Trusted Types): the one policy lets scripts and workers of this site be loaded by
+// their address, and refuses everything else.
+globalThis.trustedTypes?.createPolicy('default', {
+  createScriptURL(text) {
+    const url = new URL(text, document.baseURI);
+    return url.origin === location.origin ? url.href : null;
+  },
+});
+
 // Before the first paint: how this browser's reader wants the page. settings/settings.ts keeps it.
 try {
   const { attributes = {}, sizes = {} } = JSON.parse(localStorage.getItem('gangway.page') ?? '{}');

@@ -1,4 +1,5 @@
-// Serves the built site on loopback.
+// Serves the built site on loopback, as a static host does: compressed, with validators and the headers of dist/_headers.
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
@@ -10,11 +11,22 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
  * @returns {Promise<{url: string, close: () => void}>}
  */
 export async function serve(port) {
-  const files = sirv(DIST, { etag: true, extensions: ['html'], brotli: true, gzip: true });
+  const rules = headerRules(`${DIST}/_headers`);
+  const files = sirv(DIST, {
+    etag: true,
+    extensions: ['html'],
+    brotli: true,
+    gzip: true,
+    setHeaders: (response, path) => {
+      for (const { covers, headers } of rules)
+        if (covers(path)) for (const [name, value] of headers) response.setHeader(name, value);
+    },
+  });
   const server = createServer((request, response) =>
     files(request, response, () => {
-      response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' });
-      response.end('Not found\n');
+      const page = `${DIST}/404.html`;
+      response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
+      response.end(existsSync(page) ? readFileSync(page) : 'Not found\n');
     }),
   );
   const bound = await listen(server, port);
@@ -25,6 +37,23 @@ export async function serve(port) {
       server.close();
     },
   };
+}
+
+/** The rules of a file `_headers`: a path with `*`, then its headers, indented. */
+function headerRules(file) {
+  const rules = [];
+  for (const line of existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []) {
+    const [, name, value] = /^\s+([\w-]+):\s*(.*)$/.exec(line) ?? [];
+    if (name) rules.at(-1)?.headers.push([name, value]);
+    else if (line.startsWith('/')) rules.push({ covers: covering(line.trim()), headers: [] });
+  }
+  return rules;
+}
+
+function covering(pattern) {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const expression = new RegExp(`^${parts.join('.*')}$`);
+  return (path) => expression.test(path);
 }
 
 function listen(server, port) {

@@ -11,6 +11,7 @@ const checks = [
   ...readdirSync(`${root}src/lab`)
     .filter((name) => /^tsconfig\..+\.json$/.test(name))
     .map((name) => ['tsc', ['-p', `src/lab/${name}`]]),
+  ['tsc', ['-p', 'src/site/offline']],
   ['tsc', ['-p', '.']],
   ['astro', ['check', '--minimumSeverity', 'warning']],
 ];

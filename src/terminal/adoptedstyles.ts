@@ -34,9 +34,7 @@ function styleElement(page: Document): HTMLElement {
  * of 6.0.0 reads `a ?? b ? c : d` as `a ?? (b ? c : d)`.
  */
 export function withAdoptedStyles(open: () => void): void {
-  const { createElement } = adoptingDocument();
-  if (adoptingDocument() === document) return open();
-  document.createElement = createElement;
+  document.createElement = adoptingDocument().createElement;
   try {
     open();
   } finally {

@@ -21,7 +21,9 @@ export function launch(): Promise<Browser> {
 
 /** Opens a page in a browser profile of its own; an error on the page fails the test that looks at `errors`. */
 export async function open(browser: Browser, path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  // The service worker would keep the whole course in each of these profiles; offline.e2e.ts looks at it.
+  const fixed = { viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' } as const;
+  const context = await browser.newContext({ ...fixed, ...options });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const errors: string[] = [];

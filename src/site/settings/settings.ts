@@ -38,6 +38,11 @@ function write(kept: Kept): void {
   }
 }
 
+/** All that is kept of settings and sizes. */
+export function keptSettings(): { attributes: Record<string, string>; sizes: Record<string, number> } {
+  return read();
+}
+
 /** What is chosen; the first of CHOICES where nothing is. */
 export function chosen<S extends Setting>(setting: S): (typeof CHOICES)[S][number] {
   const values: readonly string[] = CHOICES[setting];

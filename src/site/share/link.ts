@@ -1,6 +1,7 @@
 import { deflateSync, Inflate } from 'fflate';
 import type { Journal } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
+import { isTooLarge } from '../store/limits.ts';
 import { readSavedLab } from '../store/savedlab.ts';
 
 /** A lab as a link carries it. */
@@ -18,11 +19,6 @@ const NAME = 'lab';
 const FRAGMENT = 200_000;
 /** What it may unfold to, in bytes. */
 const UNFOLDED = 4_000_000;
-const HOSTS = 12;
-const SETUP = 200;
-const ENTRIES = 20_000;
-/** Longest virtual time, in nanoseconds: a week. */
-const UNTIL = 7 * 24 * 3_600 * 1_000_000_000;
 
 /** The fragment that carries a lab: scenario and journal as JSON, deflated, in base64url. */
 export function fragmentOf({ scenario, journal }: SharedLab): string {
@@ -54,13 +50,11 @@ export function labOf(fragment: string): { lab: SharedLab } | { refusal: Refusal
   const { version, scenario, journal } = (value ?? {}) as Record<string, unknown>;
   if (version !== VERSION) return { refusal: typeof version === 'number' ? 'unknown' : 'damaged' };
   const { entries, until } = (journal ?? {}) as { entries?: unknown; until?: unknown };
-  if (!Array.isArray(entries) || entries.length > ENTRIES) return { refusal: 'damaged' };
+  if (!Array.isArray(entries)) return { refusal: 'damaged' };
   const read = readSavedLab({ version: 1, scenario, until, count: entries.length }, entries);
   if (!('lab' in read)) return { refusal: 'damaged' };
   const { lab } = read;
-  const { hosts, setup } = lab.scenario;
-  if (hosts.length === 0 || hosts.length > HOSTS || setup.length > SETUP || lab.journal.until > UNTIL)
-    return { refusal: 'tooLarge' };
+  if (isTooLarge(lab)) return { refusal: 'tooLarge' };
   if (lab.journal.entries.some(({ at }) => at > lab.journal.until)) return { refusal: 'damaged' };
   return { lab: { scenario: lab.scenario, journal: lab.journal } };
 }
