@@ -32,7 +32,8 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
     area: 'Containers',
     items: [
       'of cgroups: the unified hierarchy beside those of version 1, notifications by eventfd, real-time scheduling, memory pressure; limits of block devices are kept and shown, but nothing is read from or written to a disk, so they slow nothing down and BLOCK I/O stays 0; of ulimits nofile, nproc, fsize and cpu are enforced',
-      'seccomp profiles decide the system calls that the simulator makes, each under its plain name (`mkdir` also stands for `mkdirat`, as in the recorded busybox), without SCMP_ACT_NOTIFY; AppArmor is there on hosts with the package `apparmor`, with the profile docker-default alone and without `apparmor_parser`; SELinux: its labels are kept and shown, and decide nothing',
+      'seccomp profiles decide the system calls that the simulator makes, each under its plain name (`mkdir` also stands for `mkdirat`, as in the recorded busybox), without SCMP_ACT_NOTIFY; AppArmor is there on hosts with the package `apparmor`, with the profile docker-default alone and without `apparmor_parser`',
+      'SELinux is there on hosts with the package `selinux`, with the part of the targeted policy and of container-selinux that containers and these hosts need; no real host with it could be asked, so documentation is the judge. It decides over files and Unix sockets (reading, writing, executing, searching, removing, attributes), not over stat(2), capabilities, signals, ports or mounts; host processes are all unconfined; the audit log holds AVC records alone, and dmesg none; without booleans, modules, `semanage`, `runcon`, `audit2allow` and other users than root and the system; labels of swarm tasks cannot be chosen',
       'log drivers other than json-file, local and none; checkpoints',
     ],
   },
@@ -43,7 +44,7 @@ export const LEFT_OUT: readonly { area: string; items: readonly string[] }[] = [
       'of the data directory: `buildkit`, `containerd`, `tmp`; what databases hold (`metadata.db`, `local-kv.db`, `tar-split.json.gz`); an image whose directory is changed by hand is changed with it, and one that was removed by hand still starts',
       'file systems on devices and in files (`mount -o loop`, ext4, losetup), fstab, `mount -a` and `--move`; NFS and CIFS are refused as by a kernel without them; `lsblk` knows the one disk; of findmnt the columns for the place, source, type, options, propagation, numbers and space; a disk is never full, a tmpfs with a size is',
       'propagation of mounts into namespaces made by `unshare` and `ip netns exec`: theirs are private',
-      'a relabelling of binds (`:z`, `:Z`) and `consistency` change nothing, as without SELinux and on Linux',
+      '`consistency` of binds changes nothing, as on Linux; nor do `:z` and `:Z` where there is no SELinux',
     ],
   },
   {

@@ -4,7 +4,7 @@ import type { InterfaceSpec, SegmentSpec } from './underlay/spec.ts';
 export interface HostSpec {
   /** Its host name; `nodeN` gets 192.168.56.(10 + N). */
   name: string;
-  /** Debian packages that this host has and others lack: openvswitch-switch, pipework. */
+  /** Debian packages that this host has and others lack: openvswitch-switch, pipework, selinux … */
   packages?: string[];
   /** Plug-ins that `docker plugin install` finds without a registry (the internet's has them too), and images of the same names: gangway/mesh, gangway/ledger, gangway/shelf. */
   plugins?: string[];

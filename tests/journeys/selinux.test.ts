@@ -74,6 +74,24 @@ describe('a host with SELinux', () => {
     run('docker exec net cat /etc/hosts /etc/resolv.conf; docker rm -f net');
   });
 
+  test('devices and secrets that a container is given are its own', () => {
+    run('docker run --rm --device /dev/vda:/dev/disk alpine test -w /dev/disk');
+    expect(fails('docker run --rm -v /dev:/devices alpine head -c 1 /devices/vda')).toContain('Permission denied');
+    expect(context('/dev/vda')).toBe('system_u:object_r:fixed_disk_device_t:s0');
+    run('docker swarm init; echo hidden | docker secret create word -');
+    run("docker service create -q --name keeper --secret word alpine sh -c 'cat /run/secrets/word; sleep 1d'; sleep 5");
+    expect(run('docker service logs --raw keeper')).toBe('hidden');
+    run('docker swarm leave --force');
+  });
+
+  test('files keep their contexts when they are moved, and get that of the directory when they are copied', () => {
+    run('touch /tmp/t; mv /tmp/t /root/t; cp /root/t /root/u; mkdir /home/anna');
+    expect(context('/root/t')).toBe('unconfined_u:object_r:user_tmp_t:s0');
+    expect(context('/root/u')).toBe('unconfined_u:object_r:admin_home_t:s0');
+    expect(context('/home/anna')).toBe('unconfined_u:object_r:user_home_dir_t:s0');
+    expect(run('restorecon -v /root/t')).toContain('to unconfined_u:object_r:admin_home_t:s0');
+  });
+
   test('chcon and restorecon change contexts by hand', () => {
     run('mkdir /srv/web; echo there > /srv/web/a; chcon -Rt container_file_t /srv/web');
     expect(run('docker run --rm -v /srv/web:/w alpine cat /w/a')).toBe('there');

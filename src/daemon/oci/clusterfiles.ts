@@ -21,6 +21,7 @@ export function clusterMounts(daemon: Daemon, container: Container): ContainerMo
     const path = `${directory}/${id}`;
     fs.writeFile(path, data, mode);
     fs.chown(path, uid, gid);
+    daemon.labelling?.relabelFile(container, path);
     return { target, source: fs.locate(path), readOnly: true };
   });
 }

@@ -119,7 +119,7 @@ function extraMounts(daemon: Daemon, container: Container): ContainerMount[] {
   mounts.push(...clusterMounts(daemon, container));
   for (const [path, options] of Object.entries(hostConfig.Tmpfs ?? {}))
     mounts.push(tmpfsMount(daemon, clean(path), options.split(',')));
-  for (const device of hostConfig.Devices ?? []) mounts.push(deviceMount(daemon, device));
+  for (const device of hostConfig.Devices ?? []) mounts.push(deviceMount(daemon, container, device));
   // A mount within another comes after it.
   if (remap) for (const mount of mounts) handOver(mount, container, remap);
   return mounts.sort((a, b) => a.target.split('/').length - b.target.split('/').length);
@@ -138,9 +138,14 @@ export function filesOf(daemon: Daemon, container: Container): Container {
   return container.networkOf === undefined ? container : filesOf(daemon, daemon.containers.get(container.networkOf));
 }
 
-function deviceMount(daemon: Daemon, { PathOnHost: path, PathInContainer: target }: DeviceMapping): ContainerMount {
+function deviceMount(
+  daemon: Daemon,
+  container: Container,
+  { PathOnHost: path, PathInContainer: target }: DeviceMapping,
+): ContainerMount {
   try {
-    return { target: target || path, source: daemon.fs.locate(path) };
+    const found = daemon.fs.locate(path);
+    return { target: target || path, source: daemon.labelling?.device(container, found) ?? found };
   } catch (error) {
     if (!isErrno(error)) throw error;
     throw unknownError(

@@ -3,6 +3,7 @@ import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import type { SELinux } from '#kernel/process/selinux.ts';
 import type { Random } from '#kernel/random.ts';
 import type { FileSystemContext } from '#kernel/vfs/context.ts';
+import type { Location } from '#kernel/vfs/mount.ts';
 import type { Container } from '../../containers/container.ts';
 import type { Daemon } from '../../daemon.ts';
 import { securityOptions } from '../security/options.ts';
@@ -108,6 +109,11 @@ export class Labelling {
   relabelFile({ labels, networkOf }: Container, path: string): void {
     if (!labels) return;
     this.#relabel(path, networkOf === undefined ? labels.mount : text({ ...parts(labels.mount), level: 's0' }));
+  }
+
+  /** A device of the host as a container has it: a node of its own, as runc makes one; nothing for what is no device. */
+  device({ labels, overlay }: Container, found: Location): Location | undefined {
+    return labels && found.inode.type === 'device' ? { ...found, inode: found.inode.copyTo(overlay.upper) } : undefined;
   }
 
   /** What is mounted for a container alone has its context whatever is in it. @throws DockerError where there is no such */
