@@ -35,9 +35,11 @@ export class Console {
     scheduler.spawn(this.#show(), () => {});
   }
 
-  /** Whether a program other than the shell is in the foreground. */
+  /** Whether something runs in it: the shell is not at its prompt. */
   get busy(): boolean {
-    return !this.#closed && this.#tty.foreground !== this.#shell.pgid;
+    if (this.#closed) return false;
+    // At a prompt the shell edits the line itself, so the terminal does not (termios(3): ICANON).
+    return this.#tty.foreground !== this.#shell.pgid || this.#tty.settings.icanon;
   }
 
   /** Whether it was hung up. */
