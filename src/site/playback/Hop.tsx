@@ -16,7 +16,8 @@ export function Hop({ texts, player }: { texts: PlaybackTexts; player: Player })
   const text = hopText(texts, hop);
   const place = placeText(texts, hop.where);
   return (
-    <section class="hop" aria-label={say('hop')}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has nothing else to take the focus
+    <section class="hop" aria-label={say('hop')} tabIndex={0}>
       <p class="hop-packet">
         <Inline text={`${wayText(texts, packet)}: ${aboutText(texts, packet.about)}`} />
       </p>

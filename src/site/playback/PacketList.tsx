@@ -18,7 +18,7 @@ export function PacketList({ texts, player }: { texts: PlaybackTexts; player: Pl
     <nav class="packet-list" ref={list} aria-label={say('packets')}>
       {conversations.map((conversation, place) => (
         <section key={place}>
-          <h4>
+          <h3>
             <span class="packet-kind">{say(`kind.${conversation.kind}`)}</span>{' '}
             <span>
               <Inline text={wayText(texts, conversation, conversation.kind === 'tcp' || conversation.kind === 'udp')} />
@@ -26,7 +26,7 @@ export function PacketList({ texts, player }: { texts: PlaybackTexts; player: Pl
             <span class={`packet-outcome packet-${conversation.outcome}`}>
               {say(`outcome.${conversation.outcome}`)}
             </span>
-          </h4>
+          </h3>
           <ol>
             {conversation.packets.map((id) => {
               const packet = packets[id];

@@ -45,12 +45,7 @@ function Panel({ watched, places, commands, texts, onCommand, onClose }: Playbac
   }, [player]);
   useEffect(() => {
     place.current?.focus({ preventScroll: true });
-    return () => {
-      // Once the panes are as they were: what is not shown cannot have it.
-      const giveBack = () =>
-        opener instanceof HTMLElement && opener.isConnected && opener.focus({ preventScroll: true });
-      requestAnimationFrame(() => requestAnimationFrame(giveBack));
-    };
+    return () => giveBack(opener);
   }, []);
   const press = (event: KeyboardEvent) => {
     const { target, key } = event;
@@ -120,6 +115,13 @@ function Traffic({ player, places }: { player: Player; places: Places }) {
     marker.show(places, hop, before, { still: stands(), speed });
   }, [marker, places, hop]);
   return null;
+}
+
+/** Gives the focus back as soon as the panes are as they were: what is not shown cannot have it. */
+function giveBack(opener: Element | null | undefined, frames = 30): void {
+  if (!(opener instanceof HTMLElement) || !opener.isConnected || frames === 0) return;
+  if (opener.offsetParent) opener.focus({ preventScroll: true });
+  else requestAnimationFrame(() => giveBack(opener, frames - 1));
 }
 
 /** Whether nothing on the page is to move by itself. */

@@ -6,8 +6,8 @@ import type { PlaybackTexts } from './texts.ts';
 const PATHS = {
   play: 'M5 3l8 5-8 5z',
   pause: 'M5 3v10M11 3v10',
-  back: 'M10 3L5 8l5 5',
-  forward: 'M6 3l5 5-5 5',
+  'step.back': 'M10 3L5 8l5 5',
+  'step.forward': 'M6 3l5 5-5 5',
   close: 'M4 4l8 8M12 4l-8 8',
 } as const;
 
@@ -55,9 +55,9 @@ export function PlayerBar({ texts, player, watched, commands, still, onCommand, 
       )}
       {player && (
         <div class="playback-controls">
-          {tool('back', () => player.go(player.position.value - 1), player.position.value === 0)}
+          {tool('step.back', () => player.go(player.position.value - 1), player.position.value === 0)}
           {!still && tool(playing ? 'pause' : 'play', () => (playing ? player.pause() : player.play()), false)}
-          {tool('forward', () => player.go(player.position.value + 1), player.position.value === player.last)}
+          {tool('step.forward', () => player.go(player.position.value + 1), player.position.value === player.last)}
           <input
             type="range"
             min="0"
