@@ -39,6 +39,9 @@ describe('a host with SELinux', () => {
     expect(run('ausearch -m avc -ts recent -c cat')).toMatch(
       /^----\ntime->.*\ntype=AVC msg=audit\(\d+\.\d{3}:\d+\): avc: {2}denied {2}\{ read \} for {2}pid=\d+ comm="cat" name="index.html" dev="vda" ino=\d+ scontext=system_u:system_r:container_t:s0:c\d+,c\d+ tcontext=unconfined_u:object_r:admin_home_t:s0 tclass=file permissive=0$/,
     );
+    expect(run('ausearch -i -m avc -c cat')).toMatch(
+      /audit\(01\/01\/26 00:00:\d\d\.\d{3}:\d+\) : avc: .* comm=cat name=index.html dev="vda" /,
+    );
     expect(fails("docker run --rm -v /root/site:/site alpine sh -c 'echo x > /site/x'")).toContain('Permission denied');
     expect(fails('docker run --rm -v /var/log:/logs alpine ls /logs')).toContain('Permission denied');
     expect(run('docker run --rm -v /usr/share:/u alpine ls /u')).toContain('bash-completion');

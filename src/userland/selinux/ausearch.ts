@@ -13,6 +13,8 @@ interface Search {
   pid?: string;
   since?: number;
   raw: boolean;
+  /** Numbers in words: -i. */
+  interpreted: boolean;
 }
 
 /** ausearch(8): what the audit log has, by type, name of the command, process and time. */
@@ -29,7 +31,10 @@ export const ausearch: Program = function* (proc) {
   }
   for (const line of found) {
     const { seconds } = momentOf(line);
-    yield* proc.print(search.raw ? `${line}\n` : `----\ntime->${strftime('%a %b %e %H:%M:%S %Y', seconds)}\n${line}\n`);
+    const shown = search.interpreted ? interpreted(line) : line;
+    yield* proc.print(
+      search.raw ? `${line}\n` : `----\ntime->${strftime('%a %b %e %H:%M:%S %Y', seconds)}\n${shown}\n`,
+    );
   }
   return 0;
 };
@@ -47,6 +52,15 @@ function momentOf(line: string): { seconds: number } {
   return { seconds: Number(/msg=audit\((\d+)/.exec(line)?.[1] ?? 0) };
 }
 
+/** A line as `-i` shows it: with its time as a date, and names without quotes. */
+function interpreted(line: string): string {
+  return line
+    .replace(/audit\((\d+)(\.\d+:\d+)\):/, (_, seconds: string, rest: string) => {
+      return `audit(${strftime('%m/%d/%y %H:%M:%S', Number(seconds))}${rest}) :`;
+    })
+    .replace(/ (comm|name|path)="([^"]*)"/g, ' $1=$2');
+}
+
 function fits(line: string, { types, command, pid, since }: Search): boolean {
   if (types && !types.includes(/^type=(\w+)/.exec(line)?.[1] ?? '')) return false;
   if (command !== undefined && /comm="([^"]*)"/.exec(line)?.[1] !== command) return false;
@@ -56,7 +70,7 @@ function fits(line: string, { types, command, pid, since }: Search): boolean {
 
 /** What is asked for; a text says what is wrong with it. */
 function read(proc: Process): Search | string {
-  const search: Search = { raw: false };
+  const search: Search = { raw: false, interpreted: false };
   const now = proc.clock.wallTime().seconds;
   const args = proc.argv.slice(1);
   if (args.length === 0) return 'usage: ausearch [options]';
@@ -68,7 +82,8 @@ function read(proc: Process): Search | string {
     } else if (arg === '-c' || arg === '--comm') search.command = value();
     else if (arg === '-p' || arg === '--pid') search.pid = value();
     else if (arg === '-r' || arg === '--raw') search.raw = true;
-    else if (arg === '-i' || arg === '--interpret' || arg === '--input-logs') continue;
+    else if (arg === '-i' || arg === '--interpret') search.interpreted = true;
+    else if (arg === '--input-logs') continue;
     else if (arg === '-ts' || arg === '--start') {
       const when = value();
       if (when === 'recent') search.since = now - RECENT;
