@@ -15,6 +15,8 @@ const WIDE = 0xe1;
 
 /** How long a place keeps its size before the screen is fitted to it, in milliseconds. */
 const SETTLE = 80;
+/** Output that waits to be drawn and is more than screenfuls: a flood. In bytes. */
+const FLOOD = 1 << 17;
 
 /** How a screen looks and speaks; the learner's choice. */
 export interface ScreenSettings {
@@ -71,6 +73,7 @@ export class Screen {
   #searching: Promise<ScreenSearch> | undefined;
   #settings: ScreenSettings;
   #wide = false;
+  #accelerated = false;
   #afterEscape = false;
 
   constructor(settings: ScreenSettings, listener: ScreenListener, size?: ConsoleSize) {
@@ -138,6 +141,7 @@ export class Screen {
   show(bytes: Uint8Array): void {
     if (!this.#wide && bytes.some((byte) => byte >= WIDE)) this.#widen();
     this.#queue.push(bytes);
+    if (!this.#accelerated && this.#queue.size > FLOOD) this.#accelerate();
   }
 
   /** Forgets what was shown. */
@@ -261,6 +265,12 @@ export class Screen {
   /** xterm says aloud every letter that is shown; the page says results instead, once they are there. */
   #quiet(): void {
     this.#terminal.element?.querySelector('.live-region')?.setAttribute('aria-live', 'off');
+  }
+
+  /** Much is drawn here: what draws it faster is worth its fetching (docs/decisions/0031). */
+  #accelerate(): void {
+    this.#accelerated = true;
+    void import('./accelerate.ts').then(({ accelerate }) => accelerate(this.#terminal));
   }
 
   /** Wide characters are rare here; their widths are fetched when the first one comes. */

@@ -33,6 +33,7 @@ export interface SearchColours {
 export class ScreenSearch {
   readonly #search = new SearchAddon({ highlightLimit: MARKED });
   #result = NOTHING;
+  #last: SearchQuery | undefined;
 
   constructor(terminal: Terminal) {
     terminal.loadAddon(this.#search);
@@ -54,6 +55,10 @@ export class ScreenSearch {
       return NOTHING;
     }
     if (regex && !isPattern(text)) return { ...NOTHING, invalid: true };
+    // The add-on keeps its old marks where only the options differ.
+    const last = this.#last;
+    if (last && (last.caseSensitive !== caseSensitive || last.regex !== regex)) this.#search.clearDecorations();
+    this.#last = { text, caseSensitive, regex };
     const decorations = {
       matchBackground: colours.match,
       matchOverviewRuler: colours.border,

@@ -33,7 +33,7 @@ export function Tools({ bench }: { bench: Bench }) {
       {front &&
         isClosable(bench, front.id) &&
         tool(say('console.close', { console: front.title }), 'close', () => runtime?.closeConsole(front.id))}
-      {front && tool(say('console.search'), 'search', () => (bench.searching.value = true))}
+      {front && tool(say('console.search'), 'search', () => (bench.searching.value = true), { place: 'rare' })}
       {bench.status.value !== 'waiting' && (
         <>
           {tool(say('undo'), 'undo', () => runtime?.undo(), { disabled: position === 0, place: 'wide-only spare' })}
@@ -43,6 +43,7 @@ export function Tools({ bench }: { bench: Bench }) {
           })}
           {tool(say('history'), 'history', () => (bench.timeline.value = !bench.timeline.value), {
             pressed: bench.timeline.value,
+            place: 'rare',
           })}
           {tool(say('share'), 'share', () => bench.share(), { place: 'spare' })}
           {tool(say('reset'), 'reset', () => runtime?.reset(), { place: 'spare' })}
@@ -78,7 +79,9 @@ function more(bench: Bench): MenuItem[] {
       apart: true,
     },
     { label: say('console.paste'), run: then(() => void screens?.pasteFromClipboard()) },
-    { label: say('share'), run: () => bench.share(), apart: true },
+    { label: say('console.search'), run: () => (bench.searching.value = true), apart: true },
+    { label: say('history'), checked: bench.timeline.value, run: () => (bench.timeline.value = !bench.timeline.value) },
+    { label: say('share'), run: () => bench.share() },
     { label: say('reset'), run: () => runtime?.reset() },
   ];
 }

@@ -130,7 +130,8 @@ export class Screens {
     part.screen.show(bytes);
     part.transcript.output(bytes);
     if (!live) return;
-    this.#mark(id, false);
+    // The first prompt is nothing new.
+    if (part.transcript.entries.length > 0) this.#mark(id, false);
     const now = performance.now();
     if (part.quiet === undefined) part.since = now;
     clearTimeout(part.quiet);
@@ -161,7 +162,9 @@ export class Screens {
   type(id: string, text: string): void {
     const part = this.#parts.get(id);
     if (!part) return;
-    part.typed = !isSent(text) && (part.typed || !text.startsWith('\u001b'));
+    // What is pasted waits at the prompt, its lines too.
+    const pasted = text.startsWith('\u001b[200~');
+    part.typed = pasted || (!isSent(text) && (part.typed || !text.startsWith('\u001b')));
     this.wire.input(id, text);
     if (CHANGING.test(text)) setTimeout(() => this.bench.tell(part.screen.line()), COMPLETED);
   }
