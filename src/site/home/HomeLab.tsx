@@ -37,7 +37,7 @@ export default function HomeLab({ lab, texts, label }: Props) {
         {parts ? (
           <>
             <parts.Consoles bench={bench} />
-            <parts.Network bench={bench} />
+            <parts.Network bench={bench} watch={false} />
           </>
         ) : (
           <button

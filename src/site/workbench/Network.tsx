@@ -13,8 +13,11 @@ type Playback = (props: PlaybackProps) => JSX.Element;
 /** So many commands can be chosen from. */
 const COMMANDS = 40;
 
-/** The live picture in its pane. What draws it is fetched when there is something to draw. */
-export function Network({ bench }: { bench: Bench }) {
+/**
+ * The live picture in its pane. What draws it is fetched when there is something to draw.
+ * @param watch whether packets can be watched on it: for that it takes the room of the whole lab
+ */
+export function Network({ bench, watch = true }: { bench: Bench; watch?: boolean }) {
   const [Live, setLive] = useState<LivePicture>();
   const [Packets, setPackets] = useState<Playback>();
   const watched = bench.watched.value;
@@ -53,7 +56,7 @@ export function Network({ bench }: { bench: Bench }) {
         {say('view.network')}
       </h2>
       {tools ?? <span class="pane-note">{say('network.note')}</span>}
-      <WatchLast bench={bench} />
+      {watch && <WatchLast bench={bench} />}
       <Enlarge bench={bench} pane="network" />
     </div>
   );
