@@ -107,7 +107,7 @@ describe('commands of the lesson', () => {
     await page.locator('[data-run="docker network ls"]').first().click();
     await expect.poll(() => screenText(page)).toContain('bridge    bridge    local');
     await type(page, 'sleep 1000');
-    await page.getByRole('tab', { name: /^node1, a program runs/ }).waitFor();
+    await page.getByRole('tab', { name: /^node1 ?, a program runs/ }).waitFor();
     await page.locator('[data-run="docker network ls"]').first().click();
     await page.getByRole('tab', { name: 'node1 (2)', selected: true }).waitFor();
     await expect.poll(() => screenText(page)).toContain('bridge    bridge    local');

@@ -4,9 +4,12 @@ import type { Bench } from '../bench.ts';
 export function Footer({ bench }: { bench: Bench }) {
   const { say } = bench.texts;
   const front = bench.active.value;
+  const busy = bench.consoles.value.filter((tab) => tab.busy);
+  // A loop of the shell itself is no program in the foreground; then none is.
+  const here = busy.length === 0 || busy.some(({ id }) => id === front);
   return (
     <div class="console-footer">
-      {front !== '' && bench.long.value ? (
+      {front !== '' && bench.long.value && here ? (
         <>
           <span>{say('running')}</span>
           <button type="button" class="link-button" onClick={() => bench.runtime.value?.interrupt(front)}>
