@@ -35,6 +35,8 @@ async function openOffered(page: Page): Promise<void> {
 async function backHome(page: Page): Promise<void> {
   const back = page.getByRole('button', { name: 'Back to my lab' });
   if (await back.isVisible()) await back.click();
+  // The screen of the other lab is gone.
+  await expect.poll(() => screenText(page)).toMatch(/^root@node1:~#\s*$/);
   await type(page, 'echo home $((40 + 2))');
   await expect.poll(() => screenText(page)).toContain('home 42');
 }
@@ -134,7 +136,7 @@ describe('what programs print', () => {
     );
     await prompt(page);
     const rows = page.locator('.screen[data-front] .xterm-rows > div');
-    await rows.filter({ hasText: /^press-here/ }).click({ position: { x: 12, y: 6 } });
+    await rows.filter({ hasText: /^press-here/ }).click({ position: { x: 12, y: 6 }, force: true });
     await page.waitForTimeout(500);
     await unharmed(page);
     expect(await page.title()).toBe(title);

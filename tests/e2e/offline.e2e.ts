@@ -161,6 +161,7 @@ describe('the learner’s data', () => {
     await page.goto(address(LESSON));
     await type(page, 'clear; ls');
     await expect.poll(() => screenText(page)).toContain('carried-over');
+    await page.locator('.quiz').scrollIntoViewIfNeeded();
     await page.locator('.quiz-item[data-state=right], .quiz-item[data-state=wrong]').first().waitFor();
     await context.close();
 

@@ -306,8 +306,9 @@ export class Runtime {
     this.#keeper.begin(scenario);
   }
 
-  /** @param keep whether the worker and the screens are kept: quicker, where the lab answers */
-  #launch(stand: Stand, keep = false): void {
+  /** @param quick whether worker and screens may be kept; a lab that is not up yet may never be, with what a link carries */
+  #launch(stand: Stand, quick = false): void {
+    const keep = quick && this.#ready;
     const { scenario, history } = stand;
     const { journal } = history;
     this.#stand = stand;
