@@ -50,6 +50,13 @@ describe('what a recording says', () => {
     expect(aboutText(english, { key: 'tcpData', bytes: 1 })).toBe('sends 1 byte');
   });
 
+  test('the embedded name server, which has the container’s own loopback address', () => {
+    const ends = { from: { name: 'shop', address: '127.0.0.11:4000' }, to: { address: '127.0.0.11:53' } };
+    expect(wayText(english, { ...ends, kind: 'dns' })).toBe('`shop` to Docker’s name server');
+    const about = { key: 'dnsAnswer', name: 'web', type: 'A', answer: '172.18.0.2' } as const;
+    expect(wayText(english, { ...ends, about })).toBe('Docker’s name server to `shop`');
+  });
+
   test('why a packet ended, and where the rule stands', () => {
     const drop = hopOf(isolated, 'drop');
     expect(hopText(english, drop)).toBe('It ends here: the firewall rule drops it.');

@@ -1,5 +1,14 @@
 import type { About } from '#lab/packets/about.ts';
-import type { DeviceLabel, Drop, Happening, PacketHop, PacketRecord, Where } from '#lab/packets/recording.ts';
+import type {
+  Conversation,
+  DeviceLabel,
+  Drop,
+  Endpoint,
+  Happening,
+  PacketHop,
+  PacketRecord,
+  Where,
+} from '#lab/packets/recording.ts';
 import type { PlaybackTexts } from './texts.ts';
 
 // What a recording says, in the reader's language: Markdown of one line, names and addresses in backticks.
@@ -11,15 +20,19 @@ export function aboutText({ say }: PlaybackTexts, about: About): string {
   return say(`about.${key}`, bytes === undefined ? values : { ...values, count: bytes });
 }
 
+type Way = Pick<PacketRecord, 'from' | 'to'> & Partial<Pick<PacketRecord, 'about'> & Pick<Conversation, 'kind'>>;
+
 /** From where to where, by names where there are any, and by addresses where the names are the same. @param port tells the port, too */
-export function wayText({ say }: PlaybackTexts, { from, to }: Pick<PacketRecord, 'from' | 'to'>, port = false): string {
+export function wayText({ say }: PlaybackTexts, { from, to, about, kind }: Way, port = false): string {
+  const here = `\`${from.name ?? from.address}\``;
+  // Both ends have the container's loopback address: only one of them is the container's own program.
+  if (about?.key === 'dnsAnswer' && isEmbedded(from)) return say('way', { from: say('nameserver'), to: here });
+  if ((about?.key === 'dnsQuery' || kind === 'dns') && isEmbedded(to))
+    return say('way', { from: here, to: say('nameserver') });
   const same = from.name !== undefined && from.name === to.name;
   const number = port && !same && to.name !== undefined ? /[\d\]]:(\d+)$/.exec(to.address)?.[1] : undefined;
   const goal = same ? to.address : (to.name ?? to.address);
-  return say('way', {
-    from: `\`${from.name ?? from.address}\``,
-    to: `\`${goal}${number === undefined ? '' : `:${number}`}\``,
-  });
+  return say('way', { from: here, to: `\`${goal}${number === undefined ? '' : `:${number}`}\`` });
 }
 
 /** Where a hop happened: `container shop, device eth0`. */
@@ -104,6 +117,10 @@ function deviceText({ say }: PlaybackTexts, { name: device, network, peer }: Dev
 
 function change({ before, after }: Extract<Happening, { kind: 'nat' | 'balance' }>) {
   return { before, after };
+}
+
+function isEmbedded({ address }: Endpoint): boolean {
+  return address.startsWith('127.0.0.11:');
 }
 
 function list({ language }: PlaybackTexts, items: readonly string[]): string {
