@@ -59,7 +59,9 @@ export class Engine {
   /** The main process of a running container. */
   processOf(container: ContainerInspect): LabProcess | undefined {
     if (!container.State.Running) return undefined;
-    this.#processes ??= new Map([...(this.host.virtualMachine ?? this.host.kernel).processes].map((process) => [process.globalPid, process]));
+    this.#processes ??= new Map(
+      [...(this.host.virtualMachine ?? this.host.kernel).processes].map((process) => [process.globalPid, process]),
+    );
     const process = this.#processes.get(container.State.Pid);
     return process?.status === undefined ? process : undefined;
   }

@@ -65,8 +65,10 @@ function checkedLessons(name: string, fileName: RegExp, loader: Loader): Loader 
   return {
     name,
     async load(context) {
-      for (const [path, text] of await files(context, LESSONS, fileName)) loadLesson(text, path);
-      await loader.load(context);
+      const found = await files(context, LESSONS, fileName);
+      for (const [path, text] of found) loadLesson(text, path);
+      // Astro's own loader warns where there is nothing to load.
+      if (found.length > 0) await loader.load(context);
     },
   };
 }

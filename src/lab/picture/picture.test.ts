@@ -158,13 +158,13 @@ describe('the picture has', () => {
   test('a swarm: overlay namespaces, load balancers, services with virtual addresses and tasks', () => {
     const swarm = lab(['node1', 'node2'], ['docker swarm init --advertise-addr 192.168.56.11']);
     const token = swarm.run('node1', 'docker swarm join-token -q worker').stdout.trim();
-    for (const line of [
+    const lines: [host: string, command: string][] = [
       ['node2', `docker swarm join --token ${token} 192.168.56.11:2377`],
       ['node1', 'docker network create -d overlay app'],
       ['node1', 'docker service create -d --name web --network app --replicas 2 -p 8080:80 nginx'],
       ['node1', 'sleep 12'],
-    ] as const)
-      swarm.run(...line);
+    ];
+    for (const line of lines) swarm.run(...line);
     const { hosts, services } = swarm.picture();
     expect(hosts.map((host) => [host.swarm?.role, host.swarm?.leader])).toEqual([
       ['manager', true],

@@ -52,7 +52,7 @@ describe('a drawing', () => {
         const boxes = [...cards, ...plates];
         for (const [index, a] of boxes.entries()) {
           for (const b of boxes.slice(index + 1)) expect([a.key, b.key, overlap(a, b)]).toEqual([a.key, b.key, false]);
-          const [frame] = frames as [Box];
+          const frame = frames[0] as Box;
           expect(a.x >= frame.x && a.x + a.width <= frame.x + frame.width).toBe(true);
           expect(a.y >= frame.y && a.y + a.height <= frame.y + frame.height).toBe(true);
         }
