@@ -1,3 +1,5 @@
+import { ByteQueue } from './bytequeue.ts';
+
 /** Bytes handed to the screen at a time. */
 const PORTION = 32_768;
 /** More than this waiting will have scrolled out of reach before anybody sees it. */
@@ -15,8 +17,7 @@ export type Draw = (bytes: Uint8Array, drawn: () => void) => void;
  */
 export class OutputQueue {
   readonly #draw: Draw;
-  #waiting: Uint8Array[] = [];
-  #size = 0;
+  readonly #waiting = new ByteQueue();
   #drawing = false;
 
   constructor(draw: Draw) {
@@ -25,50 +26,25 @@ export class OutputQueue {
 
   /** Bytes that have not been drawn yet. */
   get size(): number {
-    return this.#size;
+    return this.#waiting.size;
   }
 
   push(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
-    this.#size += bytes.length;
-    if (this.#size > LIMIT) this.#drop();
+    if (this.size > LIMIT) {
+      this.#waiting.drop(this.size - KEPT);
+      this.#waiting.dropPast(NEWLINE);
+    }
     if (!this.#drawing) this.#next();
   }
 
   /** Forgets what has not been drawn. */
   clear(): void {
-    this.#waiting = [];
-    this.#size = 0;
+    this.#waiting.clear();
   }
 
   #next(): void {
-    const first = this.#waiting[0];
-    this.#drawing = first !== undefined;
-    if (!first) return;
-    const portion = first.subarray(0, PORTION);
-    if (portion.length === first.length) this.#waiting.shift();
-    else this.#waiting[0] = first.subarray(PORTION);
-    this.#size -= portion.length;
-    this.#draw(portion, () => this.#next());
-  }
-
-  /** Forgets the oldest bytes, up to the end of a line. */
-  #drop(): void {
-    const kept: Uint8Array[] = [];
-    let size = 0;
-    for (let bytes = this.#waiting.pop(); bytes; bytes = this.#waiting.pop()) {
-      const room = KEPT - size;
-      if (bytes.length >= room) {
-        const tail = bytes.subarray(bytes.length - room);
-        const line = tail.subarray(tail.indexOf(NEWLINE) + 1);
-        kept.unshift(line);
-        size += line.length;
-        break;
-      }
-      kept.unshift(bytes);
-      size += bytes.length;
-    }
-    this.#waiting = kept;
-    this.#size = size;
+    this.#drawing = this.size > 0;
+    if (this.#drawing) this.#draw(this.#waiting.take(PORTION), () => this.#next());
   }
 }

@@ -1,3 +1,4 @@
+import { ByteQueue } from '../bytequeue.ts';
 import { PlainText } from './plaintext.ts';
 
 /** Commands that are kept. */
@@ -49,8 +50,7 @@ class Entry implements TranscriptEntry {
  */
 export class Transcript {
   readonly #entries: Entry[] = [];
-  #waiting: Uint8Array[] = [];
-  #size = 0;
+  readonly #waiting = new ByteQueue();
   /** Bytes of the stream before those that wait. */
   #before = 0;
   #open: Entry | undefined;
@@ -67,13 +67,11 @@ export class Transcript {
 
   output(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
-    this.#size += bytes.length;
-    while (this.#size > WAITING && this.#waiting.length > 1) {
-      const oldest = this.#waiting.shift() as Uint8Array;
-      this.#size -= oldest.length;
-      this.#before += oldest.length;
-      this.#open?.leaveOut();
-    }
+    const over = this.#waiting.size - 2 * WAITING;
+    if (over <= 0) return;
+    this.#waiting.drop(WAITING + over);
+    this.#before += WAITING + over;
+    this.#open?.leaveOut();
   }
 
   /** A command line was read; its output begins after `shown` bytes of the stream. */
@@ -95,14 +93,13 @@ export class Transcript {
 
   /** Takes what has come for what the running command printed: the lab has had its time to say that it ended. */
   settle(): void {
-    this.#take(this.#before + this.#size);
+    this.#take(this.#before + this.#waiting.size);
   }
 
   /** Forgets everything: the stream begins anew. */
   clear(): void {
     this.#entries.length = 0;
-    this.#waiting = [];
-    this.#size = 0;
+    this.#waiting.clear();
     this.#before = 0;
     this.#open = undefined;
     this.#count = 0;
@@ -110,13 +107,10 @@ export class Transcript {
 
   /** Gives the stream up to `shown` to the command that runs; what no command printed is the prompt, and what was typed. */
   #take(shown: number): void {
-    for (let first = this.#waiting[0]; first && this.#before < shown; first = this.#waiting[0]) {
-      const part = first.subarray(0, shown - this.#before);
-      this.#open?.write(part);
-      if (part.length === first.length) this.#waiting.shift();
-      else this.#waiting[0] = first.subarray(part.length);
+    while (this.#waiting.size > 0 && this.#before < shown) {
+      const part = this.#waiting.take(shown - this.#before);
       this.#before += part.length;
-      this.#size -= part.length;
+      this.#open?.write(part);
     }
   }
 }
