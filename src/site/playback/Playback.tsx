@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { TextsContext } from '../i18n/context.ts';
 import type { Places } from '../picture/places.ts';
 import type { Watched } from '../workbench/bench.ts';
@@ -43,7 +43,7 @@ function Panel({ watched, places, commands, texts, onCommand, onClose }: Playbac
     if (player && 'check' in watched.of && player.steps.length > 1 && !stands()) player.play();
     return () => player?.pause();
   }, [player]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     place.current?.focus({ preventScroll: true });
     return () => giveBack(opener);
   }, []);
