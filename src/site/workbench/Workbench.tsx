@@ -78,13 +78,31 @@ export default function Workbench({ lab, texts }: Props) {
   );
 }
 
-/** The reader comes first: the lab starts in an idle moment, or as soon as somebody reaches for it. */
+/**
+ * The reader comes first: the lab starts in an idle moment, or as soon as somebody reaches for it. A narrow page shows the lesson
+ * alone, so there the moment comes after the reader has first moved.
+ */
 function startWhenIdle(bench: Bench): () => void {
+  const narrow = matchMedia('(max-width: 61.99rem)').matches && bench.lab.tasks.length > 0;
+  if (!narrow) return whenIdle(() => bench.start());
+  const stop = new AbortController();
+  const { signal } = stop;
+  let end = () => stop.abort();
+  const moved = () => {
+    stop.abort();
+    end = whenIdle(() => bench.start());
+  };
+  for (const movement of ['scroll', 'pointerdown', 'keydown'])
+    addEventListener(movement, moved, { signal, once: true, passive: true });
+  return () => end();
+}
+
+function whenIdle(work: () => void): () => void {
   if (!('requestIdleCallback' in window)) {
-    const timer = setTimeout(() => bench.start(), 300);
+    const timer = setTimeout(work, 300);
     return () => clearTimeout(timer);
   }
-  const idle = requestIdleCallback(() => bench.start(), { timeout: 2_000 });
+  const idle = requestIdleCallback(work, { timeout: 2_000 });
   return () => cancelIdleCallback(idle);
 }
 
