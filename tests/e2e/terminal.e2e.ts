@@ -60,6 +60,7 @@ describe('with the keyboard alone', () => {
     const { page, context, errors } = await open(browser, LESSON);
     await prompt(page);
     await page.keyboard.press('F6');
+    await page.locator('#main:focus').waitFor();
     await page.keyboard.press('F6');
     await page.locator('.screen[data-front] textarea:focus').waitFor();
     await page.keyboard.press('Escape');
