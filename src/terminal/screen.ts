@@ -267,7 +267,7 @@ export class Screen {
     this.#terminal.element?.querySelector('.live-region')?.setAttribute('aria-live', 'off');
   }
 
-  /** Much is drawn here: what draws it faster is worth its fetching (docs/decisions/0034). */
+  /** Much is drawn here: what draws it faster is worth its fetching (docs/decisions/0035). */
   #accelerate(): void {
     this.#accelerated = true;
     void import('./accelerate.ts').then(({ accelerate }) => accelerate(this.#terminal));
