@@ -171,7 +171,8 @@ describe('the learner’s data', () => {
     expect(await imported(other.page, text)).toContain('0 labs that were not here; 1 labs that differ');
     await other.page.getByRole('link', { name: 'Open' }).click();
     await other.page.getByRole('dialog', { name: 'Open the lab of this link?' }).waitFor();
-    await other.page.keyboard.press('Escape');
+    await other.page.goto(address(LESSON));
+    await other.page.locator('.pic-stage .pic-host').waitFor();
     await type(other.page, 'clear; ls');
     await expect.poll(() => screenText(other.page)).toContain('my-own');
     expect([...errors, ...other.errors]).toEqual([]);
@@ -206,6 +207,7 @@ describe('the learner’s data', () => {
     await page.locator('.data-deleted:not(:empty)').waitFor();
     expect(await page.locator('[data-count=labs]').innerText()).toBe('0');
     await page.goto(address(LESSON));
+    await page.locator('.pic-stage .pic-host').waitFor();
     await type(page, 'ls | wc -l');
     await expect.poll(() => screenText(page)).toMatch(/\n0/);
     await context.close();
