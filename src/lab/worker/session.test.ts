@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Lab } from '../lab.ts';
 import { plainScenario } from '../scenario.ts';
 import type { FromLab } from './protocol.ts';
 import { Session } from './session.ts';
@@ -92,4 +93,17 @@ test.each(['start', 'input'] as const)('code missing at the %s is fetched, and n
   expect(divided.text()).toBe(whole.text());
   expect(divided.types()).toEqual(whole.types());
   expect(divided.fetched).toBe(whole.fetched + 1);
+});
+
+test('input that meets missing code before it is recorded is not lost', async () => {
+  const made = await desk();
+  const advance = vi.spyOn(Lab.prototype, 'advance').mockImplementationOnce(() => {
+    made.missed = true;
+    throw new Error('it is not there yet');
+  });
+  made.session.handle({ type: 'input', console: 'c1', text: 'echo not $((40 + 2)) lost\r' });
+  await made.run(2_000);
+  expect(made.fetched).toBe(1);
+  expect(made.text()).toContain('\nnot 42 lost');
+  advance.mockRestore();
 });

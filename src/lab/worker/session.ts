@@ -80,7 +80,19 @@ export class Session {
     if (message.type === 'ping') this.#outside.send({ type: 'pong' });
     else if (message.type === 'inspect') void this.#inspect(message);
     else if (this.#held) this.#held.push(message);
-    else this.#attempt(() => (message.type === 'start' ? this.#start(message) : this.#input(message)));
+    else this.#take(message);
+  }
+
+  /** Carries a message out; what could not be recorded before something was missed is carried out on the lab that is built again. */
+  #take(message: Exclude<ToLab, { type: 'ping' | 'inspect' }>): void {
+    if (message.type === 'start') {
+      this.#attempt(() => this.#start(message));
+      return;
+    }
+    const lab = this.#lab;
+    const recorded = lab?.journalLength;
+    this.#attempt(() => this.#input(message));
+    if (this.#lab === undefined && lab?.journalLength === recorded) this.#held?.unshift(message);
   }
 
   /** Looks at the lab as it is: nothing happens in it, so it is in no journal. */
