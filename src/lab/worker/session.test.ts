@@ -105,6 +105,6 @@ test('input that meets missing code before it is recorded is not lost', async ()
   made.session.handle({ type: 'input', console: 'c1', text: 'echo not $((40 + 2)) lost\r' });
   await made.run(2_000);
   expect(made.fetched).toBe(fetched + 1);
-  expect(made.text()).toContain('\nnot 42 lost');
+  expect(made.text()).toContain('not 42 lost');
   advance.mockRestore();
 });
