@@ -24,6 +24,24 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     await context.close();
   });
 
+  test.each([
+    'course/',
+    'commands/',
+    'commands/docker-network-create/',
+    'glossary/',
+    'certificate/',
+    'data/',
+    'sandbox/',
+    'sandbox/?hosts=2',
+    'zh-hant/',
+    '404.html',
+  ])('axe finds nothing on %s', async (path) => {
+    const { page, context } = await open(browser, path, { colorScheme, reducedMotion: 'reduce' });
+    if (path.includes('?')) await prompt(page);
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+
   test('axe finds nothing on a lesson with its lab', async () => {
     const { page, context } = await open(browser, LESSON, { colorScheme, reducedMotion: 'reduce' });
     await type(page, 'docker network ls');

@@ -90,7 +90,7 @@ describe('a Windows server with Docker', () => {
     [`docker run --rm ${CORE} bash`, 'hcs::System::CreateProcess'],
     [`docker run --rm --isolation=vm ${CORE} hostname`, 'invalid isolation (vm)'],
     ['docker network create -d bridge app', 'plugin "bridge" not found'],
-    ['docker network create -d l2tunnel app', 'not simulated: networks of the driver l2tunnel'],
+    ['docker network create -d ics app', 'not simulated: networks of the driver ics'],
     ['docker network rm nat', 'nat is a pre-defined network and cannot be removed'],
     ['docker swarm init', 'not simulated: a node of a swarm that runs Windows'],
   ])('refuses what it has not: %s', (command, message) => {
@@ -110,10 +110,14 @@ describe('a Windows server with Docker', () => {
     );
     win.run('win1', 'docker rm -f one; docker network rm flat');
     expect(win.run('win1', 'ping -n 1 192.168.56.12')).toContain('Received = 1');
-    win.run('win1', 'docker network create -d l2bridge --subnet 192.168.56.0/24 --gateway 192.168.56.1 more');
-    win.run('win1', `docker run -d --name two --network more --ip 192.168.56.101 ${IIS}`);
-    expect(win.run('node2', 'curl -s 192.168.56.101')).toContain('IIS Windows Server');
-    expect(own('192.168.56.101')).toContain('08:00:27:00:00:11');
+    for (const driver of ['l2bridge', 'l2tunnel']) {
+      win.run('win1', `docker network create -d ${driver} --subnet 192.168.56.0/24 --gateway 192.168.56.1 more`);
+      expect(win.run('win1', "docker network inspect -f '{{.Driver}}' more")).toBe(driver);
+      win.run('win1', `docker run -d --name two --network more --ip 192.168.56.101 ${IIS}`);
+      expect(win.run('node2', 'curl -s 192.168.56.101')).toContain('IIS Windows Server');
+      expect(own('192.168.56.101')).toContain('08:00:27:00:00:11');
+      win.run('win1', 'docker rm -f two; docker network rm more');
+    }
   });
 
   test('networks, volumes and containers outlive the service', () => {

@@ -10,7 +10,7 @@ import { windowsServers } from './servers.ts';
 import { TransparentDriver } from './transparent.ts';
 
 const LINUX = ['bridge', 'host', 'macvlan', 'ipvlan', 'overlay'];
-const MISSING = ['ics', 'l2tunnel', 'overlay', 'private'];
+const MISSING = ['ics', 'overlay', 'private'];
 
 /** Gives a controller the drivers of Windows in place of those of Linux (moby libnetwork/drivers_windows.go). */
 export function useWindowsDrivers(controller: Controller, daemon: Process): void {
@@ -20,6 +20,7 @@ export function useWindowsDrivers(controller: Controller, daemon: Process): void
   drivers.register(new NatDriver(controller, daemon, 'internal'));
   drivers.register(new TransparentDriver(hostNamespace));
   drivers.register(new L2bridgeDriver(hostNamespace));
+  drivers.register(new L2bridgeDriver(hostNamespace, 'l2tunnel'));
   for (const name of MISSING) drivers.register(new MissingDriver(name));
   ipams.register(new WindowsIpam());
   controller.gatewayServers = windowsServers;

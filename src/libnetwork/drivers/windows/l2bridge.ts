@@ -7,11 +7,15 @@ import { hnsCallError, type NewNetwork } from './hns.ts';
 import { freeAdapter } from './transparent.ts';
 import { WindowsDriver } from './windowsdriver.ts';
 
-/** The driver `l2bridge`: containers are on the host's own network behind the hardware address of its card. */
+/**
+ * The drivers `l2bridge` and `l2tunnel`: containers are on the host's own network behind the hardware address of its card. With
+ * `l2tunnel` the virtualization host below, as in Azure, would see all packets and apply its policy; here there is none.
+ */
 export class L2bridgeDriver extends WindowsDriver {
-  readonly name = 'l2bridge';
-
-  constructor(host: NetNamespace) {
+  constructor(
+    host: NetNamespace,
+    readonly name: 'l2bridge' | 'l2tunnel' = 'l2bridge',
+  ) {
     super(host, new IpvlanDriver(host));
   }
 
@@ -31,7 +35,7 @@ export class L2bridgeDriver extends WindowsDriver {
     return {
       id: this.hns.newId(),
       name: this.nameOf(network),
-      type: 'L2Bridge',
+      type: this.name === 'l2tunnel' ? 'L2Tunnel' : 'L2Bridge',
       subnet: data.pool,
       gateway,
       adapter: card.name,
