@@ -20,15 +20,6 @@ export class LabStore {
   /** Where the lab stands, while some of its journal is undone. */
   #position: { count: number; until: number } | undefined;
 
-  /** Entries that are not written yet, by their number in the journal. */
-  readonly #waiting = new Map<number, JournalEntry>();
-  /** From which entry on what is stored is to go. */
-  #cut: number | undefined;
-  /** The record becomes this tab's with the next write. */
-  #taking = false;
-  #due = false;
-  #writing: Promise<void> | undefined;
-
   constructor(database: Database, lesson: string) {
     this.#database = database;
     this.#lesson = lesson;
@@ -62,67 +53,50 @@ export class LabStore {
   }
 
   /** Starts a new journal, forgetting the old one. */
-  begin(scenario: Scenario): Promise<void> {
+  async begin(scenario: Scenario): Promise<void> {
     this.#scenario = scenario;
     this.#count = 0;
     this.#until = 0;
     this.#position = undefined;
-    this.#taking = true;
-    this.#forget(0);
-    return this.#write();
+    const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
+    transaction.objectStore('entries').delete(entriesOf(this.#lesson));
+    transaction.objectStore('labs').put(this.#record(), this.#lesson);
+    await transaction.done;
   }
 
   /**
    * Adds entries to the journal, which then reaches up to virtual time `until`; what was undone of it is gone.
    * @throws LostLab
    */
-  append(entries: JournalEntry[], until: number): Promise<void> {
+  async append(entries: JournalEntry[], until: number): Promise<void> {
+    // What is to be written is settled at once: other calls may follow before the database answers.
+    let cut: IDBKeyRange | undefined;
     if (this.#position && entries.length > 0) {
-      this.#forget(this.#position.count);
       this.#count = this.#position.count;
       this.#position = undefined;
+      cut = entriesOf(this.#lesson, this.#count);
     }
     if (!this.#position) this.#until = until;
-    for (const entry of entries) this.#waiting.set(this.#count++, entry);
-    return this.#write();
+    const first = this.#count;
+    this.#count += entries.length;
+    const record = this.#record();
+    const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
+    await this.#own(transaction.objectStore('labs'));
+    const store = transaction.objectStore('entries');
+    if (cut) store.delete(cut);
+    for (const [index, entry] of entries.entries()) store.put(entry, [this.#lesson, first + index]);
+    transaction.objectStore('labs').put(record, this.#lesson);
+    await transaction.done;
   }
 
   /** Notes that the lab stands after `count` entries, at virtual time `until`; those behind are undone. @throws LostLab */
-  travel(count: number, until: number): Promise<void> {
+  async travel(count: number, until: number): Promise<void> {
     this.#position = count < this.#count ? { count, until } : undefined;
-    return this.#write();
-  }
-
-  /** What is stored from entry `first` on is to go. */
-  #forget(first: number): void {
-    this.#cut = Math.min(first, this.#cut ?? first);
-    for (const number of this.#waiting.keys()) if (number >= first) this.#waiting.delete(number);
-  }
-
-  /** Writes what there is to be written: one transaction at a time, so that many keys in a row do not queue up behind each other. */
-  #write(): Promise<void> {
-    this.#due = true;
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
-    return this.#writing;
-  }
-
-  async #writeAll(): Promise<void> {
-    while (this.#due) {
-      this.#due = false;
-      const [entries, cut, taking, record] = [[...this.#waiting], this.#cut, this.#taking, this.#record()];
-      this.#waiting.clear();
-      this.#cut = undefined;
-      this.#taking = false;
-      const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
-      const [labs, store] = [transaction.objectStore('labs'), transaction.objectStore('entries')];
-      if (!taking) await this.#own(labs);
-      if (cut !== undefined) store.delete(entriesOf(this.#lesson, cut));
-      for (const [number, entry] of entries) store.put(entry, [this.#lesson, number]);
-      labs.put(record, this.#lesson);
-      await transaction.done;
-    }
+    const record = this.#record();
+    const transaction = this.#database.transaction('labs', 'readwrite');
+    await this.#own(transaction.store);
+    transaction.store.put(record, this.#lesson);
+    await transaction.done;
   }
 
   /** Moves everything saved of this lab to where it does no harm and can still be fetched from. */
