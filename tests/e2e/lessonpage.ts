@@ -44,11 +44,12 @@ export function screenText(page: Page): Promise<string> {
   return page.locator('.screen[data-front] .xterm-rows').innerText();
 }
 
-/** Waits until the console in front shows a prompt at its end. */
+/** Waits until the console in front shows a prompt at its end, and what was typed is kept. */
 export async function prompt(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const rows = document.querySelector('.screen[data-front] .xterm-rows')?.textContent ?? '';
-    return /root@node1:~# *\s*$/.test(rows.replaceAll('\u00a0', ' '));
+    const kept = document.querySelector('.workbench[data-saving]') === null;
+    return kept && /root@node1:~# *\s*$/.test(rows.replaceAll('\u00a0', ' '));
   });
 }
 

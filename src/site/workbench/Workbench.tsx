@@ -36,7 +36,12 @@ export default function Workbench({ lab, texts }: Props) {
   const open = lab.tasks.filter(({ id }) => !bench.verdicts.value.get(id)?.passed).length;
   return (
     <TextsContext.Provider value={bench.texts}>
-      <div class="workbench" data-tasks={lab.tasks.length} data-enlarged={bench.enlarged.value}>
+      <div
+        class="workbench"
+        data-saving={bench.saving.value > 0 ? '' : undefined}
+        data-tasks={lab.tasks.length}
+        data-enlarged={bench.enlarged.value}
+      >
         <div class="notices">
           <Visit bench={bench} />
           <Notices bench={bench} />

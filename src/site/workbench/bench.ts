@@ -93,6 +93,8 @@ export class Bench {
   readonly shared = signal<string | undefined>(undefined);
   /** A lab that somebody's link carries, until it is opened or declined. */
   readonly offer = signal<Offered | undefined>(undefined);
+  /** How many changes of the lab are on their way into the browser's store. */
+  readonly saving = signal(0);
   readonly notices = signal<Notice[]>([]);
   /** The steps of the lab, and how many of them are done. */
   readonly history = signal<HistoryView>({ steps: [], position: 0 });

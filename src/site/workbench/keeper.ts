@@ -83,11 +83,17 @@ export class Keeper {
   #save(step: (store: LabStore) => Promise<void>): void {
     const store = this.#store;
     if (!store) return;
-    step(store).catch((error) => {
-      if (this.#store !== store) return;
-      if (error instanceof LostLab) this.#lost();
-      else this.#unsaved(error);
-    });
+    const { saving } = this.#bench;
+    saving.value++;
+    step(store)
+      .catch((error) => {
+        if (this.#store !== store) return;
+        if (error instanceof LostLab) this.#lost();
+        else this.#unsaved(error);
+      })
+      .finally(() => {
+        saving.value--;
+      });
   }
 
   #unsaved(error: unknown): void {
