@@ -59,7 +59,7 @@ async function middle(count, measure) {
 
 /** A lesson that starts its lab only when it is asked to. */
 async function openLesson(browser, url, prepare = async () => {}) {
-  const context = await browser.newContext();
+  const context = await browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   await page.addInitScript(() => {
     window.requestIdleCallback = () => 0;
