@@ -8,8 +8,6 @@ export default mergeConfig(
     test: {
       include: ['tests/e2e/**/*.e2e.ts'],
       testTimeout: 90_000,
-      // A real browser on a busy machine now and then loses a key or the focus; a fault of ours fails again.
-      retry: 2,
       hookTimeout: 30_000,
       expect: { poll: { timeout: 15_000 } },
       fileParallelism: false,

@@ -102,7 +102,7 @@ export class Session {
     this.#outside.send({ type: 'details', request, ...(details && { details }) });
   }
 
-  /** Does what may need code that has to be fetched first; `again` says how to go on then. */
+  /** Does what may need code that has to be fetched first; `again` says how to go on then. Never within another attempt. */
   #attempt(work: () => void, again = work): void {
     try {
       work();
@@ -231,7 +231,7 @@ export class Session {
         break;
     }
     this.#unsettled = true;
-    this.#slice();
+    this.#run();
   }
 
   /** Shows what a console prints, but for the first `seen` bytes. */
