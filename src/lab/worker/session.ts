@@ -65,6 +65,8 @@ export class Session {
   /** How the lab was begun, and how many bytes each console has shown: enough to build it again. */
   #begun: Extract<ToLab, { type: 'start' }> | undefined;
   #shown = new Map<string, number>();
+  /** What consoles have printed and the page does not show yet. */
+  #outputs: Extract<FromLab, { type: 'output' }>[] = [];
   /** Lines that have been told, and how many of those the lab will tell again. */
   #lines = 0;
   #again = 0;
@@ -166,6 +168,7 @@ export class Session {
     this.#lab = undefined;
     this.#busy.clear();
     this.#shown.clear();
+    this.#outputs = [];
     this.#lines = 0;
     this.#again = 0;
     this.#inputs = 0;
@@ -194,7 +197,7 @@ export class Session {
     this.#again = this.#lines;
     for (const id of lab.consoles.keys()) this.#listen(id, this.#shown.get(id));
     this.#unsettled = true;
-    this.#schedule();
+    this.#run();
   }
 
   #started(lab: Lab): void {
@@ -205,7 +208,7 @@ export class Session {
     this.#outside.send({ type: 'ready', hosts: [...lab.hosts.keys()], consoles });
     for (const { id } of consoles) this.#listen(id);
     this.#unsettled = true;
-    this.#schedule();
+    this.#run();
   }
 
   #input(message: Exclude<ToLab, { type: 'start' | 'ping' | 'inspect' }>): void {
@@ -246,7 +249,7 @@ export class Session {
       skip -= all.length - bytes.length;
       if (bytes.length === 0) return;
       this.#shown.set(id, (this.#shown.get(id) ?? 0) + bytes.length);
-      this.#outside.send({ type: 'output', console: id, bytes });
+      this.#outputs.push({ type: 'output', console: id, bytes });
     };
     for (const bytes of console.takeUnheard()) show(bytes);
     console.onOutput = show;
@@ -310,6 +313,17 @@ export class Session {
   }
 
   #report(lab: Lab, quiet: boolean): void {
+    const consoles = [...lab.consoles.values()];
+    const idle = consoles.every(({ busy }) => !busy);
+    // Input is passed on at once, and before what came of it: what is seen is kept, even where the page is left in the next
+    // moment. What a command did after its input is only reached by replaying up to where it came to rest.
+    const rested = quiet && this.#unsettled && idle;
+    if (lab.journalLength > this.#journaled || rested) {
+      const journal = lab.journal();
+      this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
+      this.#journaled = journal.entries.length;
+    }
+    for (const output of this.#outputs.splice(0)) this.#outside.send(output);
     for (const { argv, error } of lab.takeFailures()) {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#outside.send({ type: 'failure', program: argv.join(' '), message });
@@ -319,20 +333,10 @@ export class Session {
       this.#outside.send('text' in line ? { type: 'line', line } : { type: 'ended', end: line });
     }
     this.#again = 0;
-    let idle = true;
-    for (const console of lab.consoles.values()) {
-      if (console.busy) idle = false;
-      if (this.#busy.get(console.id) === console.busy) continue;
-      this.#busy.set(console.id, console.busy);
-      this.#outside.send({ type: 'busy', console: console.id, busy: console.busy });
-    }
-    // Input is passed on at once, so that a page that is left keeps it; what a command did after it is only reached by replaying
-    // up to where it came to rest.
-    const rested = quiet && this.#unsettled && idle;
-    if (lab.journalLength > this.#journaled || rested) {
-      const journal = lab.journal();
-      this.#outside.send({ type: 'journal', entries: journal.entries.slice(this.#journaled), until: journal.until });
-      this.#journaled = journal.entries.length;
+    for (const { id, busy } of consoles) {
+      if (this.#busy.get(id) === busy) continue;
+      this.#busy.set(id, busy);
+      this.#outside.send({ type: 'busy', console: id, busy });
     }
     if (!quiet) return;
     this.#lookSoon(this.#unsettled ? LOOK : LOOK_IDLY);

@@ -3,11 +3,15 @@ import { emptyProgress, type Progress } from '#course/progress/progress.ts';
 import { restore } from '#course/progress/restore.ts';
 import type { JournalEntry } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
-import { type Database, entriesOf, type KeptLab } from '../store/database.ts';
+import { type Database, entriesOf, type KeptLab, type StoreName } from '../store/database.ts';
 import { tellProgress } from '../store/news.ts';
 import { readSavedLab, VERSION } from '../store/savedlab.ts';
+import { becomeWriter } from '../store/writers.ts';
 import { compare } from './compare.ts';
 import type { DataFile, FileLab } from './file.ts';
+
+/** What reading a file in may change. */
+const STORES: StoreName[] = ['progress', 'setAside', 'labs', 'entries', 'kept', 'writers'];
 
 /** What reading a file in has brought. */
 export interface Taken {
@@ -36,7 +40,7 @@ export async function gather(database: Database): Promise<Omit<DataFile, 'settin
 
 /** Reads a file in, all of it or, where that fails, nothing. What is here stays. @param at now, in milliseconds since 1970 */
 export async function take(database: Database, file: Omit<DataFile, 'settings'>, at: number): Promise<Taken> {
-  const transaction = database.transaction(['progress', 'setAside', 'labs', 'entries', 'kept'], 'readwrite');
+  const transaction = database.transaction(STORES, 'readwrite');
   const [progress, labs, entries, kept] = [
     transaction.objectStore('progress'),
     transaction.objectStore('labs'),
@@ -66,8 +70,9 @@ export async function take(database: Database, file: Omit<DataFile, 'settings'>,
     entries.delete(entriesOf(lesson));
     for (const [index, entry] of journal.entries.entries()) entries.put(entry, [lesson, index]);
     const count = journal.entries.length;
-    // A tab that has this lab open is not named as its owner any more, and stops writing.
     labs.put({ version: VERSION, scenario, until: journal.until, count, ...(position && { position }) }, lesson);
+    // A tab that has this lab open stops writing.
+    await becomeWriter(transaction.objectStore('writers'), lesson, `file ${at}`);
   }
   for (const lab of file.kept) keep(lab);
   await transaction.done;

@@ -1,4 +1,4 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 
 /** Something that could not be read and was put where it does no harm. */
 export interface SetAside {
@@ -7,6 +7,11 @@ export interface SetAside {
   what: string;
   reason: string;
   raw: unknown;
+}
+
+/** A tab that writes the lab of a lesson: the store has one for each lesson, by its index. */
+export interface Writer {
+  lesson: string;
 }
 
 /** A lab of a file that was read in, of a lesson that has another one here. */
@@ -18,7 +23,7 @@ export interface KeptLab {
   journal: unknown;
 }
 
-interface Schema extends DBSchema {
+export interface Schema extends DBSchema {
   /** Progress of the course under the key `progress`: see course/progress. */
   progress: { key: string; value: unknown };
   /** A lab by lesson, without its journal. */
@@ -29,12 +34,16 @@ interface Schema extends DBSchema {
   settings: { key: string; value: unknown };
   /** Since version 2. */
   kept: { key: number; value: KeptLab };
+  /** Since version 3: by the name that a tab gave itself. */
+  writers: { key: string; value: Writer; indexes: { lesson: string } };
 }
+
+export type StoreName = StoreNames<Schema>;
 
 export type Database = IDBPDatabase<Schema>;
 
 /** The version of the database: which stores there are. What is in them has versions of its own. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** What each version added to the one before. */
 const UPGRADES: readonly ((database: Database) => void)[] = [
@@ -47,6 +56,9 @@ const UPGRADES: readonly ((database: Database) => void)[] = [
   },
   (database) => {
     database.createObjectStore('kept', { autoIncrement: true });
+  },
+  (database) => {
+    database.createObjectStore('writers').createIndex('lesson', 'lesson', { unique: true });
   },
 ];
 

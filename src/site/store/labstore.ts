@@ -1,17 +1,23 @@
 import type { Journal, JournalEntry } from '#lab/journal.ts';
 import type { Scenario } from '#lab/scenario.ts';
-import { type Database, entriesOf } from './database.ts';
+import { type Database, entriesOf, type StoreName } from './database.ts';
 import { readSavedLab, type SavedLab, VERSION } from './savedlab.ts';
+import { becomeWriter, writeAs } from './writers.ts';
 
 /** Another tab, or a file that was read in, has put another lab in place of this one: nothing more is written. */
 export class LostLab extends Error {
   override name = 'LostLab';
 }
 
-/** Keeps the lab of one lesson in the browser, entry by entry as they arrive. */
+const STORES: StoreName[] = ['labs', 'entries', 'writers'];
+
+/**
+ * Keeps the lab of one lesson in the browser, entry by entry as they arrive. Each change is one transaction that waits for no
+ * answer: a page that is left or reloaded in the next moment has lost nothing.
+ */
 export class LabStore {
-  /** Stands in the record while this tab writes it. */
-  readonly #owner = crypto.randomUUID();
+  /** What this tab is called among those that write. */
+  readonly #name = crypto.randomUUID();
   readonly #database: Database;
   readonly #lesson: string;
   #scenario: Scenario | undefined;
@@ -30,13 +36,12 @@ export class LabStore {
    * the reason given.
    */
   async load(): Promise<{ lab?: SavedLab; damaged?: string }> {
-    const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
-    const labs = transaction.objectStore('labs');
+    const transaction = this.#database.transaction(STORES, 'readwrite');
     const [record, entries] = await Promise.all([
-      labs.get(this.#lesson),
+      transaction.objectStore('labs').get(this.#lesson),
       transaction.objectStore('entries').getAll(entriesOf(this.#lesson)),
+      becomeWriter(transaction.objectStore('writers'), this.#lesson, this.#name),
     ]);
-    if (isRecord(record)) labs.put({ ...record, owner: this.#owner }, this.#lesson);
     await transaction.done;
     if (record === undefined && entries.length === 0) return {};
     const read = readSavedLab(record, entries);
@@ -52,51 +57,32 @@ export class LabStore {
     return { damaged: read.reason };
   }
 
-  /** Starts a new journal, forgetting the old one. */
-  async begin(scenario: Scenario): Promise<void> {
+  /** Starts a new journal, forgetting the old one. @throws LostLab */
+  begin(scenario: Scenario): Promise<void> {
     this.#scenario = scenario;
     this.#count = 0;
     this.#until = 0;
     this.#position = undefined;
-    const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
-    transaction.objectStore('entries').delete(entriesOf(this.#lesson));
-    transaction.objectStore('labs').put(this.#record(), this.#lesson);
-    await transaction.done;
+    return this.#write(0, [], true);
   }
 
   /**
    * Adds entries to the journal, which then reaches up to virtual time `until`; what was undone of it is gone.
    * @throws LostLab
    */
-  async append(entries: JournalEntry[], until: number): Promise<void> {
-    // What is to be written is settled at once: other calls may follow before the database answers.
-    let cut: IDBKeyRange | undefined;
-    if (this.#position && entries.length > 0) {
-      this.#count = this.#position.count;
-      this.#position = undefined;
-      cut = entriesOf(this.#lesson, this.#count);
-    }
+  append(entries: JournalEntry[], until: number): Promise<void> {
+    const undone = entries.length > 0 ? this.#position : undefined;
+    if (undone) this.#position = undefined;
     if (!this.#position) this.#until = until;
-    const first = this.#count;
-    this.#count += entries.length;
-    const record = this.#record();
-    const transaction = this.#database.transaction(['labs', 'entries'], 'readwrite');
-    await this.#own(transaction.objectStore('labs'));
-    const store = transaction.objectStore('entries');
-    if (cut) store.delete(cut);
-    for (const [index, entry] of entries.entries()) store.put(entry, [this.#lesson, first + index]);
-    transaction.objectStore('labs').put(record, this.#lesson);
-    await transaction.done;
+    const first = undone?.count ?? this.#count;
+    this.#count = first + entries.length;
+    return this.#write(first, entries, undone !== undefined);
   }
 
   /** Notes that the lab stands after `count` entries, at virtual time `until`; those behind are undone. @throws LostLab */
-  async travel(count: number, until: number): Promise<void> {
+  travel(count: number, until: number): Promise<void> {
     this.#position = count < this.#count ? { count, until } : undefined;
-    const record = this.#record();
-    const transaction = this.#database.transaction('labs', 'readwrite');
-    await this.#own(transaction.store);
-    transaction.store.put(record, this.#lesson);
-    await transaction.done;
+    return this.#write(this.#count);
   }
 
   /** Moves everything saved of this lab to where it does no harm and can still be fetched from. */
@@ -110,10 +96,25 @@ export class LabStore {
     await transaction.done;
   }
 
-  /** @throws LostLab where the record is another's */
-  async #own(labs: { get(lesson: string): Promise<unknown> }): Promise<void> {
-    const record = await labs.get(this.#lesson);
-    if (!isRecord(record) || record.owner !== this.#owner) throw new LostLab(this.#lesson);
+  /**
+   * Writes the record, and entries from number `first` on.
+   * @param cut whether what was there from that number on goes
+   * @throws LostLab
+   */
+  async #write(first: number, added: JournalEntry[] = [], cut = false): Promise<void> {
+    const transaction = this.#database.transaction(STORES, 'readwrite');
+    const entries = transaction.objectStore('entries');
+    const requests: Promise<unknown>[] = [writeAs(transaction.objectStore('writers'), this.#lesson, this.#name)];
+    if (cut) requests.push(entries.delete(entriesOf(this.#lesson, first)));
+    for (const [index, entry] of added.entries()) requests.push(entries.put(entry, [this.#lesson, first + index]));
+    requests.push(transaction.objectStore('labs').put(this.#record(), this.#lesson), transaction.done);
+    // Otherwise the browser keeps nothing before the page has heard of it all.
+    transaction.commit();
+    try {
+      await Promise.all(requests);
+    } catch (error) {
+      throw error instanceof DOMException && error.name === 'ConstraintError' ? new LostLab(this.#lesson) : error;
+    }
   }
 
   #record(): object {
@@ -123,14 +124,9 @@ export class LabStore {
       scenario: this.#scenario,
       until: this.#until,
       count: this.#count,
-      owner: this.#owner,
       ...position,
     };
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }
 
 /** The size a console had last, as its journal tells. */
