@@ -10,7 +10,7 @@ export default mergeConfig(
       testTimeout: 90_000,
       hookTimeout: 30_000,
       expect: { poll: { timeout: 15_000 } },
-      fileParallelism: false,
+      fileParallelism: true, maxWorkers: 2,
     },
   }),
 );
