@@ -1,0 +1,3 @@
+import { checkShare } from './share.ts';
+
+checkShare(2);
