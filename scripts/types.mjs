@@ -5,15 +5,18 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+// TypeScript 7 checks a room in a second; `astro check` needs version 6, which therefore has the usual name.
+const tsc = `${root}node_modules/typescript7/bin/tsc`;
+const astro = `${root}node_modules/.bin/astro`;
 const rooms = readdirSync(`${root}src`).filter((room) => existsSync(`${root}src/${room}/tsconfig.json`));
 const checks = [
-  ...rooms.map((room) => ['tsc', ['-p', `src/${room}`]]),
+  ...rooms.map((room) => [tsc, ['-p', `src/${room}`]]),
   ...readdirSync(`${root}src/lab`)
     .filter((name) => /^tsconfig\..+\.json$/.test(name))
-    .map((name) => ['tsc', ['-p', `src/lab/${name}`]]),
-  ['tsc', ['-p', 'src/site/offline']],
-  ['tsc', ['-p', '.']],
-  ['astro', ['check', '--minimumSeverity', 'warning']],
+    .map((name) => [tsc, ['-p', `src/lab/${name}`]]),
+  [tsc, ['-p', 'src/site/offline']],
+  [tsc, ['-p', '.']],
+  [astro, ['check', '--minimumSeverity', 'warning']],
 ];
 
 let failed = 0;
@@ -31,7 +34,7 @@ async function worker() {
 function run(command, args) {
   return new Promise((resolve) => {
     let output = '';
-    const child = spawn(`${root}node_modules/.bin/${command}`, args, {
+    const child = spawn(command, args, {
       cwd: root,
       env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
     });
@@ -44,7 +47,7 @@ function run(command, args) {
 }
 
 // What content.config.ts says of the content becomes types first.
-await run('astro', ['sync']);
+await run(astro, ['sync']);
 await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, worker));
 if (failed > 0) process.exit(1);
 console.log('types: every room holds');
