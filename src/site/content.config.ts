@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { glob, type Loader, type LoaderContext } from 'astro/loaders';
 import { labFile } from '#course/schema/lab.ts';
 import { lessonFrontMatter } from '#course/schema/lesson.ts';
-import { loadLab, loadLesson, loadQuiz } from '#course/schema/load.ts';
+import { loadLab, loadLesson, loadPart, loadQuiz } from '#course/schema/load.ts';
+import { partFile } from '#course/schema/part.ts';
 import { quizFile } from '#course/schema/quiz.ts';
 
 // The course's own loaders read the content, so that a wrong file fails the build with path, line and expectation.
@@ -15,6 +16,7 @@ const QUIZZES = 'content/quizzes';
 
 /** `02-drivers/02-user-defined-bridge/index.mdx` → `user-defined-bridge` */
 const lessonId = (path: string) => (path.split('/').at(-2) ?? path).replace(/^\d+-/, '');
+const partId = (path: string) => path.split('/').at(-2) ?? path;
 const quizId = (path: string) => (path.split('/').at(-1) ?? path).replace(/\.yaml$/, '');
 
 /** The files below `folder` whose name fits, with their text, by their path from the repository's root. */
@@ -82,6 +84,7 @@ export const collections = {
     loader: checkedLessons('course:translations', /^index\..+\.mdx$/, translations),
     schema: lessonFrontMatter,
   }),
+  parts: defineCollection({ loader: yamlFiles(LESSONS, /^part\.yaml$/, partId, loadPart), schema: partFile }),
   labs: defineCollection({ loader: yamlFiles(LESSONS, /^lab\.yaml$/, lessonId, loadLab), schema: labFile }),
   quizzes: defineCollection({ loader: yamlFiles(QUIZZES, /\.yaml$/, quizId, loadQuiz), schema: quizFile }),
 };

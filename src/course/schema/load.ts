@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { problemsOf } from './issue.ts';
 import { type LabFile, labFile } from './lab.ts';
 import { type LessonFrontMatter, lessonFrontMatter } from './lesson.ts';
+import { type PartFile, partFile } from './part.ts';
 import { CourseFileError, type Problem } from './problem.ts';
 import { type Quiz, quizFile } from './quiz.ts';
 
@@ -41,6 +42,11 @@ export function loadYaml<T>(schema: z.ZodType<T>, text: string, path: string, fi
 /** Reads content/lessons/…/lab.yaml. @throws CourseFileError */
 export function loadLab(text: string, path: string): LabFile {
   return loadYaml(labFile, text, path);
+}
+
+/** Reads content/lessons/<part>/part.yaml. @throws CourseFileError */
+export function loadPart(text: string, path: string): PartFile {
+  return loadYaml(partFile, text, path);
 }
 
 /** Reads content/quizzes/….yaml. @throws CourseFileError */

@@ -26,7 +26,7 @@ export async function lessonsOf(locale: Locale): Promise<LessonCard[]> {
       const lab: { data: LabFile } | undefined = await getEntry('labs', entry.id);
       const tasks = lab?.data.tasks.map(({ id }) => id) ?? [];
       const foreign = locale.tag !== 'en' && shown === entry;
-      const part = partOf(entry.filePath ?? '');
+      const part = await partOf(entry.filePath ?? '', locale);
       return { id: entry.id, part, title, summary, minutes, tasks, ...(foreign && { language: 'en' }) };
     }),
   );
