@@ -4,6 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
 
 // Several may run at once, so each has a bundle of its own.
-const path = await bundle('scripts/content/main.ts', `checkcontent-${process.pid}`);
+const path = await bundle('scripts/content/main.ts', `checkcontent-${process.pid}`, ['satteri']);
 process.on('exit', () => rmSync(path, { force: true }));
 await import(pathToFileURL(path).href);

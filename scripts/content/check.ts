@@ -3,11 +3,12 @@ import type { ConsoleStep } from '#site/console/run.ts';
 import { checkConsole, consoleSteps } from './console.ts';
 import { checkLab } from './lab.ts';
 import { type Lesson, readLesson } from './lesson.ts';
+import { checkHeadings, checkLinks } from './links.ts';
+import { type Page, readPage } from './page.ts';
+import { checkProse } from './prose.ts';
 import type { Result } from './result.ts';
-import { checkQuiz, checkTasks } from './text.ts';
-
-/** What is checked without running anything. */
-const TEXT_CHECKS: readonly ((lesson: Lesson) => Result)[] = [checkTasks, checkQuiz];
+import { checkObjectives, checkShape } from './shape.ts';
+import { checkTasks } from './tasks.ts';
 
 /**
  * All checks of a lesson, as they are done.
@@ -27,7 +28,10 @@ export function* checkLesson(
     return;
   }
   yield { what: 'files', faults: [] };
-  for (const check of TEXT_CHECKS) yield check(lesson);
+  yield checkShape(lesson);
+  yield checkObjectives(lesson);
+  yield checkTasks(lesson);
+  yield* checkPage(lesson, content);
   yield runText(lesson, show);
   yield* checkLab(lesson);
 }
@@ -42,4 +46,26 @@ function runText(lesson: Lesson, show?: (blocks: ConsoleStep[][]) => void): Resu
     if (error instanceof Error) return { what: 'console blocks', faults: [error.message] };
     throw error;
   }
+}
+
+function* checkPage(lesson: Lesson, content: string): Generator<Result> {
+  let page: Page;
+  try {
+    page = readPage(lesson.body, lesson.firstLine);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    yield { what: 'MDX', faults: [placed(error.message, lesson)] };
+    return;
+  }
+  yield checkHeadings(page);
+  yield checkProse(lesson, page);
+  yield checkLinks(lesson, page, content);
+}
+
+/** The parser's message, which begins with LINE:COLUMN of the text below the front matter, with the place in the file. */
+function placed(message: string, { name, firstLine }: Lesson): string {
+  return message.replace(
+    /^(\d+)(?=:\d+)/,
+    (line) => `content/lessons/${name}/index.mdx:${Number(line) + firstLine - 1}`,
+  );
 }

@@ -30,6 +30,7 @@ const step = z
 const task = z
   .strictObject({
     id: identifier.describe('Name of the task in stored progress; never change it'),
+    objective: identifier.optional().describe('Id of the objective of the lesson that the task exercises'),
     title: prose.describe('What to do, in a few words'),
     text: prose.describe('What to do in full, as Markdown; every graded name, address and port stands here'),
     checks: z.array(check).min(1).describe('What must hold for the task to be done'),
