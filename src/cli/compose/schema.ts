@@ -1,7 +1,6 @@
 import { CliError } from '../errors.ts';
+import { duplicate, isOf, schemaOf, type TypeName } from './jsonschema.ts';
 import { isMapping, type Mapping, type Value } from './yaml.ts';
-
-type TypeName = 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object' | 'null';
 
 /** As much of JSON Schema (draft 4) as Compose's schema needs. */
 export interface Schema {
@@ -120,44 +119,8 @@ function check(value: Value, schema: Schema, field: string, formats: Formats): R
   }
 }
 
-function schemaOf({ properties = {}, patternProperties = {} }: Schema, name: string): Schema | undefined {
-  if (Object.hasOwn(properties, name)) return properties[name];
-  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1];
-}
-
-function isOf(value: Value, type: TypeName): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isMapping(value);
-    case 'integer':
-      return Number.isInteger(value);
-    case 'string':
-      return typeof value === 'string';
-    case 'number':
-      return typeof value === 'number';
-    default:
-      return typeof value === 'boolean';
-  }
-}
-
 function readable(types: readonly TypeName[]): string {
   const names = types.map((type) => (type === 'object' ? 'mapping' : type === 'array' ? 'list' : type));
   const last = names.pop() as string;
   return names.length === 0 ? last : `${names.join(', ')} or ${last}`;
-}
-
-/** The places of the first two elements that are the same. */
-function duplicate(list: readonly Value[]): [number, number] | undefined {
-  const seen = new Map<string, number>();
-  for (const [index, item] of list.entries()) {
-    const key = JSON.stringify(item);
-    const first = seen.get(key);
-    if (first !== undefined) return [first, index];
-    seen.set(key, index);
-  }
-  return undefined;
 }

@@ -73,8 +73,7 @@ export class Runtime {
   /** Starts the lab where it was left, or afresh. @param by force: takes it from the tab that has it */
   async begin(by?: 'force'): Promise<void> {
     const saved = await this.#keeper.load(by);
-    this.#own = undefined;
-    this.#bench.visiting.value = undefined;
+    this.#visit(undefined);
     if (saved) this.#launch({ scenario: saved.scenario, history: new LabHistory(saved.journal, saved.whole) });
     else this.#afresh();
   }
@@ -88,8 +87,7 @@ export class Runtime {
       this.travel(0);
       return;
     }
-    this.#own = undefined;
-    this.#bench.visiting.value = undefined;
+    this.#visit(undefined);
     this.#afresh();
   }
 
@@ -122,8 +120,7 @@ export class Runtime {
 
   /** Shows another lab; the learner's own is kept, and nothing of the other is, until it is adopted. */
   visit(scenario: Scenario, journal: Journal, reason: NonNullable<Bench['visiting']['value']>): void {
-    this.#own ??= this.#stand;
-    this.#bench.visiting.value = reason;
+    this.#visit(reason);
     this.#launch({ scenario, history: new LabHistory(journal) }, !this.#bench.silent.value);
   }
 
@@ -131,18 +128,22 @@ export class Runtime {
   leave(): void {
     const own = this.#own;
     if (!own) return;
-    this.#own = undefined;
-    this.#bench.visiting.value = undefined;
+    this.#visit(undefined);
     this.#launch(own, !this.#bench.silent.value);
   }
 
   /** Makes the lab that is looked at the learner's own, in place of the one of before. */
   adopt(): void {
-    this.#own = undefined;
-    this.#bench.visiting.value = undefined;
+    this.#visit(undefined);
     const { scenario, history } = this.#stand;
     this.#keeper.begin(scenario);
     this.#keeper.append(history.journal.entries, history.journal.until);
+  }
+
+  /** Notes that another lab than the learner's own is shown, or, where undefined, no longer. */
+  #visit(reason: Bench['visiting']['value']): void {
+    this.#own = reason && (this.#own ?? this.#stand);
+    this.#bench.visiting.value = reason;
   }
 
   /** Shows the state in which the tasks up to `task` are done, on the way of the lesson's first solution. */

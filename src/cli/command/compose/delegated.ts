@@ -1,10 +1,9 @@
 import { containerCommit } from '#client/container/commit.ts';
 import { CliError, type Command, type FlagDefinition } from '../../command.ts';
-import { fullName, parseReference } from '../../opts/reference.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { terminalOf } from '../../streams.ts';
 import { attachCommand as dockerAttach } from '../container/attach.ts';
-import { commitCommand as dockerCommit } from '../container/commit.ts';
+import { commitOptions, commitCommand as dockerCommit } from '../container/commit.ts';
 import { exportCommand as dockerExport } from '../container/export.ts';
 import { completeServices } from './completion.ts';
 import { atLeast, between } from './context.ts';
@@ -45,21 +44,11 @@ export const commitCommand: Command = {
     const { flags, args, client } = context;
     const [service = '', image] = args;
     const container = yield* oneContainer(context, service, { all: true, index: flags.number('index') });
-    const reference = image === undefined ? undefined : parseReference(image);
     const id = nameOf(container);
     const text = `Commit ${id}`;
     yield* withProgress(context, 'Committing', function* (progress) {
       yield* progress.event({ id, stage: 'working', text, status: 'Committing' });
-      const { Id } = yield* containerCommit(client, container.Id, {
-        reference: {
-          repository: reference ? fullName(reference) : '',
-          tag: reference ? (reference.tag ?? 'latest') : '',
-        },
-        author: flags.string('author'),
-        comment: flags.string('message'),
-        changes: flags.list('change'),
-        pause: flags.bool('pause'),
-      });
+      const { Id } = yield* containerCommit(client, container.Id, commitOptions(image, flags));
       yield* progress.event({ id, stage: 'done', text, status: `Committed as ${Id}` });
     });
   },

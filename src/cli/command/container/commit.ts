@@ -1,8 +1,9 @@
-import { containerCommit } from '#client/container/commit.ts';
+import { type CommitOptions, containerCommit } from '#client/container/commit.ts';
 import type { Command } from '../../command.ts';
 import { completeContainers } from '../../completion.ts';
 import { LIST } from '../../opts/list.ts';
 import { fullName, parseReference } from '../../opts/reference.ts';
+import type { FlagValues } from '../../pflag/flagset.ts';
 import { BOOL, STRING } from '../../pflag/kinds.ts';
 import { rangeArgs } from '../../required.ts';
 
@@ -26,17 +27,22 @@ export const commitCommand: Command = {
   complete: completeContainers({ limit: 1 }),
   *run({ client, flags, args, out }) {
     const [container = '', name] = args;
-    const reference = name === undefined ? undefined : parseReference(name);
-    const { Id } = yield* containerCommit(client, container, {
-      reference: {
-        repository: reference ? fullName(reference) : '',
-        tag: reference ? (reference.tag ?? 'latest') : '',
-      },
-      author: flags.string('author'),
-      comment: flags.string('message'),
-      changes: flags.list('change'),
-      pause: flags.bool('pause'),
-    });
+    const { Id } = yield* containerCommit(client, container, commitOptions(name, flags));
     yield* out(`${Id}\n`);
   },
 };
+
+/** What to commit a container as: the image's name, where one is given, and what the flags of `docker commit` say. */
+export function commitOptions(name: string | undefined, flags: FlagValues): CommitOptions {
+  const reference = name === undefined ? undefined : parseReference(name);
+  return {
+    reference: {
+      repository: reference ? fullName(reference) : '',
+      tag: reference ? (reference.tag ?? 'latest') : '',
+    },
+    author: flags.string('author'),
+    comment: flags.string('message'),
+    changes: flags.list('change'),
+    pause: flags.bool('pause'),
+  };
+}

@@ -1,4 +1,5 @@
 import { CliError } from '../../errors.ts';
+import { duplicate, isOf, schemaOf } from '../jsonschema.ts';
 import { isMapping, type Mapping, type Value } from '../yaml.ts';
 import type { SpecSchema } from './specschema.ts';
 
@@ -94,40 +95,8 @@ function checkMapping(
   return problems;
 }
 
-function schemaOf({ properties = {}, patternProperties = {} }: SpecSchema, name: string): SpecSchema | undefined {
-  if (Object.hasOwn(properties, name)) return properties[name];
-  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1];
-}
-
-function isOf(value: Value, type: string): boolean {
-  switch (type) {
-    case 'null':
-      return value === null;
-    case 'array':
-      return Array.isArray(value);
-    case 'object':
-      return isMapping(value);
-    case 'integer':
-      return Number.isInteger(value);
-    default:
-      return typeof value === type;
-  }
-}
-
 function readable(types: readonly string[]): string {
   const names = types.map((type) => (type === 'object' ? 'mapping' : type));
   const last = names.pop() as string;
   return names.length === 0 ? last : `${names.join(', ')} or ${last}`;
-}
-
-/** The places of the first two elements that are the same. */
-function duplicate(list: readonly Value[]): [number, number] | undefined {
-  const seen = new Map<string, number>();
-  for (const [index, item] of list.entries()) {
-    const key = JSON.stringify(item);
-    const first = seen.get(key);
-    if (first !== undefined) return [first, index];
-    seen.set(key, index);
-  }
-  return undefined;
 }
