@@ -56,14 +56,17 @@ export function removeInterfaceAddress(device: NetDevice, prefix: Prefix): void 
   device.addresses.splice(index, 1);
   const { routes } = device.netns;
   const mine = [prefix.addr, prefix.last];
+  // The same address with another prefix keeps the routes that name it as their source.
+  const stays = device.addresses.some((other) => other.prefix.addr.equals(prefix.addr));
   for (const route of routes.list(prefix.family, 'local')) {
     if (route.device !== device) continue;
     const own = route.dst.isSingle && mine.some((addr) => addr.equals(route.dst.addr));
     if (own && !stillNeeded(device, route.dst.addr)) routes.delete(route);
-    else if (prefix.family === 4 && route.src?.equals(prefix.addr)) routes.delete(route);
+    else if (prefix.family === 4 && !stays && route.src?.equals(prefix.addr)) routes.delete(route);
   }
   for (const route of routes.list(prefix.family, 'main')) {
-    if (route.src?.equals(prefix.addr)) routes.delete(route);
+    const connected = route.device === device && route.proto === 'kernel' && route.dst.equals(prefix.masked());
+    if (route.src?.equals(prefix.addr) && (!stays || connected)) routes.delete(route);
     else if (
       prefix.family === 6 &&
       route.device === device &&
