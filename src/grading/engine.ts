@@ -1,4 +1,5 @@
 import type { ContainerInspect, ContainerSummary } from '#api/container.ts';
+import type { ImageInspect } from '#api/image.ts';
 import type { NetworkInspect } from '#api/network.ts';
 import type { Volume } from '#api/volume.ts';
 import type { Host } from '#lab/host.ts';
@@ -51,6 +52,20 @@ export class Engine {
     return this.#get<Volume>(`/volumes/${encodeURIComponent(name)}`);
   }
 
+  /** An image by its name; not by its id. */
+  image(name: string): ImageInspect | undefined {
+    const found = this.#get<ImageInspect>(`/images/${name}/json`);
+    return found?.Id.slice('sha256:'.length).startsWith(name) ? undefined : found;
+  }
+
+  /** What the engine answers to a GET, or its words where it refuses. */
+  ask<T>(path: string): { value: T } | { refused: string } {
+    if (!this.host.running) return { refused: `the Docker Engine of ${this.host.name} does not run` };
+    const { status, body } = this.lab.api(this.host.name, 'GET', path);
+    if (status === 200) return { value: body as T };
+    return { refused: (body as { message?: string } | undefined)?.message ?? `status ${status}` };
+  }
+
   /** The container that has `address` on one of its networks. */
   holderOf(address: string): ContainerInspect | undefined {
     return this.containers().find((container) => addressesOf(container).includes(address));
@@ -67,8 +82,8 @@ export class Engine {
   }
 
   #get<T>(path: string): T | undefined {
-    const { status, body } = this.lab.api(this.host.name, 'GET', path);
-    return status === 200 ? (body as T) : undefined;
+    const answer = this.ask<T>(path);
+    return 'value' in answer ? answer.value : undefined;
   }
 }
 

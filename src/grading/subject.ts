@@ -1,4 +1,5 @@
 import type { Place } from '#course/schema/check.ts';
+import { SECOND } from '#kernel/clock.ts';
 import { Scene, type Spot } from '#lab/explain/scene.ts';
 import type { Lab } from '#lab/lab.ts';
 import { Engine } from './engine.ts';
@@ -19,6 +20,21 @@ export class Subject {
       this.#engines.set(host.name, engine);
     }
     return engine;
+  }
+
+  /** Lets the copy go on until `done`, for so many seconds of virtual time at most. @returns whether it came to that */
+  wait(seconds: number, done: () => boolean): boolean {
+    for (let passed = 0; ; passed++) {
+      if (done()) return true;
+      if (passed >= seconds) return false;
+      this.lab.advance(this.lab.now + SECOND);
+      this.forget();
+    }
+  }
+
+  /** Has engines read anew: something may have changed. */
+  forget(): void {
+    this.#engines.clear();
   }
 
   /** How a place is called in texts: `shop`, or `node1`. */

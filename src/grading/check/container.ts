@@ -4,17 +4,27 @@ import { list } from '#lab/explain/list.ts';
 import { networksOf } from '../engine.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails, holds } from '../verdict.ts';
+import { settingsWishes } from './settings.ts';
+import { expectationOf, judge } from './wish.ts';
 
-/** Evaluates a check of kind `container`: a container's state, image, networks and published ports. */
+/** For how long, in seconds of virtual time, a container may be starting that must be healthy: an interval, 30 s, and some more. */
+const HEALTH_LIMIT = 35;
+
+/** Evaluates a check of kind `container`: a container's state, image, networks, published ports and settings. */
 export function checkContainer(subject: Subject, check: ContainerCheck): Finding {
   const name = `\`${check.container}\``;
-  const container = subject.engine(check.host).container(check.container);
+  const look = () => subject.engine(check.host).container(check.container);
+  // What its first health check says is waited for: the learner need not type anything until then.
+  if (check.healthy !== undefined) subject.wait(HEALTH_LIMIT, () => look()?.State.Health?.Status !== 'starting');
+  const engine = subject.engine(check.host);
+  const container = look();
   if (!check.exists) {
     const expected = `there is no container ${name}`;
     if (!container) return holds(expected, expected);
     return fails(expected, `the container ${name} exists`, 'unwanted', `The container ${name} must go.`);
   }
-  const expected = expectationOf(check, name);
+  const settings = settingsWishes(check, engine, container);
+  const expected = expectationOf(lead(check, name), settings);
   if (!container) {
     return fails(expected, `there is no container ${name}`, 'missing', `No container is called ${name}.`);
   }
@@ -28,7 +38,8 @@ export function checkContainer(subject: Subject, check: ContainerCheck): Finding
     const why = `${name} was made from \`${image}\`. The image of a container never changes: remove the container and start it from \`${check.image}\`.`;
     return fails(expected, `${name} is made from \`${image}\``, 'setting', why);
   }
-  return checkNetworks(check, container, expected, name) ?? checkPorts(check, container, expected, name);
+  const joined = checkNetworks(check, container, expected, name) ?? checkPorts(check, container, expected, name);
+  return joined.passed ? judge(expected, settings, joined.found) : joined;
 }
 
 function checkNetworks(
@@ -69,7 +80,7 @@ function checkPorts(check: ContainerCheck, container: ContainerInspect, expected
   return fails(expected, `${name} publishes ${list(short, 'nothing')}`, 'setting', why);
 }
 
-function expectationOf({ state, image, networks, lacks, ports }: ContainerCheck, name: string): string {
+function lead({ state, image, networks, lacks, ports }: ContainerCheck, name: string): string {
   const parts = [state === undefined ? `the container ${name} exists` : `the container ${name} is ${state}`];
   if (image !== undefined) parts.push(`made from \`${image}\``);
   if (networks && networks.length > 0) parts.push(`on ${list(networks)}`);

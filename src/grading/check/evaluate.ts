@@ -1,12 +1,17 @@
 import type { Check } from '#course/schema/check.ts';
 import type { Subject } from '../subject.ts';
 import type { Finding } from '../verdict.ts';
+import { checkCommand } from './command.ts';
 import { checkContainer } from './container.ts';
 import { checkHttp } from './http.ts';
+import { checkImage } from './image.ts';
 import { checkIsolated } from './isolated.ts';
 import { checkNetwork } from './network.ts';
+import { checkNode } from './node.ts';
 import { checkReaches } from './reaches.ts';
 import { checkResolves } from './resolves.ts';
+import { checkService } from './service.ts';
+import { checkSwarm } from './swarm.ts';
 import { checkVolume } from './volume.ts';
 
 /** Evaluates a check, of whatever kind, on a copy of a lab. */
@@ -26,5 +31,15 @@ export function evaluate(subject: Subject, check: Check): Finding {
       return checkResolves(subject, check);
     case 'volume':
       return checkVolume(subject, check);
+    case 'image':
+      return checkImage(subject, check);
+    case 'service':
+      return checkService(subject, check);
+    case 'node':
+      return checkNode(subject, check);
+    case 'swarm':
+      return checkSwarm(subject, check);
+    case 'command':
+      return checkCommand(subject, check);
   }
 }

@@ -30,6 +30,13 @@ export function checkNetwork(subject: Subject, check: NetworkCheck): Finding {
   differs('setting internal', check.internal, network.Internal);
   differs('setting attachable', check.attachable, network.Attachable);
   differs('setting IPv6', check.ipv6, network.EnableIPv6);
+  differs('scope', check.scope, network.Scope);
+  if (check.ipRange !== undefined && !config.some(({ IPRange }) => IPRange === check.ipRange))
+    differs('address range', check.ipRange, config.map(({ IPRange }) => IPRange || 'none').join(', '));
+  for (const [option, wanted] of Object.entries(check.options ?? {}))
+    differs(`option ${option}`, wanted, network.Options?.[option] ?? 'not set');
+  for (const [label, wanted] of Object.entries(check.labels ?? {}))
+    differs(`label ${label}`, wanted, network.Labels?.[label] ?? 'not set');
   if (differences.length === 0) return holds(expected, expected);
   const advice = 'These settings are fixed when a network is created. Remove it and create it anew.';
   return fails(
@@ -40,7 +47,8 @@ export function checkNetwork(subject: Subject, check: NetworkCheck): Finding {
   );
 }
 
-function wishesOf({ driver, subnet, gateway, internal, attachable, ipv6 }: NetworkCheck): string[] {
+function wishesOf(check: NetworkCheck): string[] {
+  const { driver, subnet, gateway, internal, attachable, ipv6, scope, ipRange, options = {}, labels = {} } = check;
   const wishes: string[] = [];
   if (driver !== undefined) wishes.push(`driver \`${driver}\``);
   if (subnet !== undefined) wishes.push(`subnet \`${subnet}\``);
@@ -48,5 +56,9 @@ function wishesOf({ driver, subnet, gateway, internal, attachable, ipv6 }: Netwo
   if (internal !== undefined) wishes.push(internal ? 'internal' : 'not internal');
   if (attachable !== undefined) wishes.push(attachable ? 'attachable' : 'not attachable');
   if (ipv6 !== undefined) wishes.push(ipv6 ? 'with IPv6' : 'without IPv6');
+  if (scope !== undefined) wishes.push(`scope \`${scope}\``);
+  if (ipRange !== undefined) wishes.push(`address range \`${ipRange}\``);
+  for (const [option, value] of Object.entries(options)) wishes.push(`option \`${option}=${value}\``);
+  for (const [label, value] of Object.entries(labels)) wishes.push(`label \`${label}=${value}\``);
   return wishes;
 }

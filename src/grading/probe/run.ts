@@ -1,4 +1,6 @@
 import type { Place } from '#course/schema/check.ts';
+import type { OpenFile } from '#kernel/file/openfile.ts';
+import { statusNumber } from '#kernel/process/process.ts';
 import type { Lab } from '#lab/lab.ts';
 import { EmptySource, Sink } from '#lab/sink.ts';
 import type { LabProcess } from '../engine.ts';
@@ -63,6 +65,60 @@ export function runProbe(subject: Subject, place: Place, argv: string[]): ProbeR
     records: lab.world.trace.since(position),
     host: host.name,
     inode: parent.namespaces.net.inode,
+  };
+}
+
+/** What a command printed and how it ended. */
+export interface ShellResult {
+  exit: number;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+}
+
+/**
+ * Runs shell text as root: on a host in the shell that somebody logs in with, in a container in the host's bash, which
+ * calls what is in the container's image.
+ * @param seconds how long it may take, in virtual time
+ * @returns undefined when the container does not run
+ */
+export function runShell(subject: Subject, place: Place, text: string, seconds: number): ShellResult | undefined {
+  const parent = processAt(subject, place);
+  if (!parent) return undefined;
+  const { lab } = subject;
+  const { host } = subject.engine(place.host);
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const files: [number, OpenFile][] = [
+    [0, new EmptySource()],
+    [1, stdout],
+    [2, stderr],
+  ];
+  const env = host.environment;
+  let process: LabProcess;
+  if (place.container === undefined) {
+    const { shell, home } = host.login;
+    process = parent.spawn(shell, host.login.command(text), { env, credentials: host.credentials, session: {}, files });
+    process.fs.chdir(home);
+  } else {
+    const bash = host.kernel.programs.get('/bin/bash');
+    if (!bash) throw new Error(`no bash is installed on ${host.name}`);
+    process = parent.fork(
+      function* (child) {
+        child.argv = ['bash', '-c', text];
+        return yield* bash(child);
+      },
+      { env, credentials: host.init.credentials, session: {}, files },
+    );
+  }
+  lab.world.scheduler.run({ until: lab.now + seconds * SECOND, done: () => process.status !== undefined });
+  const { status } = process;
+  if (!status) process.signal('SIGKILL');
+  subject.forget();
+  return {
+    exit: status ? statusNumber(status) : 124,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+    timedOut: status === undefined,
   };
 }
 
