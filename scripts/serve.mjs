@@ -8,9 +8,10 @@ const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 
 /**
  * @param {number} port first port to try; the next free one is taken when it is in use, 0 takes any
+ * @param {(path: string) => void} [asked] told of each request: path from the site's root, without what follows a `?`
  * @returns {Promise<{url: string, close: () => void}>}
  */
-export async function serve(port) {
+export async function serve(port, asked) {
   const rules = headerRules(`${DIST}/_headers`);
   const files = sirv(DIST, {
     etag: true,
@@ -22,13 +23,14 @@ export async function serve(port) {
         if (covers(path)) for (const [name, value] of headers) response.setHeader(name, value);
     },
   });
-  const server = createServer((request, response) =>
+  const server = createServer((request, response) => {
+    asked?.(request.url.slice(1).split('?')[0]);
     files(request, response, () => {
       const page = `${DIST}/404.html`;
       response.writeHead(404, { 'content-type': 'text/html; charset=utf-8' });
       response.end(existsSync(page) ? readFileSync(page) : 'Not found\n');
-    }),
-  );
+    });
+  });
   const bound = await listen(server, port);
   return {
     url: `http://localhost:${bound}/`,

@@ -26,7 +26,7 @@ export async function pageFigures() {
   const args = ['--no-sandbox', '--disable-frame-rate-limit', '--disable-gpu-vsync'];
   const browser = await chromium.launch({ executablePath: findChromium(), args });
   try {
-    const { before, prompt, all } = await scriptSizes(browser, url);
+    const { before, prompt, all } = await scriptSizes(browser);
     const loopback = await middle(STARTS, () => promptTime(browser, url));
     const line = await slowLine(url, FAST_4G);
     const mobile = await middle(STARTS, () => promptTime(browser, line.url));
@@ -73,47 +73,25 @@ async function openLesson(browser, url, prepare = async () => {}) {
   return { page, close: () => context.close() };
 }
 
-/** Bytes of the scripts the page fetches: until somebody starts the lab, until the prompt is there, and once all is at rest. */
-async function scriptSizes(browser, url) {
-  const scripts = new Set();
-  const { page, close } = await openLesson(browser, url, async (context) => {
-    context.on('request', (request) => collect(request.url(), url, scripts));
+/**
+ * Bytes of the scripts that page and workers ask the server for: until somebody starts the lab, until the prompt is there, and
+ * once all is at rest.
+ */
+async function scriptSizes(browser) {
+  const asked = new Map();
+  const { url, close: closeServer } = await serve(0, (path) => {
+    if (path.endsWith('.js') && !asked.has(path)) asked.set(path, Date.now());
   });
-  const before = await weight(scripts);
-  const asked = new Set(scripts);
+  const { page, close } = await openLesson(browser, url);
+  const before = [...asked.keys()];
   await start(page);
+  const promptAt = await page.evaluate(() => performance.timeOrigin + window.promptAt);
   await page.waitForTimeout(SETTLED);
   await page.waitForLoadState('networkidle');
-  const late = await laterThan(page);
   await close();
-  const upToPrompt = [...scripts].filter((path) => asked.has(path) || !late.has(path));
-  return { before, prompt: await weight(upToPrompt), all: await weight(scripts) };
-}
-
-/** Scripts that came after the prompt, and those that the second part of the worker and what follows it brought. */
-async function laterThan(page) {
-  const onPage = await page.evaluate(() =>
-    performance
-      .getEntriesByType('resource')
-      .filter(({ startTime }) => startTime > window.promptAt)
-      .map(({ name }) => name),
-  );
-  const names = await Promise.all(
-    page
-      .workers()
-      .map((worker) =>
-        worker.evaluate(() => performance.getEntriesByType('resource').map(({ name, startTime }) => [name, startTime])),
-      ),
-  );
-  const entries = names.flat().map(([name, startTime]) => [new URL(name).pathname.slice(1), startTime]);
-  const second = entries.find(([path]) => /\/more-/.test(path))?.[1] ?? Number.POSITIVE_INFINITY;
-  const late = entries.filter(([, startTime]) => startTime >= second).map(([path]) => path);
-  return new Set([...late, ...onPage.map((name) => new URL(name).pathname.slice(1))]);
-}
-
-function collect(address, url, scripts) {
-  const path = address.slice(url.length).split('?')[0] ?? '';
-  if (address.startsWith(url) && path.endsWith('.js')) scripts.add(path);
+  closeServer();
+  const upToPrompt = [...asked].flatMap(([path, at]) => (at <= promptAt ? [path] : []));
+  return { before: await weight(before), prompt: await weight(upToPrompt), all: await weight(asked.keys()) };
 }
 
 async function weight(scripts) {
