@@ -44,6 +44,28 @@ export function registerLinks(daemon: Daemon, container: Container): void {
   hostConfig.Links = null;
 }
 
+/** Writes a started container's address into /etc/hosts of those that link to it and run (moby etchosts.Update). */
+export function updateParentHosts(daemon: Daemon, container: Container): void {
+  const address = container.networks.get('bridge')?.endpoint?.address4?.addr.text;
+  if (address === undefined) return;
+  for (const parent of daemon.linkParents.get(container.id) ?? []) {
+    if (!parent.state.running) continue;
+    const path = `${parent.directory}/hosts`;
+    const lines = daemon.fs.readText(path).split('\n');
+    const aliases = parent.links.filter(({ child }) => child === container).map(({ alias }) => alias);
+    const updated = lines.map((line) => {
+      const names = /^\S*(\t.*)$/.exec(line)?.[1] ?? '';
+      return aliases.some((alias) => /^[\s.]/.test(after(names, `\t${alias}`))) ? `${address}${names}` : line;
+    });
+    daemon.fs.writeFile(path, updated.join('\n'), 0o644);
+  }
+}
+
+/** What follows `start` in `text`: the end of the line where nothing does, nothing where it begins otherwise. */
+function after(text: string, start: string): string {
+  return text.startsWith(start) ? `${text.slice(start.length)}\n` : '';
+}
+
 /** Links as inspect shows them: `/db:/web/database`; null where there are none. */
 export function linksOf(container: Container): string[] | null {
   if (container.links.length === 0) return null;

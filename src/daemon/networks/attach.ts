@@ -6,6 +6,7 @@ import { Addr } from '#netip/addr.ts';
 import { parseMac } from '#netip/mac.ts';
 import type { Attachment } from '../containers/attachment.ts';
 import type { Container } from '../containers/container.ts';
+import { updateParentHosts } from '../containers/links.ts';
 import type { Daemon } from '../daemon.ts';
 import { validateEndpointSettings } from './endpointsettings.ts';
 import { findNetwork } from './find.ts';
@@ -49,6 +50,7 @@ export function* attachToNetwork(
     throw error;
   }
   attachment.endpoint = endpoint;
+  if (network.name === 'bridge' && !container.state.running) updateParentHosts(daemon, container);
   daemon.events.log('network', 'connect', network.id, {
     container: container.id,
     name: network.name,
