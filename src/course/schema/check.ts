@@ -231,9 +231,11 @@ const serviceCheck = z
       .optional()
       .describe('Variables of its tasks, as NAME=value'),
     labels: texts.optional().describe('Labels the service must have; others do not matter'),
-    within: within.describe(
-      'For how many seconds of virtual time tasks that are on their way may go on, on the copy; 10 when left out',
-    ),
+    within: count
+      .default(30)
+      .describe(
+        'For how many seconds of virtual time the copy may go on while tasks are on their way; 30 when left out',
+      ),
   })
   .describe('A swarm service exists, with these settings, and its tasks run where they must');
 
