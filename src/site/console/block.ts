@@ -1,3 +1,5 @@
+import { fencesOf } from './fence.ts';
+
 const FAILS = /\s+# fails$/;
 
 /** One command of a console block. */
@@ -12,7 +14,9 @@ export interface ConsoleCommand {
 
 /** The fenced code blocks of a lesson that are console blocks, as they stand in its source. */
 export function consoleBlocks(source: string): string[] {
-  return [...source.matchAll(/^```console\s*\n([\s\S]*?)^```\s*$/gm)].map((match) => match[1] ?? '');
+  return fencesOf(source)
+    .filter(({ kind }) => kind === 'console')
+    .map(({ text }) => text);
 }
 
 /**

@@ -11,13 +11,20 @@ import type { Shape } from './scene/scene.ts';
 /** The picture as it is at one moment, without anything to do in it: for pages that are built. */
 export function Picture(props: { picture: LabPicture; memory: PictureMemory; shape?: Shape }) {
   const { picture, memory, shape = 'pane' } = props;
-  const drawing = drawingOf(picture, memory, shape);
   return (
     <div class="picture">
-      <svg class="pic" viewBox={`0 0 ${drawing.width} ${drawing.height}`} aria-hidden="true" focusable="false">
-        <Shapes drawing={drawing} marks={NO_MARKS} />
-      </svg>
+      <Still drawing={drawingOf(picture, memory, shape)} />
     </div>
+  );
+}
+
+/** A drawing that does not move, as large as its place. @param trim how much of the empty space around it is left away */
+export function Still({ drawing, trim = 0 }: { drawing: Drawing; trim?: number }) {
+  const box = [trim, trim, drawing.width - 2 * trim, drawing.height - 2 * trim];
+  return (
+    <svg class="pic" viewBox={box.join(' ')} aria-hidden="true" focusable="false">
+      <Shapes drawing={drawing} marks={NO_MARKS} />
+    </svg>
   );
 }
 

@@ -1,0 +1,67 @@
+import type { DevicePicture, HostPicture, LabPicture } from '#lab/picture.ts';
+
+/** The picture with only these hosts, and what lies between them. @throws Error naming a host that is not there */
+export function onHosts(picture: LabPicture, names: readonly string[]): LabPicture {
+  for (const name of names) {
+    if (!picture.hosts.some((host) => host.name === name)) throw new Error(`there is no host "${name}"`);
+  }
+  const hosts = picture.hosts.filter(({ name }) => names.includes(name));
+  const plugged = new Set(hosts.flatMap((host) => devicesOf(host).map(({ segment }) => segment)));
+  return {
+    ...picture,
+    hosts,
+    segments: picture.segments.filter(({ name }) => plugged.has(name)),
+    faults: picture.faults.filter(({ host }) => names.includes(host)),
+    services: picture.services.filter(({ tasks }) => tasks.some(({ host }) => names.includes(host ?? ''))),
+  };
+}
+
+/** The picture with only the containers and networks that `name` has to do with. @throws Error where nothing is called so */
+export function zoomedTo(picture: LabPicture, name: string): LabPicture {
+  const there = picture.hosts.some(({ containers, networks }) =>
+    [...containers, ...networks].some((each) => each.name === name),
+  );
+  if (!there) throw new Error(`there is no network or container "${name}"`);
+  const hosts = picture.hosts.map((host) => zoomedHost(host, name));
+  const shown = new Set(hosts.flatMap(({ containers }) => containers.map(({ id }) => id)));
+  const services = picture.services.filter(({ tasks }) => tasks.some(({ container = '' }) => shown.has(container)));
+  return { ...picture, hosts, services };
+}
+
+function zoomedHost(host: HostPicture, name: string): HostPicture {
+  const joined = host.containers.filter(
+    (container) => container.name === name || container.networks.some((network) => network.name === name),
+  );
+  const own = joined.filter((container) => container.name === name);
+  const networks = host.networks.filter(
+    (network) => network.name === name || own.some((each) => each.networks.some(({ id }) => id === network.id)),
+  );
+  const kept = new Set(networks.map(({ id }) => id));
+  const left = new Set(host.networks.map(({ id }) => id).filter((id) => !kept.has(id)));
+  const spaces = new Set(['host', ...joined.map(({ namespace = '' }) => namespace)]);
+  const known = (device: DevicePicture) =>
+    !left.has(device.network ?? '') && (device.peer === undefined || spaces.has(device.peer.namespace));
+  const namespaces = host.namespaces
+    .filter(({ id, network }) => spaces.has(id) || kept.has(network ?? ''))
+    .map((space) => ({ ...space, devices: space.devices.filter(known) }));
+  // The host's end of a cable goes with the end inside.
+  const drawn = new Set(namespaces.flatMap(({ id, devices }) => devices.map((device) => `${id}/${device.name}`)));
+  return {
+    ...host,
+    networks,
+    namespaces: namespaces.map((space) => ({
+      ...space,
+      devices: space.devices.filter(({ peer }) => peer === undefined || drawn.has(`${peer.namespace}/${peer.device}`)),
+    })),
+    containers: joined.map((container) => ({
+      ...container,
+      networks: container.networks.filter(({ id }) => !left.has(id)),
+    })),
+    switches: [],
+    more: host.more.filter((group) => group.networks.some((id) => kept.has(id))),
+  };
+}
+
+function devicesOf({ namespaces }: HostPicture): DevicePicture[] {
+  return namespaces.flatMap(({ devices }) => devices);
+}
