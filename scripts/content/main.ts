@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { checkLesson } from './check.ts';
 import { consoleText } from './console.ts';
-import { idOf, lessonNames, readLesson } from './lesson.ts';
+import { checkCourse, quizOf } from './course.ts';
+import { idOf, lessonNames } from './lesson.ts';
+import type { Result } from './result.ts';
 
 const USAGE = `Usage: npm run check:content -- [--show] [LESSON…]
 
@@ -27,15 +29,21 @@ const chosen = asked.length === 0 ? all : [...new Set(asked.flatMap(lessonsNamed
 let failed = 0;
 for (const name of chosen) {
   console.log(name);
-  for (const { what, faults } of checkLesson(content, name, show ? print : undefined)) {
-    console.log(`  ${faults.length === 0 ? '✓' : '✗'} ${what}`);
-    for (const fault of faults) console.log(indented(fault, '      '));
-    failed += faults.length;
-  }
+  for (const result of checkLesson(content, name, show ? print : undefined)) report(result);
+}
+if (asked.length === 0) {
+  console.log('the course');
+  report(checkCourse(content));
 }
 if (failed > 0) {
   console.error(`\n${failed} ${failed === 1 ? 'fault' : 'faults'}`);
   process.exitCode = 1;
+}
+
+function report({ what, faults }: Result): void {
+  console.log(`  ${faults.length === 0 ? '✓' : '✗'} ${what}`);
+  for (const fault of faults) console.log(indented(fault, '      '));
+  failed += faults.length;
 }
 
 /** The lessons that a word of the command line means. */
@@ -49,17 +57,9 @@ function lessonsNamed(word: string): string[] {
     return [name, folder, idOf(name), part, part.replace(/^\d+-/, '')].includes(plain);
   });
   if (found.length > 0) return found;
-  const byQuiz = all.filter((name) => quizOf(name) === plain);
+  const byQuiz = all.filter((name) => quizOf(content, name) === plain);
   if (byQuiz.length > 0) return byQuiz;
   return refuse(`there is no lesson ${word}; the lessons are:\n${all.map((name) => `  ${name}`).join('\n')}`);
-}
-
-function quizOf(name: string): string | undefined {
-  try {
-    return readLesson(content, name).matter.quiz;
-  } catch {
-    return undefined;
-  }
 }
 
 function print(blocks: Parameters<NonNullable<Parameters<typeof checkLesson>[2]>>[0]): void {

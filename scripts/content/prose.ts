@@ -4,7 +4,7 @@ import { readingOf, sentencesOf, wordsOf } from './reading.ts';
 import type { Result } from './result.ts';
 
 /** The highest Flesch–Kincaid grade of a lesson. */
-const GRADE = 8;
+const GRADE = 7;
 const WORDS_A_SENTENCE = 35;
 const SENTENCES_A_PARAGRAPH = 5;
 

@@ -22,25 +22,27 @@ export interface GradeOrder {
 
 /** Grades the tasks on a copy of the lab: nothing of it shows in the learner's. @throws LabError when the lab cannot be replayed */
 export function grade(order: GradeOrder): TaskVerdict[] {
-  const steps = gradeSteps(order);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (step.value) throw new CodeMissing(step.value);
-  }
+  return atOnce(gradeSteps(order));
+}
+
+/** Grades the tasks on the lab itself, which the probes may change: for one that nobody needs afterwards. */
+export function gradeInPlace(lab: Lab, order: Pick<GradeOrder, 'tasks' | 'mistakes'>): TaskVerdict[] {
+  return atOnce(judge(lab, order));
 }
 
 /**
  * The same in steps, one a check, so that a caller can turn to something newer in between; a step that answers code goes on
  * once that has been fetched. @throws CodeMissing where a probe needs code: begin again when it is there
  */
-export function* gradeSteps({
-  scenario,
-  journal,
-  tasks,
-  mistakes = [],
-}: GradeOrder): Generator<Code<unknown> | undefined, TaskVerdict[]> {
-  const subject = new Subject(yield* Lab.replaying(scenario, journal));
+export function* gradeSteps(order: GradeOrder): Generator<Code<unknown> | undefined, TaskVerdict[]> {
+  return yield* judge(yield* Lab.replaying(order.scenario, order.journal), order);
+}
+
+function* judge(
+  lab: Lab,
+  { tasks, mistakes = [] }: Pick<GradeOrder, 'tasks' | 'mistakes'>,
+): Generator<undefined, TaskVerdict[]> {
+  const subject = new Subject(lab);
   const verdicts: TaskVerdict[] = [];
   for (const { id, checks } of tasks) {
     const judged: Verdict[] = [];
@@ -60,6 +62,14 @@ export function* gradeSteps({
     });
   }
   return verdicts;
+}
+
+function atOnce(steps: Generator<Code<unknown> | undefined, TaskVerdict[]>): TaskVerdict[] {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (step.value) throw new CodeMissing(step.value);
+  }
 }
 
 function verdictOf(checkId: string, finding: Finding, mistakes: readonly KnownMistake[]): Verdict {

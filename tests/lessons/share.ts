@@ -12,11 +12,15 @@ export function checkShare(share: number): void {
   const names = lessonNames(CONTENT).filter((_, index) => index % SHARES === share - 1);
   describe('lessons', () => {
     it.skipIf(names.length > 0)('has no lesson yet', () => {});
-    it.each(names)('%s', (name) => {
-      const faults = [...checkLesson(CONTENT, name)].flatMap(({ what, faults }) =>
-        faults.map((fault) => `${what}: ${fault}`),
-      );
-      expect(faults).toEqual([]);
-    });
+    it.each(names)(
+      '%s',
+      (name) => {
+        const faults = [...checkLesson(CONTENT, name)].flatMap(({ what, faults }) =>
+          faults.map((fault) => `${what}: ${fault}`),
+        );
+        expect(faults).toEqual([]);
+      },
+      180_000,
+    );
   });
 }
