@@ -1,6 +1,6 @@
 import type { Check } from '#course/schema/check.ts';
 import type { Subject } from '../subject.ts';
-import type { Finding } from '../verdict.ts';
+import { type Finding, fails } from '../verdict.ts';
 import { checkCommand } from './command.ts';
 import { checkContainer } from './container.ts';
 import { checkHttp } from './http.ts';
@@ -16,6 +16,21 @@ import { checkVolume } from './volume.ts';
 
 /** Evaluates a check, of whatever kind, on a copy of a lab. */
 export function evaluate(subject: Subject, check: Check): Finding {
+  return engineStopped(subject, check) ?? evaluateKind(subject, check);
+}
+
+/** Where an engine has to be asked that does not run, nothing else can be said. */
+function engineStopped(subject: Subject, check: Check): Finding | undefined {
+  // What is sent or run from a host needs no engine.
+  if ('from' in check && check.from.container === undefined) return undefined;
+  const { host } = subject.engine('from' in check ? check.from.host : check.host);
+  if (host.running) return undefined;
+  const name = `\`${host.name}\``;
+  const why = `The Docker Engine of ${name} does not run.`;
+  return fails(`the Docker Engine of ${name} runs`, 'it does not run', 'not-running', why);
+}
+
+function evaluateKind(subject: Subject, check: Check): Finding {
   switch (check.kind) {
     case 'network':
       return checkNetwork(subject, check);

@@ -69,7 +69,7 @@ function settingsWishes(check: ServiceCheck, name: string, engine: Engine, servi
   const mode = modeOf(service);
   return [
     ...settingWish(name, 'mode', check.mode, mode, 'The mode is fixed when a service is created.'),
-    ...settingWish(name, 'image', wanted, image, '`docker service update --image` changes it.'),
+    ...settingWish(name, 'image', wanted, image, updateOf(service)),
     ...networkWishes(check, name, engine, service),
     ...portWishes(check, name, Endpoint.Ports ?? Spec.EndpointSpec?.Ports ?? []),
     ...settingWish(name, 'endpoint mode', check.endpointMode, Endpoint.Spec?.Mode ?? Spec.EndpointSpec?.Mode ?? 'vip'),
@@ -186,6 +186,13 @@ function runningOn({ tasks, nodes }: SwarmView, service: Service): string[] {
     .map(({ NodeID }) => nodes.find(({ ID }) => ID === NodeID))
     .map((node) => (node ? hostOf(node) : ''))
     .sort();
+}
+
+/** How the image is changed, or what became of the last try. */
+function updateOf({ UpdateStatus }: Service): string {
+  const { State = '', Message = '' } = UpdateStatus ?? {};
+  if (!/^(paused|rollback)/.test(State)) return '`docker service update --image` changes it.';
+  return `Its update did not go through (${State.replaceAll('_', ' ')}): \`${Message}\`.`;
 }
 
 function modeOf({ Spec }: Service): string {

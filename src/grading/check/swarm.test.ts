@@ -141,6 +141,17 @@ describe('checks on a swarm that is changing', () => {
     expect(judge(lab, { kind: 'service', service: 'web', ...wanted })).toMatchObject({ passed: true });
   });
 
+  it('say why an image did not come', () => {
+    const lab = swarmOf([
+      'docker service create --name web --replicas 2 nginx:alpine',
+      'docker service update -d --image nosuchimage:1 --update-failure-action rollback --update-monitor 5s web',
+      'sleep 60',
+    ]);
+    const finding = judge(lab, { kind: 'service', service: 'web', image: 'nosuchimage:1' });
+    expect(finding).toMatchObject({ passed: false, cause: 'setting' });
+    expect(finding.why).toContain('Its update did not go through (rollback completed): `rollback completed`.');
+  });
+
   it('wait for a node to be promoted', () => {
     const lab = swarmOf(['docker node promote node2 node3']);
     expect(judge(lab, { kind: 'swarm', managers: 3, workers: 0 })).toMatchObject({ passed: true });
@@ -159,6 +170,8 @@ describe('checks on a swarm that is changing', () => {
       expect(finding).toMatchObject({ passed: false, cause: 'no-swarm' });
       expect(finding.why).toContain('`node1` says of its swarm: ');
     }
+    lab.run('node1', 'systemctl stop docker.socket docker');
+    expect(judge(lab, { kind: 'network', network: 'bridge' })).toMatchObject({ passed: false, cause: 'not-running' });
     expect(judge(lab, { kind: 'node', host: 'node2', node: 'node1' }).why).toBe(
       'The Docker Engine of `node2` does not run.',
     );
