@@ -18,3 +18,14 @@ it('writes the new address of a container that is started again into the hosts f
     'DATABASE_PORT_6379_TCP_ADDR=172.17.0.2\n',
   );
 });
+
+it('runs nothing in a container whose link leads nowhere', () => {
+  const lab = Lab.start(plainScenario(['node1'], { epoch: 0 }));
+  lab.run('node1', 'docker run -d --name db redis:alpine');
+  lab.run('node1', 'docker run -d --name app --link db alpine sleep 1d');
+  lab.run('node1', 'docker rm -f db');
+  expect(lab.run('node1', 'docker exec app true')).toMatchObject({
+    stderr: 'Error response from daemon: Cannot link to a non running container: /db AS /app/db\n',
+    exit: 1,
+  });
+});

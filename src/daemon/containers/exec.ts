@@ -9,6 +9,7 @@ import { resolveUser } from '../oci/user.ts';
 import type { Attached } from './attach.ts';
 import type { Container } from './container.ts';
 import { Exec } from './execsession.ts';
+import { linkEnvironment } from './links.ts';
 import { Streams } from './streams.ts';
 
 /** How many ended execs an engine remembers. */
@@ -19,6 +20,8 @@ export function execCreate(daemon: Daemon, name: string, config: ExecConfig): st
   const container = daemon.containers.get(name);
   checkRunning(container, name);
   if ((config.Cmd ?? []).length === 0) throw invalidParameter('No exec command specified');
+  // The variables of links are worked out here, and a link that leads nowhere is found.
+  linkEnvironment(container);
   const exec = newExec(daemon, container, config);
   daemon.execs.set(exec.id, exec);
   container.execs.set(exec.id, exec);
