@@ -46,6 +46,7 @@ describe.each([
     { kind: 'http', from: { host: 'node2' }, url: 'http://192.168.56.11:8080/', status: 200 },
     { kind: 'reaches', from: { host: 'host', container: 'cli' }, to: { name: 'web' }, by: 'tcp', port: 80 },
     { kind: 'command', from: { host: 'host' }, run: 'docker version', stdout: ['Server'] },
+    { kind: 'command', from: { host: 'host', container: 'cli' }, run: 'echo hi', stdout: ['hi'] },
     { kind: 'resolves', host: 'host', container: 'cli', lookup: 'web', to: ['web'] },
   ])('hold: %j', (check) => {
     expect(judge(check)).toMatchObject({ passed: true, why: '' });

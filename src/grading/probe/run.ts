@@ -77,8 +77,8 @@ export interface ShellResult {
 }
 
 /**
- * Runs shell text as root: on a host in the shell that somebody logs in with, in a container in the host's bash, which
- * calls what is in the container's image.
+ * Runs shell text as root: on a host in the shell that somebody logs in with; in a container in the host's bash, which
+ * calls what is in the container's image, or, on Windows, in the shell of that image.
  * @param seconds how long it may take, in virtual time
  * @returns undefined when the container does not run
  */
@@ -93,15 +93,10 @@ export function runShell(subject: Subject, place: Place, text: string, seconds: 
     [1, stdout],
     [2, stderr],
   ];
-  const env = host.environment;
+  const { login, environment: env } = host;
+  const bash = place.container === undefined ? undefined : host.kernel.programs.get('/bin/bash');
   let process: LabProcess;
-  if (place.container === undefined) {
-    const { shell, home } = host.login;
-    process = parent.spawn(shell, host.login.command(text), { env, credentials: host.credentials, session: {}, files });
-    process.fs.chdir(home);
-  } else {
-    const bash = host.kernel.programs.get('/bin/bash');
-    if (!bash) throw new Error(`no bash is installed on ${host.name}`);
+  if (bash) {
     process = parent.fork(
       function* (child) {
         child.argv = ['bash', '-c', text];
@@ -109,6 +104,10 @@ export function runShell(subject: Subject, place: Place, text: string, seconds: 
       },
       { env, credentials: host.init.credentials, session: {}, files },
     );
+  } else {
+    const { credentials } = place.container === undefined ? host : parent;
+    process = parent.spawn(login.shell, login.command(text), { env, credentials, session: {}, files });
+    if (place.container === undefined) process.fs.chdir(login.home);
   }
   lab.world.scheduler.run({ until: lab.now + seconds * SECOND, done: () => process.status !== undefined });
   const { status } = process;
