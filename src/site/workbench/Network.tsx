@@ -10,6 +10,11 @@ import { Enlarge } from './Enlarge.tsx';
 type LivePicture = (props: LivePictureProps) => JSX.Element;
 type Playback = (props: PlaybackProps) => JSX.Element;
 
+/** Fulfilled once what is there now is on the screen: the first prompt comes before the picture. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+}
+
 /** So many commands can be chosen from. */
 const COMMANDS = 40;
 
@@ -27,10 +32,14 @@ export function Network({ bench, watch = true }: { bench: Bench; watch?: boolean
   const there = picture !== undefined;
   useEffect(() => {
     if (!there) return;
-    void Promise.all([
-      import('../picture/live/LivePicture.tsx'),
-      import('../picture/texts.ts').then(({ speakIn }) => speakIn(bench.texts.language)),
-    ]).then(([code]) => setLive(() => code.default));
+    void painted()
+      .then(() =>
+        Promise.all([
+          import('../picture/live/LivePicture.tsx'),
+          import('../picture/texts.ts').then(({ speakIn }) => speakIn(bench.texts.language)),
+        ]),
+      )
+      .then(([code]) => setLive(() => code.default));
   }, [there, bench]);
   useEffect(() => {
     if (watching) void import('../playback/Playback.tsx').then((code) => setPackets(() => code.default));
