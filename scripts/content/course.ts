@@ -1,11 +1,13 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadPart } from '#course/schema/load.ts';
+import { CourseFileError, problemText } from '#course/schema/problem.ts';
 import { idOf, lessonNames, readLesson } from './lesson.ts';
 import type { Result } from './result.ts';
 
 const FOLDERS = /^\d\d-[a-z0-9]+(-[a-z0-9]+)*\/\d\d-[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** What no lesson alone can get wrong: addresses that clash, and quizzes that nobody asks. */
+/** What no lesson alone can get wrong: addresses that clash, parts without a name, quizzes that nobody asks. */
 export function checkCourse(content: string): Result {
   const names = lessonNames(content);
   const faults = names
@@ -21,8 +23,22 @@ export function checkCourse(content: string): Result {
       seen.set(key, name);
     }
   }
+  for (const part of new Set(names.map((name) => name.split('/')[0] ?? ''))) faults.push(...partFaults(content, part));
   faults.push(...unasked(content, names));
   return { what: `${names.length} lessons, each with an address of its own`, faults };
+}
+
+/** What is wrong with the part.yaml of a part that has lessons. */
+function partFaults(content: string, part: string): string[] {
+  const path = `lessons/${part}/part.yaml`;
+  if (!existsSync(join(content, path))) return [`content/${path} is not there; it says what the part is called`];
+  try {
+    loadPart(readFileSync(join(content, path), 'utf8'), `content/${path}`);
+    return [];
+  } catch (error) {
+    if (!(error instanceof CourseFileError)) throw error;
+    return error.problems.map(problemText);
+  }
 }
 
 /** Quizzes of no lesson, and quizzes of two. */

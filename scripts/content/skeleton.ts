@@ -46,7 +46,10 @@ function unfit(content: string, name: string, title: string): string | undefined
     }
   }
   const quiz = `quizzes/${idOf(name)}.yaml`;
-  return existsSync(join(content, quiz)) ? `content/${quiz} exists already` : undefined;
+  if (existsSync(join(content, quiz))) return `content/${quiz} exists already`;
+  const partFile = `lessons/${part}/part.yaml`;
+  if (existsSync(join(content, partFile))) return undefined;
+  return `content/${partFile} is not there; write it first, with the title and the summary of the part`;
 }
 
 function yamlText(text: string): string {

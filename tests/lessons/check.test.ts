@@ -16,7 +16,8 @@ let content: string;
 
 beforeEach(() => {
   content = mkdtempSync(join(tmpdir(), 'gangway-'));
-  mkdirSync(join(content, 'lessons'));
+  mkdirSync(join(content, 'lessons/01-canaries'), { recursive: true });
+  writeFileSync(join(content, 'lessons/01-canaries/part.yaml'), 'title: Canaries\nsummary: They sing.\n');
   newLesson(content, 'scripts/content/skeleton', NAME, 'Canary');
 });
 afterEach(() => rmSync(content, { recursive: true }));
@@ -231,7 +232,10 @@ describe('canaries: a lesson that must fail does fail', () => {
 
   it('two lessons with one address', () => {
     mkdirSync(join(content, 'lessons/02-other/01-canary'), { recursive: true });
-    expect(checkCourse(content).faults).toEqual([expect.stringContaining('both are canary')]);
+    expect(checkCourse(content).faults).toEqual([
+      '02-other/01-canary and 01-canaries/01-canary both are canary',
+      expect.stringContaining('content/lessons/02-other/part.yaml is not there'),
+    ]);
   });
 
   it('a quiz of no lesson', () => {

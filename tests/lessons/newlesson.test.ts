@@ -11,13 +11,7 @@ let content: string;
 
 beforeEach(() => {
   content = mkdtempSync(join(tmpdir(), 'gangway-'));
-  cpSync(
-    `${CONTENT}/lessons/02-drivers/02-user-defined-bridge`,
-    `${content}/lessons/02-drivers/02-user-defined-bridge`,
-    {
-      recursive: true,
-    },
-  );
+  cpSync(`${CONTENT}/lessons/02-drivers`, `${content}/lessons/02-drivers`, { recursive: true });
 });
 afterEach(() => rmSync(content, { recursive: true }));
 
@@ -41,6 +35,7 @@ it.each([
   ['02-drivers/02-user-defined-bridge', 'A title', /exists already/],
   ['02-drivers/02-host', 'A title', /lesson 02 of 02-drivers is 02-user-defined-bridge/],
   ['02-networks/03-host', 'A title', /part 02 is called 02-drivers/],
+  ['03-other/01-first', 'A title', /03-other\/part\.yaml is not there/],
   ['03-other/01-user-defined-bridge', 'A title', /has the address user-defined-bridge already/],
 ])('refuses %s "%s"', (name, title, words) => {
   expect(() => newLesson(content, TEMPLATES, name, title)).toThrow(words);
