@@ -15,7 +15,7 @@ export function graded(check: Check): string[] {
         ...(check.networks ?? []),
         ...(check.lacks ?? []),
         ...words(check.image, check.restart === 'no' ? undefined : check.restart, check.memory, check.user),
-        ...(check.networkMode ?? '').split(':').filter((word) => word !== ''),
+        ...words(check.networkMode?.replace('container:', '')),
         ...ports(check.ports),
         ...Object.entries(check.aliases ?? {}).flatMap(([network, names]) => [network, ...names]),
         ...Object.entries(check.addresses ?? {}).flat(),

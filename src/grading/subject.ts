@@ -1,8 +1,10 @@
 import type { Place } from '#course/schema/check.ts';
-import { SECOND } from '#kernel/clock.ts';
 import { Scene, type Spot } from '#lab/explain/scene.ts';
 import type { Lab } from '#lab/lab.ts';
 import { Engine } from './engine.ts';
+
+/** Nanoseconds in a second. */
+const SECOND = 1_000_000_000;
 
 /** The copy of a lab that checks look at and probe: its engines, and its places. */
 export class Subject {

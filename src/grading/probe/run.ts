@@ -1,6 +1,4 @@
 import type { Place } from '#course/schema/check.ts';
-import type { OpenFile } from '#kernel/file/openfile.ts';
-import { statusNumber } from '#kernel/process/process.ts';
 import type { Lab } from '#lab/lab.ts';
 import { EmptySource, Sink } from '#lab/sink.ts';
 import type { LabProcess } from '../engine.ts';
@@ -19,6 +17,8 @@ export interface ProbeResult {
 
 /** Nanoseconds in a second. */
 const SECOND = 1_000_000_000;
+/** The status that stands for a program that was killed, as a shell shows it. */
+const KILLED = 137;
 /** How long a probe may take, in virtual time. */
 const LIMIT = 20 * SECOND;
 
@@ -88,7 +88,7 @@ export function runShell(subject: Subject, place: Place, text: string, seconds: 
   const { lab } = subject;
   const { host } = subject.engine(place.host);
   const [stdout, stderr] = [new Sink(), new Sink()];
-  const files: [number, OpenFile][] = [
+  const files: NonNullable<Parameters<LabProcess['spawn']>[2]>['files'] = [
     [0, new EmptySource()],
     [1, stdout],
     [2, stderr],
@@ -114,7 +114,7 @@ export function runShell(subject: Subject, place: Place, text: string, seconds: 
   if (!status) process.signal('SIGKILL');
   subject.forget();
   return {
-    exit: status ? statusNumber(status) : 124,
+    exit: status && 'code' in status ? status.code : KILLED,
     stdout: stdout.text(),
     stderr: stderr.text(),
     timedOut: status === undefined,
