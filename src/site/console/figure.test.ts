@@ -41,6 +41,10 @@ Elsewhere
 Near
 \`\`\`
 
+\`\`\`picture zoom=web,app
+Two
+\`\`\`
+
 \`\`\`picture
 Everything
 \`\`\`
@@ -70,12 +74,13 @@ describe('pictures in a lesson', () => {
       ['console'],
       ['picture', 'node2'],
       ['picture', 'node1', 'zoom=app'],
+      ['picture', 'zoom=web,app'],
       ['picture'],
     ]);
     expect(figureOf({ words: ['node1', 'zoom=app'], text: ' Near\nby \n' })).toEqual({
       caption: 'Near by',
       hosts: ['node1'],
-      zoom: 'app',
+      zoom: ['app'],
     });
   });
 
@@ -88,6 +93,7 @@ describe('pictures in a lesson', () => {
   test('show the hosts that are named, or one network and who is on it', () => {
     expect(named('Elsewhere')).toEqual(['far', 'bridge', 'node2']);
     expect(named('Near')).toEqual(['api', 'app', 'node1']);
+    expect(named('Two')).toEqual(['web', 'api', 'bridge', 'app', 'node1', 'node2']);
   });
 
   test('are told in words, too', () => {
@@ -109,7 +115,7 @@ describe('pictures in a lesson', () => {
     ['', ' ', 'a picture needs a caption'],
     ['node9', 'It', 'picture "It": there is no host "node9"'],
     ['zoom=nothing', 'It', 'picture "It": there is no network or container "nothing"'],
-    ['zoom=', 'It', '"zoom=" is not the name of a host nor one zoom=NAME'],
+    ['zoom=', 'It', '"zoom=" is not the name of a host nor one zoom=NAME,NAME'],
     ['zoom=bridge zoom=host', 'It', '"zoom=host" is not'],
   ])('with the words "%s" and the text "%s" are refused', (words, caption, message) => {
     expect(() => runLesson(fence(words, caption), scenario)).toThrow(message);

@@ -7,8 +7,8 @@ export interface Figure {
   caption: string;
   /** Names of the hosts to draw; all where there is none. */
   hosts: string[];
-  /** Name of the network or container to draw, with what is plugged into it. */
-  zoom: string | undefined;
+  /** Names of the networks and containers to draw, with what is plugged into them; all where there is none. */
+  zoom: string[];
 }
 
 /** What a picture fence asks for. @throws Error saying what is wrong with it */
@@ -16,9 +16,14 @@ export function figureOf({ words, text }: Pick<Fence, 'words' | 'text'>): Figure
   const caption = captionOf(text);
   if (caption === '') throw new Error('a picture needs a caption: the text between its fences');
   const zooms = words.filter((word) => word.includes('='));
-  const odd = zooms.find((word) => !/^zoom=.+$/.test(word)) ?? zooms[1];
-  if (odd !== undefined) throw new Error(`picture "${caption}": "${odd}" is not the name of a host nor one zoom=NAME`);
-  return { caption, hosts: words.filter((word) => !word.includes('=')), zoom: zooms[0]?.slice('zoom='.length) };
+  const odd = zooms.find((word) => !/^zoom=[^,]+(,[^,]+)*$/.test(word)) ?? zooms[1];
+  if (odd !== undefined)
+    throw new Error(`picture "${caption}": "${odd}" is not the name of a host nor one zoom=NAME,NAME`);
+  return {
+    caption,
+    hosts: words.filter((word) => !word.includes('=')),
+    zoom: zooms[0]?.slice('zoom='.length).split(',') ?? [],
+  };
 }
 
 /** The caption in one line: also the name under which the page finds the picture. */
@@ -30,7 +35,7 @@ export function captionOf(text: string): string {
 export function shownIn({ caption, hosts, zoom }: Figure, picture: LabPicture): LabPicture {
   try {
     const part = hosts.length === 0 ? picture : onHosts(picture, hosts);
-    return zoom === undefined ? part : zoomedTo(part, zoom);
+    return zoom.length === 0 ? part : zoomedTo(part, zoom);
   } catch (error) {
     throw new Error(`picture "${caption}": ${(error as Error).message}`);
   }

@@ -16,25 +16,26 @@ export function onHosts(picture: LabPicture, names: readonly string[]): LabPictu
   };
 }
 
-/** The picture with only the containers and networks that `name` has to do with. @throws Error where nothing is called so */
-export function zoomedTo(picture: LabPicture, name: string): LabPicture {
-  const there = picture.hosts.some(({ containers, networks }) =>
-    [...containers, ...networks].some((each) => each.name === name),
-  );
-  if (!there) throw new Error(`there is no network or container "${name}"`);
-  const hosts = picture.hosts.map((host) => zoomedHost(host, name));
+/** The picture with only the containers and networks that these names have to do with. @throws Error where nothing is called so */
+export function zoomedTo(picture: LabPicture, names: readonly string[]): LabPicture {
+  const known = picture.hosts.flatMap(({ containers, networks }) => [...containers, ...networks]);
+  for (const wanted of names) {
+    if (!known.some(({ name }) => name === wanted)) throw new Error(`there is no network or container "${wanted}"`);
+  }
+  const hosts = picture.hosts.map((host) => zoomedHost(host, names));
   const shown = new Set(hosts.flatMap(({ containers }) => containers.map(({ id }) => id)));
   const services = picture.services.filter(({ tasks }) => tasks.some(({ container = '' }) => shown.has(container)));
   return { ...picture, hosts, services };
 }
 
-function zoomedHost(host: HostPicture, name: string): HostPicture {
-  const joined = host.containers.filter(
-    (container) => container.name === name || container.networks.some((network) => network.name === name),
-  );
-  const own = joined.filter((container) => container.name === name);
+function zoomedHost(host: HostPicture, names: readonly string[]): HostPicture {
+  const wanted = ({ name }: { name: string }) => names.includes(name);
+  const joined = host.containers.filter((container) => wanted(container) || container.networks.some(wanted));
+  const own = joined.filter(wanted);
   const networks = host.networks.filter(
-    (network) => network.name === name || own.some((each) => each.networks.some(({ id }) => id === network.id)),
+    (network) =>
+      wanted(network) ||
+      own.some((each) => each.networks.some(({ id, name }) => id === network.id || name === network.name)),
   );
   const kept = new Set(networks.map(({ id }) => id));
   const left = new Set(host.networks.map(({ id }) => id).filter((id) => !kept.has(id)));
