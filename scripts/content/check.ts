@@ -1,6 +1,6 @@
 import { CourseFileError, problemText } from '#course/schema/problem.ts';
 import type { ConsoleStep } from '#site/console/run.ts';
-import { checkConsole, consoleSteps } from './console.ts';
+import { checkConsole, checkFences, consoleSteps } from './console.ts';
 import { checkLab } from './lab.ts';
 import { type Lesson, readLesson } from './lesson.ts';
 import { checkHeadings, checkLinks } from './links.ts';
@@ -60,6 +60,7 @@ function* checkPage(lesson: Lesson, content: string): Generator<Result> {
   yield checkHeadings(page);
   yield checkProse(lesson, page);
   yield checkLinks(lesson, page, content);
+  yield checkFences(lesson, page);
 }
 
 /** The parser's message, which begins with LINE:COLUMN of the text below the front matter, with the place in the file. */

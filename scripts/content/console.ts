@@ -1,5 +1,7 @@
+import { fencesOf } from '#site/console/fence.ts';
 import { type ConsoleStep, runConsoleBlocks } from '#site/console/run.ts';
 import type { Lesson } from './lesson.ts';
+import type { Page } from './page.ts';
 import type { Result } from './result.ts';
 
 /** What no lesson may show: the simulator's own limits, and slips of the author. */
@@ -21,6 +23,22 @@ export function checkConsole(steps: readonly ConsoleStep[]): Result {
   });
   if (steps.length === 0) faults.push('expected at least one ```console block, found none');
   return { what: `console blocks (${steps.length} commands)`, faults };
+}
+
+/** Whether the page finds every console block and picture again: it knows them by their text. */
+export function checkFences({ body }: Lesson, { fences }: Page): Result {
+  const faults: string[] = [];
+  const found = fencesOf(body).map(({ text }) => text.trim());
+  const seen = new Set<string>();
+  for (const { text, line } of fences) {
+    const plain = text.trim();
+    if (!found.includes(plain))
+      faults.push(`line ${line}: the fence must begin at the start of its line, as must its end`);
+    if (seen.has(plain))
+      faults.push(`line ${line}: the same block came before, and both would show one output; vary one`);
+    seen.add(plain);
+  }
+  return { what: 'console blocks and pictures are told apart', faults };
 }
 
 /** A command and its output, as in a terminal. */

@@ -14,6 +14,8 @@ export interface Page {
   /** Addresses that are linked to, in links and images. */
   links: Placed[];
   images: Placed[];
+  /** Code blocks that the engine has something to say to: console blocks and pictures. */
+  fences: Placed[];
   /** Components that are used; `imported` are those that are there. */
   components: Placed[];
   imported: Set<string>;
@@ -43,6 +45,7 @@ function pageOf(root: MdastNode, firstLine: number): Page {
     headings: [],
     links: [],
     images: [],
+    fences: [],
     components: [],
     imported: new Set(),
   };
@@ -64,6 +67,9 @@ function pageOf(root: MdastNode, firstLine: number): Page {
         break;
       case 'image':
         page.images.push({ text: node.url, line });
+        break;
+      case 'code':
+        if (node.lang === 'console' || node.lang === 'picture') page.fences.push({ text: node.value, line });
         break;
       case 'mdxjsEsm':
         for (const [, name = ''] of node.value.matchAll(/^import\s+([A-Z]\w*)/gm)) page.imported.add(name);
