@@ -214,7 +214,8 @@ export class Sandbox {
     this.#resolver = undefined;
     if (this.#ownsNamespace) {
       dropNamespace(this.#owner.fs, this.keyName);
-      this.netns.destroy();
+      // A namespace lives as long as a process is in it: a container that shares it keeps lo, and its own programs go on.
+      if (!isInUse(this.netns)) this.netns.destroy();
     }
     this.#owner.forgetSandbox(this);
   }
@@ -373,4 +374,9 @@ function before(a: Endpoint, b: Endpoint): boolean {
 
 function lookUp({ network }: Endpoint, name: string, family: Family): Addr[] | undefined {
   return network.records.addresses(name, family) ?? (network.records.has(name) ? [] : undefined);
+}
+
+function isInUse(netns: NetNamespace): boolean {
+  for (const process of netns.kernel.processes) if (!process.status && process.namespaces.net === netns) return true;
+  return false;
 }
