@@ -23,7 +23,8 @@ export class SandboxFiles {
         : hostsText(extra, ipv6);
     options.hostsFile.write(hosts);
     const conf = this.#load();
-    if (!options.useHostNamespace) conf.transformForLegacy(ipv6);
+    // Whether the container will have IPv6 is not known yet, so this file goes without (as recorded of 28.5.2).
+    if (!options.useHostNamespace) conf.transformForLegacy(false);
     this.#writeResolv(conf);
   }
 
