@@ -9,7 +9,7 @@ const UNWANTED = /not simulated|command not found|executable file not found|unkn
 
 /** The console blocks of a lesson, with what the engine prints. */
 export function consoleSteps({ body, scenario }: Pick<Lesson, 'body' | 'scenario'>): ConsoleStep[][] {
-  return [...runConsoleBlocks(body, scenario).values()];
+  return runConsoleBlocks(body, scenario);
 }
 
 /** Whether the commands of the console blocks do what the lesson says. */

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandPages } from '#lab/reference/commands.ts';
 import { idOf, type Lesson, lessonNames } from './lesson.ts';
 import { type Page, readPage } from './page.ts';
 import type { Result } from './result.ts';
 
 /** Ids that the page around the lesson has. */
 const FRAME_IDS = ['main', 'objectives', 'terms', 'sources', 'lab', 'tasks', 'tasks-title', 'network', 'network-title'];
-const PAGES = /^\.\.\/\.\.\/(course\/|glossary\/|sandbox\/|commands\/([a-z0-9-]+\/)?)$/;
+/** Pages of the site that are no lessons. */
+const PAGES = /^\.\.\/\.\.\/(?:course|glossary|sandbox|commands(?:\/([a-z0-9-]+))?)\/(?:#.*)?$/;
 const FORMS = 'https://…, ../LESSON/ (its folder without the number), ../LESSON/#HEADING or #HEADING';
 
 /** Links lead somewhere, below any base path and in every language. */
@@ -28,7 +30,13 @@ export function checkLinks({ name }: Lesson, page: Page, content: string): Resul
 }
 
 function brokenLink(url: string, page: Page, content: string): string | undefined {
-  if (/^https:\/\/[^\s]+$/.test(url) || PAGES.test(url)) return undefined;
+  if (/^https:\/\/[^\s]+$/.test(url)) return undefined;
+  const site = PAGES.exec(url);
+  if (site) {
+    const command = site[1];
+    if (command === undefined || commandPages().some(({ id }) => id === command)) return undefined;
+    return `there is no page of a command ${command}, which ${url} leads to`;
+  }
   const match = /^(?:\.\.\/([a-z0-9-]+)\/)?(?:#(.+))?$/.exec(url);
   const [, lesson, heading] = match ?? [];
   if (!match || url === '') return `expected a link of the form ${FORMS}; found ${url || 'nothing'}`;

@@ -128,6 +128,13 @@ describe('canaries: a lesson that must fail does fail', () => {
       /line \d+: there is no lesson nowhere/,
     ],
     [
+      'a link to no command',
+      'index.mdx',
+      SUMMARY,
+      `See [one](../../commands/docker-network-create/), [two](../../commands/docker-knit/).\n\n${SUMMARY}`,
+      /^[^\n]*there is no page of a command docker-knit[^\n]*$/,
+    ],
+    [
       'a link to no heading',
       'index.mdx',
       SUMMARY,
