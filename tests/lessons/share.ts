@@ -11,7 +11,8 @@ export const SHARES = 4;
 export function checkShare(share: number): void {
   const names = lessonNames(CONTENT).filter((_, index) => index % SHARES === share - 1);
   describe('lessons', () => {
-    it.skipIf(names.length > 0)('has no lesson yet', () => {});
+    // Vitest wants a test in every file.
+    if (names.length === 0) it('has none yet', () => {});
     it.each(names)(
       '%s',
       (name) => {
