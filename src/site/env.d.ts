@@ -2,8 +2,10 @@
 
 declare namespace App {
   interface Locals {
-    /** What the engine printed for the console blocks of the page, by the text of the block. */
-    consoleBlocks?: Map<string, import('./console/run.ts').ConsoleStep[]>;
+    /** What the engine printed for the console blocks of the page. */
+    consoleBlocks?: import('./console/run.ts').LessonRun['blocks'];
+    /** How many blocks of the same text the page has shown. */
+    blocksShown?: Map<string, number>;
     /** The lab at the pictures of the page, by their captions. */
     figures?: Map<string, import('#lab/picture.ts').LabPicture>;
     /** What the pictures say, in the language of the lesson's text. */

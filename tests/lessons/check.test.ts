@@ -164,13 +164,6 @@ describe('canaries: a lesson that must fail does fail', () => {
     ],
     ['a component that is not there', 'index.mdx', SUMMARY, `<Switch />\n\n${SUMMARY}`, /<Switch> is not imported/],
     [
-      'a console block twice',
-      'index.mdx',
-      SUMMARY,
-      `\`\`\`console\n$ docker run --rm alpine wget -qO- -T 2 http://web/  # fails\n\`\`\`\n\n${SUMMARY}`,
-      /line \d+: the same block came before/,
-    ],
-    [
       'a console block that the page does not see',
       'index.mdx',
       SUMMARY,

@@ -85,7 +85,7 @@ describe('pictures in a lesson', () => {
   });
 
   test('show the lab as it is there', () => {
-    expect([...blocks.values()].flat().map(({ exit }) => exit)).toEqual([0, 0, 0, 0]);
+    expect([...blocks.values()].flat(2).map(({ exit }) => exit)).toEqual([0, 0, 0, 0]);
     expect(named('One container, on the `bridge`.')).toEqual(['web', 'bridge', 'node1', 'node2']);
     expect(named('Everything')).toEqual(['web', 'api', 'far', 'bridge', 'app', 'node1', 'node2']);
   });
@@ -126,4 +126,12 @@ describe('pictures in a lesson', () => {
       'two pictures have the caption "It"',
     );
   });
+});
+
+test('the same block twice shows what each of the two printed', () => {
+  const block = '```console\n$ docker network ls -q | wc -l\n```\n\n';
+  const create = '```console\n$ docker network create one\n```\n\n';
+  const run = runLesson(block + create + block, scenario);
+  const outputs = run.blocks.get('$ docker network ls -q | wc -l')?.map(([step]) => step?.output.trim());
+  expect(outputs).toEqual(['3', '4']);
 });

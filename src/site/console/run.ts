@@ -13,8 +13,8 @@ export interface ConsoleStep extends ConsoleCommand {
 
 /** What the engine has to say to a lesson. */
 export interface LessonRun {
-  /** What it printed for each console block, by the text of the block. */
-  blocks: Map<string, ConsoleStep[]>;
+  /** What it printed for each console block, by the text of the block: as many times as that text stands in the lesson, in order. */
+  blocks: Map<string, ConsoleStep[][]>;
   /** The lab at each of the text's pictures, by the caption. */
   figures: Map<string, LabPicture>;
 }
@@ -43,13 +43,16 @@ export function runLesson(source: string, scenario: Scenario): LessonRun {
         const { stdout, stderr, exit } = lab.run(command.host ?? first, command.command);
         return { ...command, output: `${stdout}${stderr}`, exit };
       });
-      run.blocks.set(fence.text.trim(), steps);
+      const text = fence.text.trim();
+      const same = run.blocks.get(text);
+      if (same) same.push(steps);
+      else run.blocks.set(text, [steps]);
     }
   }
   return run;
 }
 
-/** What the engine printed for each console block of a lesson, by the text of the block. */
-export function runConsoleBlocks(source: string, scenario: Scenario): LessonRun['blocks'] {
-  return runLesson(source, scenario).blocks;
+/** What the engine printed for each console block of a lesson. */
+export function runConsoleBlocks(source: string, scenario: Scenario): ConsoleStep[][] {
+  return [...runLesson(source, scenario).blocks.values()].flat();
 }
