@@ -29,8 +29,9 @@ export class IpvlanDriver extends UnderlayDriver<IpvlanMode> {
   /** In the layer 3 modes there is no neighbour to ask: everything goes out through the interface itself. */
   protected override gateways(
     network: UnderlayNetwork<IpvlanMode>,
+    endpoint: DriverEndpoint,
   ): Pick<JoinInfo, 'gateway4' | 'gateway6' | 'defaultDevice'> {
-    if (network.mode === 'l2' || network.internal) return super.gateways(network);
+    if (network.mode === 'l2' || network.internal) return super.gateways(network, endpoint);
     return { defaultDevice: true };
   }
 }

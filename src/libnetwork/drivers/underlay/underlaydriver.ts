@@ -3,6 +3,7 @@ import type { NetDevice } from '#kernel/dev/netdevice.ts';
 import { isErrno } from '#kernel/errno.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { Addr } from '#netip/addr.ts';
+import type { Prefix } from '#netip/prefix.ts';
 import type { DriverEndpoint, DriverNetwork, IpamData, JoinInfo, NetworkDriver } from '../../driverapi/driver.ts';
 import { type ParentLink, releaseParent, takeParent } from './parentlink.ts';
 
@@ -12,8 +13,8 @@ export interface UnderlayNetwork<M extends string> {
   readonly parent: ParentLink;
   readonly mode: M;
   readonly internal: boolean;
-  readonly gateway4?: Addr;
-  readonly gateway6?: Addr;
+  readonly ipv4: readonly IpamData[];
+  readonly ipv6: readonly IpamData[];
   readonly endpoints: Map<string, { endpoint: DriverEndpoint; device?: NetDevice }>;
 }
 
@@ -43,8 +44,8 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
       parent,
       mode,
       internal,
-      gateway4: ipv4[0]?.gateway?.addr,
-      gateway6: ipv6[0]?.gateway?.addr,
+      ipv4,
+      ipv6,
       endpoints: new Map(),
     });
   }
@@ -83,7 +84,7 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
     }
     this.netns.devices.move(device, netns, nextName('eth'));
     place.device = device;
-    return { device, ...this.gateways(network) };
+    return { device, ...this.gateways(network, place.endpoint) };
   }
 
   leave(networkId: string, endpointId: string): void {
@@ -104,9 +105,12 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
   /** Makes the endpoint's interface on the parent, in the host's namespace still. @throws Errno */
   protected abstract createDevice(network: UnderlayNetwork<M>, endpoint: DriverEndpoint): NetDevice;
 
-  /** The way out of the network; an internal one has none. */
-  protected gateways({ internal, gateway4, gateway6 }: UnderlayNetwork<M>): Pick<JoinInfo, 'gateway4' | 'gateway6'> {
-    return internal ? {} : { gateway4, gateway6 };
+  /** The way out of the network: the gateway of the subnet that the endpoint's address is in. An internal network has none. */
+  protected gateways(
+    { internal, ipv4, ipv6 }: UnderlayNetwork<M>,
+    { address4, address6 }: DriverEndpoint,
+  ): Pick<JoinInfo, 'gateway4' | 'gateway6'> {
+    return internal ? {} : { gateway4: gatewayFor(ipv4, address4), gateway6: gatewayFor(ipv6, address6) };
   }
 
   protected network(id: string): UnderlayNetwork<M> {
@@ -124,4 +128,8 @@ export abstract class UnderlayDriver<M extends string> implements NetworkDriver 
       `requested ${this.name} mode '${wanted}' is not valid, '${standard}' mode is the ${this.name} driver default`,
     );
   }
+}
+
+function gatewayFor(subnets: readonly IpamData[], address: Prefix | undefined): Addr | undefined {
+  return address && subnets.find(({ pool }) => pool.contains(address.addr))?.gateway?.addr;
 }
