@@ -39,11 +39,13 @@ function zoomedHost(host: HostPicture, names: readonly string[]): HostPicture {
   );
   const kept = new Set(networks.map(({ id }) => id));
   const left = new Set(host.networks.map(({ id }) => id).filter((id) => !kept.has(id)));
-  const spaces = new Set(['host', ...joined.map(({ namespace = '' }) => namespace)]);
+  // An overlay network has a namespace of its own, into which its containers are plugged.
+  const networkSpaces = host.namespaces.filter(({ network = '' }) => kept.has(network)).map(({ id }) => id);
+  const spaces = new Set(['host', ...networkSpaces, ...joined.map(({ namespace = '' }) => namespace)]);
   const known = (device: DevicePicture) =>
     !left.has(device.network ?? '') && (device.peer === undefined || spaces.has(device.peer.namespace));
   const namespaces = host.namespaces
-    .filter(({ id, network }) => spaces.has(id) || kept.has(network ?? ''))
+    .filter(({ id }) => spaces.has(id))
     .map((space) => ({ ...space, devices: space.devices.filter(known) }));
   // The host's end of a cable goes with the end inside.
   const drawn = new Set(namespaces.flatMap(({ id, devices }) => devices.map((device) => `${id}/${device.name}`)));
