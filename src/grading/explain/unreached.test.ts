@@ -111,4 +111,16 @@ describe('why something is not reached', () => {
       'the firewall rule `-A DOCKER-USER -p icmp -j DROP` drops it (table `filter`, rule 1 of chain `DOCKER-USER`)',
     );
   });
+
+  it('does not ask for a published port of somebody who came by one', () => {
+    const two = Lab.start(plainScenario(['node1', 'node2'], { epoch: 0 }));
+    two.run('node1', 'docker run -d --name web -p 8080:80 nginx:alpine; iptables -I DOCKER-USER -j DROP');
+    const url = 'http://192.168.56.11:8080/';
+    const { why } = evaluate(
+      new Subject(two),
+      checkSchema.parse({ name: 'it', kind: 'http', from: { host: 'node2' }, url }),
+    );
+    expect(why).toContain('`-A DOCKER-USER -j DROP` drops it');
+    expect(why).not.toContain('publish a port');
+  });
 });

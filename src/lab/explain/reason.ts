@@ -55,7 +55,10 @@ export function reasonFor(
     const text = `The packet reached ${place}, but no program listens on ${word} port ${goal.port ?? ''} there${target.protocol === 'tcp' ? ': the connection was refused' : ''}.${listening}`;
     return { cause: 'refused', text, apart: '' };
   }
-  const apart = strangers(scene, from, holder?.spot);
+  const strange = strangers(scene, from, holder?.spot);
+  // Who came by a published port needs no network in common with the one behind it.
+  const published = journey.hops.slice(0, journey.there).some(({ rule }) => rule?.includes('-j DNAT'));
+  const apart = published ? '' : strange;
   if (
     journey.hops.length === 0 ||
     (end?.record.stage === 'drop' && journey.hops.length === 1 && end.record.reason === 'no-route')
@@ -80,7 +83,7 @@ export function reasonFor(
   const note =
     record.reason === 'netfilter' ? firewallNote(scene, record, goal.port) : advice(scene, from, record, goal.addr);
   return {
-    cause: apart && cause === 'filtered' && note === '' ? 'no-shared-network' : cause,
+    cause: strange && cause === 'filtered' && note === '' ? 'no-shared-network' : cause,
     text: `${way} ended at \`${end.where}\`: ${end.text}.${note}`,
     apart,
   };
