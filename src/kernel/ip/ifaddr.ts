@@ -4,6 +4,7 @@ import type { NetDevice } from '../dev/netdevice.ts';
 import { Errno } from '../errno.ts';
 import { installLocal6, startDuplicateDetection } from './addrconf.ts';
 import { type AddressScope, type InterfaceAddress, ipv6Enabled } from './address.ts';
+import type { Route } from './route.ts';
 
 export interface AddressOptions {
   scope?: AddressScope;
@@ -97,17 +98,17 @@ function install4(device: NetDevice, address: InterfaceAddress): void {
   if (address.broadcast && !address.broadcast.isLimitedBroadcast) broadcastRoute(device, address.broadcast, src);
   if (address.secondary || prefix.isSingle) return;
   if (!address.noprefixroute) {
-    const type = device.isLoopback ? 'local' : 'unicast';
-    routes.replace({
-      table: device.isLoopback ? 'local' : 'main',
-      type,
-      dst: prefix.masked(),
-      device,
-      src,
-      proto: 'kernel',
-    });
+    const dst = prefix.masked();
+    if (device.isLoopback) routes.replace({ table: 'local', type: 'local', dst, device, src, proto: 'kernel' });
+    // Others that lead to the same network stay, and stay first.
+    else if (!routes.list(4).some((other) => isConnected(other, device, dst, src)))
+      routes.append({ dst, device, src, proto: 'kernel' });
   }
   if (prefix.length < 31) broadcastRoute(device, prefix.last, src);
+}
+
+function isConnected({ proto, device, dst, src }: Route, on: NetDevice, to: Prefix, from: Addr): boolean {
+  return proto === 'kernel' && device === on && dst.equals(to) && src?.equals(from) === true;
 }
 
 function broadcastRoute(device: NetDevice, dst: Addr, src: Addr): void {

@@ -77,6 +77,28 @@ describe('the routes of a Docker host', () => {
     ]);
   });
 
+  it('stand beside older ones to the same network, and behind them; the smaller network comes first', () => {
+    host.routes.add({ dst: Prefix.parse('172.20.0.0/16'), via: Addr.parse('192.168.56.1') });
+    for (const [name, address] of [
+      ['br-2', '172.20.0.1/16'],
+      ['br-3', '172.20.0.1/24'],
+    ] as const) {
+      const network = createBridge(host, name, host.newMac());
+      network.addAddress(Prefix.parse(address));
+      network.setUp(true);
+    }
+    expect(
+      host.routes
+        .list(4)
+        .map(text)
+        .filter((line) => line.startsWith('172.20')),
+    ).toEqual([
+      '172.20.0.0/24 dev br-3 proto kernel scope link src 172.20.0.1 linkdown',
+      '172.20.0.0/16 via 192.168.56.1 dev eth0',
+      '172.20.0.0/16 dev br-2 proto kernel scope link src 172.20.0.1 linkdown',
+    ]);
+  });
+
   it('go and come with device and address', () => {
     nic.setUp(false);
     expect(host.routes.list(4).map(text).join()).not.toContain('eth0');

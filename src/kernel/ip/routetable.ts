@@ -349,7 +349,7 @@ function sameRule(a: RoutingRule, b: RoutingRule): boolean {
 }
 
 function byAddress(a: Route, b: Route): number {
-  return a.dst.first.compare(b.dst.first) || a.dst.length - b.dst.length || a.metric - b.metric;
+  return a.dst.first.compare(b.dst.first) || b.dst.length - a.dst.length || a.metric - b.metric;
 }
 
 function byTree(a: Route, b: Route): number {
