@@ -86,6 +86,13 @@ describe('checks on state', () => {
       run: 'hostname -i; cat /proc/mounts | grep data',
       stdout: ['172.30.0.77'],
     },
+    // nginx ignores SIGCHLD; the shell of a check must wait for the programs of its pipe all the same.
+    {
+      kind: 'command',
+      from: { container: 'stock' },
+      run: 'cat /etc/hosts | grep -c stock || echo none',
+      stdout: ['none'],
+    },
     { kind: 'command', from: {}, run: 'test -e /nowhere', exit: 1 },
   ])('hold: %j', (check) => {
     expect(judge(check)).toMatchObject({ passed: true, why: '' });

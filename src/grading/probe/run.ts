@@ -100,6 +100,8 @@ export function runShell(subject: Subject, place: Place, text: string, seconds: 
     process = parent.fork(
       function* (child) {
         child.argv = ['bash', '-c', text];
+        // The container's program may leave its children to themselves, as httpd does; a shell has to wait for its own.
+        child.onSignal('SIGCHLD', 'default');
         return yield* bash(child);
       },
       { env, credentials: host.init.credentials, session: {}, files },
