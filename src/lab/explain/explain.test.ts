@@ -93,6 +93,7 @@ describe('lab explain', () => {
 
   it.each([
     ['a name that nobody has', 'shop nobody', 'missing', 'No container has the name or the alias `nobody`'],
+    ['a name of a machine that nobody has', 'shop crm.corp.example', 'missing', 'gave no address either'],
     [
       'a name of another network',
       'shop db:6379',

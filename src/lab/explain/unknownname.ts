@@ -22,7 +22,14 @@ export function unknownName(
   const spots = scene.spots();
   const owner = spots.find((spot) => spot.host === asker.host && known(spot)) ?? spots.find(known);
   if (!owner) {
-    return { cause: 'missing', why: `No container has the name or the alias ${asked}. ${me} is on ${list(own)}.` };
+    // A name with a dot is more likely that of a machine than a slip in a container's name.
+    const others = name.includes('.')
+      ? ` The other name servers that ${me} asks, as its \`/etc/resolv.conf\` says, gave no address either.`
+      : '';
+    return {
+      cause: 'missing',
+      why: `No container has the name or the alias ${asked}. ${me} is on ${list(own)}.${others}`,
+    };
   }
   const target = `\`${scene.nameOf(owner)}\``;
   if (!scene.processAt(owner)) {
