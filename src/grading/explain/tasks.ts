@@ -48,7 +48,10 @@ export function explainIdleTasks(view: SwarmView, service: Service): { text: str
   const own = tasks
     .filter(({ ServiceID }) => ServiceID === service.ID)
     .sort((a, b) => (b.CreatedAt ?? '').localeCompare(a.CreatedAt ?? ''));
-  const waiting = own.filter((task) => !ENDED.has(task.Status.State) && !runs(task, nodes));
+  // What is to end, such as a task of a node that was removed, waits for nothing.
+  const waiting = own.filter(
+    (task) => !ENDED.has(task.Status.State) && !ENDED.has(task.DesiredState) && !runs(task, nodes),
+  );
   const telling = waiting.filter(({ Status }) => Status.Err);
   // A task that is about to be tried again says nothing: the one before it in its slot does.
   const slots = new Set(own.filter((task) => runs(task, nodes)).map(slotOf));
