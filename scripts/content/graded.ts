@@ -27,7 +27,8 @@ export function graded(check: Check): string[] {
     case 'resolves':
       return [check.container, check.lookup, ...check.to];
     case 'reaches':
-    case 'isolated': {
+    case 'isolated':
+    case 'closed': {
       const ends = [check.from.container, check.to.name, check.to.address, check.to.container];
       return [...ends.filter((word) => word !== undefined), ...(check.port === undefined ? [] : [String(check.port)])];
     }

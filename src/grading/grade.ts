@@ -17,6 +17,7 @@ export interface GradeOrder {
   scenario: Scenario;
   journal: Journal;
   tasks: readonly GradedTask[];
+  /** A failure is told to come from one of these once something has been typed. */
   mistakes?: readonly KnownMistake[];
 }
 
@@ -27,7 +28,7 @@ export function grade(order: GradeOrder): TaskVerdict[] {
 
 /** Grades the tasks on the lab itself, which the probes may change: for one that nobody needs afterwards. */
 export function gradeInPlace(lab: Lab, order: Pick<GradeOrder, 'tasks' | 'mistakes'>): TaskVerdict[] {
-  return atOnce(judge(lab, order));
+  return atOnce(judge(lab, order, begun(lab.journal())));
 }
 
 /**
@@ -35,12 +36,13 @@ export function gradeInPlace(lab: Lab, order: Pick<GradeOrder, 'tasks' | 'mistak
  * once that has been fetched. @throws CodeMissing where a probe needs code: begin again when it is there
  */
 export function* gradeSteps(order: GradeOrder): Generator<Code<unknown> | undefined, TaskVerdict[]> {
-  return yield* judge(yield* Lab.replaying(order.scenario, order.journal), order);
+  return yield* judge(yield* Lab.replaying(order.scenario, order.journal), order, begun(order.journal));
 }
 
 function* judge(
   lab: Lab,
   { tasks, mistakes = [] }: Pick<GradeOrder, 'tasks' | 'mistakes'>,
+  touched: boolean,
 ): Generator<undefined, TaskVerdict[]> {
   const subject = new Subject(lab);
   const verdicts: TaskVerdict[] = [];
@@ -49,7 +51,7 @@ function* judge(
     let [weight, won] = [0, 0];
     for (const check of checks) {
       yield undefined;
-      const verdict = verdictOf(`${id}/${check.name}`, evaluate(subject, check), mistakes);
+      const verdict = verdictOf(`${id}/${check.name}`, evaluate(subject, check), touched ? mistakes : []);
       judged.push(verdict);
       weight += check.weight;
       if (verdict.passed) won += check.weight;
@@ -62,6 +64,11 @@ function* judge(
     });
   }
   return verdicts;
+}
+
+/** Whether anything was typed: who has not begun has made no mistake, although an untouched lab may fail in the same way. */
+function begun({ entries }: Journal): boolean {
+  return entries.some(({ kind }) => kind === 'input' || kind === 'run');
 }
 
 function atOnce(steps: Generator<Code<unknown> | undefined, TaskVerdict[]>): TaskVerdict[] {

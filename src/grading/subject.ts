@@ -39,9 +39,15 @@ export class Subject {
     this.#engines.clear();
   }
 
-  /** How a place is called in texts: `shop`, or `node1`. */
+  /** How a place is called in texts: `shop`, or `node1`; `shop` on `node1` where several hosts have containers. */
   placeName({ host, container }: Place): string {
-    return `\`${container ?? this.engine(host).host.name}\``;
+    return container === undefined ? `\`${this.engine(host).host.name}\`` : `\`${container}\`${this.on(host)}`;
+  }
+
+  /** Behind the name of a container, a network or a volume: on which host it is meant; nothing where only one has an engine. */
+  on(host?: string): string {
+    const several = [...this.lab.hosts.values()].filter(({ hasEngine }) => hasEngine).length > 1;
+    return several ? ` on \`${this.engine(host).host.name}\`` : '';
   }
 
   /** A place as explanations know it, and the scene it is in. @throws Error for a container that is not there */

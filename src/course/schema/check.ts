@@ -141,7 +141,19 @@ const isolatedCheck = z
     ...common,
     ...probe,
   })
-  .describe('One end does not reach another, although both are up');
+  .describe('No packet of one end is answered by another, not even refused, although both are up');
+
+const closedCheck = z
+  .strictObject({
+    kind: z.literal('closed').describe('No connection to a TCP port is accepted'),
+    ...common,
+    from: place,
+    to: target,
+    port: port.describe('The TCP port that must be closed'),
+  })
+  .describe(
+    'No connection to a TCP port is accepted, whether it is refused or gets no answer, although both ends are up',
+  );
 
 const httpCheck = z
   .strictObject({
@@ -275,6 +287,11 @@ const commandCheck = z
     run: prose.describe(
       'Shell text, run as root on a copy of the lab; it must only look. In a container, what it calls must be in the image',
     ),
+    says: prose
+      .optional()
+      .describe(
+        'What is expected in plain words, such as "the host has a route to 10.9.0.0/24"; shown instead of the shell text',
+      ),
     exit: z.number().int().min(0).max(255).default(0).describe('The status it must end with; 0 when left out'),
     stdout: z.array(z.string().min(1)).optional().describe('Texts that its output must contain'),
     lacks: z.array(z.string().min(1)).optional().describe('Texts that its output must not contain'),
@@ -289,6 +306,7 @@ export const check = z
     containerCheck,
     reachesCheck,
     isolatedCheck,
+    closedCheck,
     httpCheck,
     resolvesCheck,
     volumeCheck,
@@ -309,6 +327,7 @@ export type NetworkCheck = z.infer<typeof networkCheck>;
 export type ContainerCheck = z.infer<typeof containerCheck>;
 export type ReachesCheck = z.infer<typeof reachesCheck>;
 export type IsolatedCheck = z.infer<typeof isolatedCheck>;
+export type ClosedCheck = z.infer<typeof closedCheck>;
 export type HttpCheck = z.infer<typeof httpCheck>;
 export type ResolvesCheck = z.infer<typeof resolvesCheck>;
 export type VolumeCheck = z.infer<typeof volumeCheck>;

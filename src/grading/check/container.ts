@@ -13,20 +13,21 @@ const HEALTH_LIMIT = 35;
 /** Evaluates a check of kind `container`: a container's state, image, networks, published ports and settings. */
 export function checkContainer(subject: Subject, check: ContainerCheck): Finding {
   const name = `\`${check.container}\``;
+  const on = subject.on(check.host);
   const look = () => subject.engine(check.host).container(check.container);
   // What its first health check says is waited for: the learner need not type anything until then.
   if (check.healthy !== undefined) subject.wait(HEALTH_LIMIT, () => look()?.State.Health?.Status !== 'starting');
   const engine = subject.engine(check.host);
   const container = look();
   if (!check.exists) {
-    const expected = `there is no container ${name}`;
+    const expected = `there is no container ${name}${on}`;
     if (!container) return holds(expected, expected);
-    return fails(expected, `the container ${name} exists`, 'unwanted', `The container ${name} must go.`);
+    return fails(expected, `the container ${name} exists${on}`, 'unwanted', `The container ${name} must go.`);
   }
   const settings = settingsWishes(check, engine, container);
-  const expected = expectationOf(lead(check, name), settings);
+  const expected = expectationOf(lead(check, `${name}${on}`), settings);
   if (!container) {
-    return fails(expected, `there is no container ${name}`, 'missing', `No container is called ${name}.`);
+    return fails(expected, `there is no container ${name}${on}`, 'missing', `No container is called ${name}${on}.`);
   }
   const { Status } = container.State;
   if (check.state !== undefined && Status !== check.state) {

@@ -1,6 +1,7 @@
 import type { Check } from '#course/schema/check.ts';
 import type { Subject } from '../subject.ts';
 import { type Finding, fails } from '../verdict.ts';
+import { checkClosed } from './closed.ts';
 import { checkCommand } from './command.ts';
 import { checkContainer } from './container.ts';
 import { checkHttp } from './http.ts';
@@ -40,6 +41,8 @@ function evaluateKind(subject: Subject, check: Check): Finding {
       return checkReaches(subject, check);
     case 'isolated':
       return checkIsolated(subject, check);
+    case 'closed':
+      return checkClosed(subject, check);
     case 'http':
       return checkHttp(subject, check);
     case 'resolves':

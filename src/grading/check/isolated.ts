@@ -1,4 +1,4 @@
-import type { IsolatedCheck } from '#course/schema/check.ts';
+import type { IsolatedCheck, Place, Target } from '#course/schema/check.ts';
 import { follow } from '#lab/explain/journey.ts';
 import { list } from '#lab/explain/list.ts';
 import { networksOf } from '../engine.ts';
@@ -28,7 +28,7 @@ export function checkIsolated(subject: Subject, check: IsolatedCheck): Finding {
     if (!attempt) continue;
     const { hops, end } = follow(subject.sceneAt(from).scene, attempt.result, address);
     if (attempt.arrived || attempt.refused) {
-      const why = `${aimed.lead}The packet arrived at \`${address}\`, and an answer came back. ${meeting(subject, check, address)}`;
+      const why = `${aimed.lead}The packet arrived at \`${address}\`, and ${attempt.refused ? 'the connection was refused' : 'an answer came back'}. ${meeting(subject, check, address)}`;
       return fails(expected, `${target} answers at \`${address}\``, 'reachable', why.trim(), hops);
     }
     if (end) stopped = `the packet to \`${address}\` ended at \`${end.where}\`: ${end.text}`;
@@ -36,7 +36,8 @@ export function checkIsolated(subject: Subject, check: IsolatedCheck): Finding {
   return holds(expected, stopped);
 }
 
-function meeting(subject: Subject, { from, to }: IsolatedCheck, address: string): string {
+/** The networks that both ends are on, as a sentence; empty where there are none. */
+export function meeting(subject: Subject, { from, to }: { from: Place; to: Target }, address: string): string {
   const engine = subject.engine(from.host);
   const source = from.container === undefined ? undefined : engine.container(from.container);
   const target = to.container === undefined ? engine.holderOf(address) : engine.container(to.container);

@@ -5,43 +5,50 @@ import { type Finding, fails, holds } from '../verdict.ts';
 /** Evaluates a check of kind `network`: a network exists with the settings asked for. */
 export function checkNetwork(subject: Subject, check: NetworkCheck): Finding {
   const name = `\`${check.network}\``;
+  const on = subject.on(check.host);
   const wishes = wishesOf(check);
   const network = subject.engine(check.host).network(check.network);
   if (!check.exists) {
-    const expected = `there is no network ${name}`;
+    const expected = `there is no network ${name}${on}`;
     if (!network) return holds(expected, expected);
-    return fails(expected, `the network ${name} exists`, 'unwanted', `The network ${name} must go.`);
+    return fails(expected, `the network ${name} exists${on}`, 'unwanted', `The network ${name} must go.`);
   }
-  const expected = [`the network ${name} exists`, ...wishes].join(', ');
-  if (!network) return fails(expected, `there is no network ${name}`, 'missing', `No network is called ${name}.`);
+  const expected = [`the network ${name} exists${on}`, ...wishes].join(', ');
+  if (!network)
+    return fails(expected, `there is no network ${name}${on}`, 'missing', `No network is called ${name}${on}.`);
 
   const config = network.IPAM.Config ?? [];
-  const subnets = config.map(({ Subnet }) => Subnet ?? '');
+  const set = (values: (string | undefined)[]) =>
+    values.filter((value) => value !== undefined && value !== '').join(', ');
   const differences: string[] = [];
   const differs = (what: string, wanted: unknown, actual: unknown) => {
-    if (wanted !== undefined && wanted !== actual)
-      differences.push(`its ${what} is \`${String(actual)}\`, not \`${String(wanted)}\``);
+    if (wanted === undefined || wanted === actual) return;
+    differences.push(
+      actual === undefined || actual === ''
+        ? `it has no ${what} set, where \`${String(wanted)}\` is asked for`
+        : `its ${what} is \`${String(actual)}\`, not \`${String(wanted)}\``,
+    );
   };
   differs('driver', check.driver, network.Driver);
-  if (check.subnet !== undefined && !subnets.includes(check.subnet))
-    differs('subnet', check.subnet, subnets.join(', '));
+  if (check.subnet !== undefined && !config.some(({ Subnet }) => Subnet === check.subnet))
+    differs('subnet', check.subnet, set(config.map(({ Subnet }) => Subnet)));
   if (check.gateway !== undefined && !config.some(({ Gateway }) => Gateway === check.gateway))
-    differs('gateway', check.gateway, config.map(({ Gateway }) => Gateway ?? '').join(', '));
+    differs('gateway', check.gateway, set(config.map(({ Gateway }) => Gateway)));
   differs('setting internal', check.internal, network.Internal);
   differs('setting attachable', check.attachable, network.Attachable);
   differs('setting IPv6', check.ipv6, network.EnableIPv6);
   differs('scope', check.scope, network.Scope);
   if (check.ipRange !== undefined && !config.some(({ IPRange }) => IPRange === check.ipRange))
-    differs('address range', check.ipRange, config.map(({ IPRange }) => IPRange || 'none').join(', '));
+    differs('address range', check.ipRange, set(config.map(({ IPRange }) => IPRange)));
   for (const [option, wanted] of Object.entries(check.options ?? {}))
-    differs(`option ${option}`, wanted, network.Options?.[option] ?? 'not set');
+    differs(`option ${option}`, wanted, network.Options?.[option]);
   for (const [label, wanted] of Object.entries(check.labels ?? {}))
-    differs(`label ${label}`, wanted, network.Labels?.[label] ?? 'not set');
+    differs(`label ${label}`, wanted, network.Labels?.[label]);
   if (differences.length === 0) return holds(expected, expected);
   const advice = 'These settings are fixed when a network is created. Remove it and create it anew.';
   return fails(
     expected,
-    `${name} exists, but ${differences.join(' and ')}`,
+    `${name}${on} exists, but ${differences.join(' and ')}`,
     'setting',
     `${name}: ${differences.join(', ')}. ${advice}`,
   );

@@ -10,11 +10,12 @@ import { absent } from './place.ts';
 /** Evaluates a check of kind `resolves`: where a name leads that is looked up in a container. */
 export function checkResolves(subject: Subject, check: ResolvesCheck): Finding {
   const { host, container: inside, lookup, to } = check;
+  const place = { host, container: inside };
+  const asking = subject.placeName(place);
   const expected =
     to.length === 0
-      ? `\`${inside}\` does not find the name \`${lookup}\``
-      : `in \`${inside}\` the name \`${lookup}\` leads to ${list(to)}`;
-  const place = { host, container: inside };
+      ? `${asking} does not find the name \`${lookup}\``
+      : `in ${asking} the name \`${lookup}\` leads to ${list(to)}`;
   const missing = absent(subject, place, expected);
   if (missing) return missing;
   const engine = subject.engine(host);

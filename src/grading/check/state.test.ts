@@ -129,7 +129,11 @@ describe('checks on state', () => {
       'its option parent is `eth0`, not `eth0.10`',
     ],
     [{ kind: 'network', network: 'shopnet', scope: 'swarm' }, 'setting', 'its scope is `local`, not `swarm`'],
-    [{ kind: 'network', network: 'shopnet', ipRange: '172.30.0.0/25' }, 'setting', 'its address range is `none`, not'],
+    [
+      { kind: 'network', network: 'shopnet', ipRange: '172.30.0.0/25' },
+      'setting',
+      'it has no address range set, where `172.30.0.0/25` is asked for',
+    ],
     [
       { kind: 'container', container: 'stock', networkMode: 'host' },
       'setting',
@@ -183,6 +187,24 @@ describe('checks on state', () => {
       'setting',
       'lacks `80/tcp`. It has these exposed ports: `8080/tcp`.',
     ],
+    [
+      { kind: 'network', network: 'lan', gateway: '10.9.0.254' },
+      'setting',
+      'it has no gateway set, where `10.9.0.254` is asked for',
+    ],
+    [{ kind: 'network', network: 'none', subnet: '10.9.0.0/16' }, 'setting', 'it has no subnet set'],
+    [
+      {
+        kind: 'command',
+        from: {},
+        run: 'ip route',
+        stdout: ['10.77.0.0/24'],
+        says: 'there is a route to 10.77.0.0/24',
+      },
+      'content',
+      'The test of this printed `default via 192.168.56.1',
+    ],
+    [{ kind: 'command', from: {}, run: 'test -e /nowhere', says: 'the file is there' }, 'exit', 'It is not so.'],
     [
       { kind: 'command', from: {}, run: 'ls /nowhere' },
       'exit',

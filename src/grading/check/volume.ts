@@ -7,17 +7,19 @@ import { absent } from './place.ts';
 /** Evaluates a check of kind `volume`: a volume exists, and these containers mount it. */
 export function checkVolume(subject: Subject, check: VolumeCheck): Finding {
   const name = `\`${check.volume}\``;
+  const on = subject.on(check.host);
   const engine = subject.engine(check.host);
   const volume = engine.volume(check.volume);
   if (!check.exists) {
-    const expected = `there is no volume ${name}`;
+    const expected = `there is no volume ${name}${on}`;
     if (!volume) return holds(expected, expected);
-    return fails(expected, `the volume ${name} exists`, 'unwanted', `The volume ${name} must go.`);
+    return fails(expected, `the volume ${name} exists${on}`, 'unwanted', `The volume ${name} must go.`);
   }
   const users = check.usedBy ?? [];
   const driver = check.driver === undefined ? '' : ` with driver \`${check.driver}\``;
-  const expected = `the volume ${name} exists${driver}${users.length > 0 ? ` and is mounted by ${list(users)}` : ''}`;
-  if (!volume) return fails(expected, `there is no volume ${name}`, 'missing', `No volume is called ${name}.`);
+  const expected = `the volume ${name} exists${on}${driver}${users.length > 0 ? ` and is mounted by ${list(users)}` : ''}`;
+  if (!volume)
+    return fails(expected, `there is no volume ${name}${on}`, 'missing', `No volume is called ${name}${on}.`);
   if (check.driver !== undefined && volume.Driver !== check.driver) {
     const found = `its driver is \`${volume.Driver}\``;
     return fails(expected, found, 'setting', `The driver of ${name} is \`${volume.Driver}\`, not \`${check.driver}\`.`);

@@ -1,7 +1,8 @@
+import { portMap } from '#daemon/networks/ports.ts';
 import type { NetNamespace } from '#kernel/netns.ts';
 import type { InetSocketInfo } from '#kernel/socket/socketinfo.ts';
 import type { DropReason, TraceRecord } from '#kernel/trace.ts';
-import type { Addr } from '#netip/addr.ts';
+import { Addr } from '#netip/addr.ts';
 import { DROP_REASONS } from './dropreason.ts';
 import type { ExplainCause } from './explanation.ts';
 import { firewallNote } from './firewall.ts';
@@ -10,7 +11,7 @@ import { type Journey, NO_LOSS, trail } from './journey.ts';
 import { list } from './list.ts';
 import type { Probed } from './probe.ts';
 import type { Target } from './question.ts';
-import { networksOf, type Scene, type Spot } from './scene.ts';
+import { networksOf, type Scene, type Spot, sameNames } from './scene.ts';
 
 /** Reasons of a drop that say more than what it comes to. */
 const CAUSES: Partial<Record<DropReason, ExplainCause>> = {
@@ -93,13 +94,22 @@ function strangers(scene: Scene, from: Spot, to: Spot | undefined): string {
   if (!to?.container) return '';
   if (from.host !== to.host && !networksOf(to.container).some((network) => sameNetwork(scene, from, to, network))) {
     const drivers = networksOfDriver(scene, to, ['bridge']);
-    if (drivers.length > 0) return elsewhere(scene, to);
+    if (drivers.length > 0) return `${namesakes(scene, from, to)}${elsewhere(scene, to)}`;
   }
   if (!from.container) return '';
   const [own, theirs] = [networksOf(from.container), networksOf(to.container)];
   if (from.host === to.host && own.some((network) => theirs.includes(network))) return '';
   if (from.host !== to.host && own.some((network) => sameNetwork(scene, from, to, network))) return '';
+  const same = namesakes(scene, from, to);
+  if (same !== '') return same;
   return ` The two share no network: \`${scene.nameOf(from)}\` is on ${list(own)}, \`${scene.nameOf(to)}\` on ${list(theirs)}.`;
+}
+
+/** That networks of two hosts have nothing in common but their name, as a sentence with a space before it. */
+function namesakes(scene: Scene, from: Spot, to: Spot): string {
+  const names = sameNames(scene, from, to);
+  if (names.length === 0) return '';
+  return ` ${list(names)} on \`${from.host.name}\` and ${list(names)} on \`${to.host.name}\` are two networks of the same name.`;
 }
 
 function elsewhere(scene: Scene, to: Spot): string {
@@ -163,6 +173,8 @@ function listeners(scene: Scene, spot: Spot, { protocol }: Target, port: number 
   if (!netns) return '';
   const open = listening(netns, protocol);
   const name = `\`${scene.nameOf(spot)}\``;
+  const published = publishedAt(scene, spot, protocol, port);
+  if (published !== '') return published;
   const same = open.filter(({ local }) => local.port === port);
   if (same.some(({ local }) => local.addr.isLoopback)) {
     const at = same.map(({ local }) => `\`${local.addr.text}\``).join(' and ');
@@ -176,6 +188,27 @@ function listeners(scene: Scene, spot: Spot, { protocol }: Target, port: number 
   );
   if (ports.length === 0) return ` Nothing in ${name} listens on any ${protocol.toUpperCase()} port.`;
   return ` ${name} listens on ${ports.length === 1 ? 'port' : 'ports'} ${ports.join(', ')}.`;
+}
+
+/** That a port of a host is published by a container there, but at other addresses than the one that was asked. */
+function publishedAt(scene: Scene, { host, container }: Spot, protocol: string, port: number | undefined): string {
+  if (container && !container.onHostNetwork) return '';
+  for (const spot of scene.spots()) {
+    if (spot.host !== host || !scene.processAt(spot)) continue;
+    for (const [inner, bindings] of Object.entries(portMap(spot.container))) {
+      const [number = '', kind] = inner.split('/');
+      const at = (bindings ?? []).filter(({ HostPort }) => kind === protocol && Number(HostPort) === port);
+      const { HostIp = '' } = at[0] ?? {};
+      const addr = Addr.tryParse(HostIp);
+      if (!addr || addr.isUnspecified) continue;
+      const quoted = addr.family === 6 ? `[${HostIp}]` : HostIp;
+      const reach = addr.isLoopback
+        ? `which takes connections from \`${host.name}\` itself`
+        : 'and at no other address of the host';
+      return ` \`${scene.nameOf(spot)}\` publishes that port at \`${HostIp}\` only (\`-p ${quoted}:${port}:${number}\`), ${reach}. Published without an address (\`-p ${port}:${number}\`), it is open to other machines, too.`;
+    }
+  }
+  return '';
 }
 
 function listening(netns: NetNamespace, protocol: Target['protocol']): InetSocketInfo[] {

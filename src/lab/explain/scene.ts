@@ -181,6 +181,17 @@ export function networksOf(container: Container): string[] {
   return [...container.networks.keys()];
 }
 
+/** The names of networks that containers of two hosts are on and that, on each, are a network of their own. */
+export function sameNames(scene: Scene, a: Spot, b: Spot): string[] {
+  if (!a.container || !b.container || a.host === b.host) return [];
+  const theirs = networksOf(b.container);
+  return networksOf(a.container).filter((name) => {
+    const [one, other] = [scene.network(a.host, name), scene.network(b.host, name)];
+    const real = one !== undefined && other !== undefined && one.driver !== 'host' && one.driver !== 'null';
+    return theirs.includes(name) && real && one.id !== other.id;
+  });
+}
+
 /** The addresses it has on one of them, IPv4 first. */
 export function addressesOn(container: Container, network: string): string[] {
   return container.networks.get(network)?.endpoint?.addresses.map((addr) => addr.text) ?? [];

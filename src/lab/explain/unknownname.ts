@@ -1,6 +1,6 @@
 import type { ExplainCause } from './explanation.ts';
 import { list } from './list.ts';
-import { namesOn, networksOf, type Scene, type Spot } from './scene.ts';
+import { namesOn, networksOf, type Scene, type Spot, sameNames } from './scene.ts';
 
 /** Networks whose containers do not find each other by name. */
 const NAMELESS = new Set(['bridge', 'host', 'none']);
@@ -60,6 +60,14 @@ export function unknownName(
     return {
       cause: 'default-bridge',
       why: `${places} All that the two share is the default bridge, and Docker's name server does not answer for containers there.`,
+    };
+  }
+  const same = sameNames(scene, asker, owner);
+  if (same.length > 0) {
+    const where = `${me} is on ${list(own)} of \`${asker.host.name}\`, ${target} is on ${list(theirs)} of \`${owner.host.name}\``;
+    return {
+      cause: 'no-shared-network',
+      why: `${where}. These are two networks of the same name on two hosts, which do not know of each other. A name is answered only on a network that both are on.`,
     };
   }
   return {

@@ -7,7 +7,7 @@ import { Enlarge } from './Enlarge.tsx';
 import type { TaskView } from './lesson.ts';
 
 /** The kinds of checks that send packets, and causes for which none were sent. */
-const PROBING: ReadonlySet<string> = new Set(['reaches', 'isolated', 'http', 'resolves']);
+const PROBING: ReadonlySet<string> = new Set(['reaches', 'isolated', 'closed', 'http', 'resolves']);
 const SILENT: ReadonlySet<string> = new Set(['missing', 'unwanted', 'not-running', 'setting', 'not-attached']);
 
 /** The tasks with their state; the first open one is unfolded. */
