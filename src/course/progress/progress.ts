@@ -1,4 +1,4 @@
-import type { Answer } from '../quiz/score.ts';
+import type { Answer } from '../quiz/answer.ts';
 
 /** The version of the records written now. Change it with every change of their shape, and add a migration. */
 export const PROGRESS_VERSION = 2;

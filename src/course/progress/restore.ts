@@ -1,4 +1,4 @@
-import type { Answer } from '../quiz/score.ts';
+import { isAnswer } from '../quiz/answer.ts';
 import { migrate } from './migrate.ts';
 import { emptyProgress, type LessonProgress, PROGRESS_VERSION, type Progress } from './progress.ts';
 
@@ -50,13 +50,6 @@ function readLesson(value: unknown): LessonProgress | undefined {
   const given = Object.entries(answers);
   if (!given.every(([, entry]) => isRecord(entry) && isTime(entry.at) && isAnswer(entry.answer))) return undefined;
   return { visitedAt, tasks, answers } as LessonProgress;
-}
-
-function isAnswer(value: unknown): value is Answer {
-  if (!isRecord(value)) return false;
-  if (value.type === 'true-false') return typeof value.value === 'boolean';
-  const known = value.type === 'single' || value.type === 'multiple';
-  return known && Array.isArray(value.chosen) && value.chosen.every((each) => Number.isInteger(each));
 }
 
 function isTime(value: unknown): value is number {

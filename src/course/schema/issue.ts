@@ -63,9 +63,9 @@ function expectation(issue: Issue): string {
     case 'too_big':
       return `${issue.exact ? 'exactly' : 'at most'} ${String(issue.maximum)}${unit(issue.origin)}`;
     case 'invalid_union':
-      return 'options' in issue && Array.isArray(issue.options)
-        ? `one of ${issue.options.map((value) => JSON.stringify(value)).join(', ')}`
-        : 'one of the known kinds';
+      if ('options' in issue && Array.isArray(issue.options))
+        return `one of ${issue.options.map((value) => JSON.stringify(value)).join(', ')}`;
+      return issue.message === 'Invalid input' ? 'one of the known kinds' : issue.message;
     case 'invalid_format':
       return issue.format === 'url' ? 'an https address' : issue.message;
     default:

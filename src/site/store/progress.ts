@@ -1,7 +1,7 @@
 import { lessonProgress, type Progress, withAnswer } from '#course/progress/progress.ts';
 import { type Restored, restore } from '#course/progress/restore.ts';
 import type { ProgressStore } from '#course/progress/store.ts';
-import type { Answer } from '#course/quiz/score.ts';
+import type { Answer } from '#course/quiz/answer.ts';
 import { type Database, openDatabase } from './database.ts';
 import { tellProgress } from './news.ts';
 
