@@ -26,6 +26,11 @@ class IpvlanPort {
   /** What comes in from the wire. */
   receive(frame: EthernetFrame): void {
     const { payload } = frame;
+    if (this.mode === 'l3s' && payload.kind === 'ip') {
+      // There the lower device's namespace asks whose it is, after its PREROUTING.
+      this.lower.netns.ip.receive(frame, this.lower);
+      return;
+    }
     const target =
       payload.kind === 'arp' ? payload.targetIp : (payload.kind === 'ip' && solicited(payload)) || payload.dst;
     const owner = this.owner(target);
@@ -66,6 +71,7 @@ export class Ipvlan extends UpperDevice {
     port.devices.add(device);
     lower.upperPort = port;
     lower.receiveHandler = (frame) => port.receive(frame);
+    if (mode === 'l3s') lower.layer3Owner = (addr) => port.owner(addr);
     lower.uppers.add(device);
     return device;
   }
@@ -85,6 +91,7 @@ export class Ipvlan extends UpperDevice {
     this.#port.devices.delete(this);
     if (this.#port.devices.size > 0) return;
     lower.receiveHandler = undefined;
+    lower.layer3Owner = undefined;
     lower.upperPort = undefined;
   }
 
@@ -109,7 +116,7 @@ export class Ipvlan extends UpperDevice {
     this.lower.transmit(frame);
   }
 
-  /** Layer 3: siblings directly, everything else by the routing of the lower device's namespace. */
+  /** Layer 3: siblings directly, everything else by the routing, OUTPUT and POSTROUTING of the lower device's namespace. */
   #route(frame: EthernetFrame, packet: IpPacket): void {
     const sibling = packet.dst.isMulticast ? undefined : this.#port.owner(packet.dst);
     if (sibling && sibling !== this) {
@@ -120,7 +127,7 @@ export class Ipvlan extends UpperDevice {
     const { routes, ip } = lower.netns;
     const route = routes.lookup(packet.dst);
     if (packet.dst.isMulticast || 'error' in route || route.device !== lower) this.drop('no-route', frame);
-    else ip.transmit(packet, route);
+    else ip.outputRouted(packet, route);
   }
 
   #pass(sibling: Ipvlan, frame: EthernetFrame): void {

@@ -1,3 +1,4 @@
+import type { Addr } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
 import type { Prefix } from '#netip/prefix.ts';
 import type { Nanoseconds } from '../clock.ts';
@@ -73,6 +74,8 @@ export abstract class NetDevice {
   vport: VirtualPort | undefined;
   /** Set by whoever sits on top of it and takes all its frames (macvlan, ipvlan). */
   receiveHandler: ReceiveHandler | undefined;
+  /** Set where packets for an address are to be handed on to a device on top of it, after this namespace's INPUT (ipvlan l3s). */
+  layer3Owner: ((addr: Addr) => NetDevice | undefined) | undefined;
   /** What that handler belongs to, kept by its kind. */
   upperPort: object | undefined;
   /** VLAN devices on top of it, by tag: they get the frames with that tag. */

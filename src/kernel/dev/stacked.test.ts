@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Addr } from '#netip/addr.ts';
 import type { Mac } from '#netip/mac.ts';
 import { Prefix } from '#netip/prefix.ts';
+import { iptables } from '../netfilter/command.ts';
 import type { NetNamespace } from '../netns.ts';
 import { Testbed } from '../testbed.ts';
 import { Ipvlan, type IpvlanMode } from './ipvlan.ts';
@@ -90,6 +91,33 @@ describe('devices on top of a network card', () => {
     expect(reaches(a, '192.168.56.12')).toBe(true);
     expect(() => Ipvlan.create(nic, 'i2', 'l2')).toThrow('Invalid argument');
     expect(() => Macvlan.create(nic, 'm0')).toThrow('Device or resource busy');
+  });
+
+  it('ipvlan l3s: the rules of the host see what comes in, those of l3 only what goes out', () => {
+    const rule = (...words: string[]) => expect(iptables(bed.host, 4, words)).toEqual({ stdout: '' });
+    outside.routes.add({ dst: Prefix.parse('10.0.0.0/8'), via: Addr.parse('192.168.56.11') });
+    for (const [mode, stopped] of [
+      ['l3', false],
+      ['l3s', true],
+    ] as const) {
+      const device = Ipvlan.create(nic, 'i0', mode);
+      const a = settle(device, mode, '10.1.0.2/24');
+      a.routes.add({ dst: 'default', device: a.devices.byName('eth0') });
+      expect([reaches(outside, '10.1.0.2'), reaches(a, '192.168.56.12')]).toEqual([true, true]);
+      rule('-A', 'INPUT', '-d', '10.1.0.0/24', '-j', 'DROP');
+      expect([reaches(outside, '10.1.0.2'), reaches(a, '192.168.56.12')]).toEqual([!stopped, !stopped]);
+      rule('-F', 'INPUT');
+      rule('-A', 'OUTPUT', '-s', '10.1.0.0/24', '-j', 'DROP');
+      expect(reaches(outside, '10.1.0.2')).toBe(false);
+      rule('-F', 'OUTPUT');
+      rule('-t', 'nat', '-A', 'POSTROUTING', '-s', '10.1.0.0/24', '-j', 'MASQUERADE');
+      outside.routes.remove({ dst: Prefix.parse('10.0.0.0/8') });
+      expect(reaches(a, '192.168.56.12')).toBe(stopped);
+      outside.routes.add({ dst: Prefix.parse('10.0.0.0/8'), via: Addr.parse('192.168.56.11') });
+      rule('-t', 'nat', '-F');
+      a.devices.remove(device);
+    }
+    expect(nic.layer3Owner).toBeUndefined();
   });
 
   it('VLANs keep apart what has different tags', () => {

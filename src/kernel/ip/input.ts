@@ -1,6 +1,6 @@
 import type { NetDevice } from '../dev/netdevice.ts';
 import { UNREACHABLE4, UNREACHABLE6 } from '../wire/icmp.ts';
-import type { IpPacket } from '../wire/ip.ts';
+import { type IpPacket, scrubbed } from '../wire/ip.ts';
 import { ipv6Enabled } from './address.ts';
 import { forwardPacket } from './forward.ts';
 import type { IpStack } from './ipstack.ts';
@@ -37,6 +37,13 @@ export function inputPacket(stack: IpStack, received: IpPacket, device: NetDevic
   }
   const packet = options.filtered ? received : stack.runHook('PREROUTING', received, { inDevice: device });
   if (!packet) return;
+  const owner = device.layer3Owner?.(packet.dst);
+  if (owner) {
+    // It is local for the device above, which sees it after this namespace's INPUT (ipvlan_l3s.c).
+    const passed = stack.runHook('INPUT', packet, { inDevice: device });
+    if (passed) owner.receive({ src: device.mac, dst: owner.mac, payload: scrubbed(passed) });
+    return;
+  }
   const type = packet.dst.isMulticast ? 'multicast' : netns.routes.addressType(packet.dst);
   if (!device.isLoopback && packet.family === 4 && isMartian(stack, packet, device, type === 'local')) return;
   if (type === 'local' || type === 'broadcast' || type === 'multicast' || type === 'anycast') {

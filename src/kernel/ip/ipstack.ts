@@ -44,8 +44,8 @@ export class IpStack {
     return outputPacket(this, packet, options);
   }
 
-  /** Sends a packet on to a real server of IPVS: by OUTPUT and POSTROUTING along `route`, whatever OUTPUT makes of it. */
-  outputBalanced(packet: IpPacket, route: RouteResult): void {
+  /** Sends a packet of somebody else's by OUTPUT and POSTROUTING along `route`, whatever OUTPUT makes of it: IPVS, ipvlan. */
+  outputRouted(packet: IpPacket, route: RouteResult): void {
     const passed = this.runHook('OUTPUT', packet, { outDevice: route.device });
     if (passed) finishOutput(this, passed, route);
   }

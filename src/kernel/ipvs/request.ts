@@ -108,7 +108,7 @@ function pass(ipvs: Ipvs, connection: IpvsConnection, packet: IpPacket, context:
     packet: balanced,
   });
   if (route.type === 'local') return { verdict: 'accept', packet: balanced };
-  netns.ip.outputBalanced(balanced, masquerade ? route : { ...route, via: route.via ?? server.addr });
+  netns.ip.outputRouted(balanced, masquerade ? route : { ...route, via: route.via ?? server.addr });
   return { verdict: 'stolen' };
 }
 
