@@ -13,6 +13,9 @@ import type { CurlUrl } from './url.ts';
 /** How long the first family has before the other one is tried too (RFC 8305). */
 const HEAD_START = 200 * MILLISECOND;
 
+/** The numbers of the errors that bind(2) gives. */
+const BIND_ERRORS: Readonly<Record<string, number>> = { EACCES: 13, EINVAL: 22, EADDRINUSE: 98, EADDRNOTAVAIL: 99 };
+
 /** What a connection needs to know. */
 export interface Dial {
   readonly url: CurlUrl;
@@ -21,6 +24,8 @@ export interface Dial {
   readonly resolve: readonly string[];
   readonly unixSocket: string | undefined;
   readonly interface: string | undefined;
+  /** Ports to connect from, tried in order. */
+  readonly localPorts: { first: number; last: number } | undefined;
   readonly began: Nanoseconds;
   /** Points of time at which connecting and the whole transfer are given up. */
   readonly connectBy: Nanoseconds;
@@ -40,6 +45,7 @@ export function* dial(proc: Process, request: Dial): Coroutine<Connection> {
   if (unixSocket !== undefined) return yield* dialUnix(proc, request, unixSocket);
   const addresses = yield* lookUp(proc, request);
   const lookedUpAt = proc.clock.now;
+  let bound = true;
   for (const [index, addr] of addresses.entries()) {
     const shown = addr.family === 6 ? `[${addr.text}]` : addr.text;
     yield* request.verbose(`*   Trying ${shown}:${url.port}...\n`);
@@ -47,14 +53,18 @@ export function* dial(proc: Process, request: Dial): Coroutine<Connection> {
     const fd = proc.files.install(socket);
     if (request.interface !== undefined) {
       const device = proc.namespaces.net.devices.byName(request.interface);
-      const local = Addr.tryParse(request.interface);
       if (device) socket.device = device;
-      else if (!local)
+      else if (!Addr.tryParse(request.interface))
         throw new CurlProblem(
           45,
           `Failed to connect to ${url.host}:${url.port} after 0 ms: Failed binding local connection end`,
         );
-      else socket.bind(local, 0);
+    }
+    bound = yield* bind(socket, request, addr.family);
+    if (!bound) {
+      proc.files.close(fd);
+      yield* request.verbose(`* connect to ${addr.text} port ${url.port} from  port 0 failed: Success\n`);
+      continue;
     }
     const other = addresses.slice(index + 1).some(({ family }) => family !== addr.family);
     const left = Math.min(request.connectBy, request.endBy) - proc.clock.now;
@@ -82,9 +92,32 @@ export function* dial(proc: Process, request: Dial): Coroutine<Connection> {
       } else yield* request.verbose(`* Immediate connect fail for ${addr.text}: ${error.message}\n`);
     }
   }
-  const message = `Failed to connect to ${url.bracketed ? `[${url.host}]` : url.host}:${url.port} after ${elapsed(proc, request)} ms: Could not connect to server`;
+  const reason = bound ? 'Could not connect to server' : 'Failed binding local connection end';
+  const message = `Failed to connect to ${url.bracketed ? `[${url.host}]` : url.host}:${url.port} after ${elapsed(proc, request)} ms: ${reason}`;
   yield* request.verbose(`* ${message}\n`);
-  throw new CurlProblem(7, message);
+  throw new CurlProblem(bound ? 7 : 45, message);
+}
+
+/** Binds to the address and to the first free port that was asked for. @returns whether that went well */
+function* bind(socket: TcpSocket, request: Dial, family: Family): Coroutine<boolean> {
+  const local = request.interface === undefined ? undefined : Addr.tryParse(request.interface);
+  const { first, last } = request.localPorts ?? { first: 0, last: 0 };
+  if (!local && first === 0) return true;
+  for (let port = first; ; port++) {
+    try {
+      socket.bind(local, port, { family });
+      if (port !== 0) yield* request.verbose(`* Local port: ${port}\n`);
+      return true;
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      const text =
+        port < last
+          ? `Bind to local port ${port} failed, trying next`
+          : `bind failed with errno ${BIND_ERRORS[error.code] ?? 0}: ${error.message}`;
+      yield* request.verbose(`* ${text}\n`);
+      if (port >= last) return false;
+    }
+  }
 }
 
 function elapsed(proc: Process, request: Dial): number {

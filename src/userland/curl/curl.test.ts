@@ -55,6 +55,30 @@ describe('curl', () => {
     );
   });
 
+  it('connects from the port that is asked for, or from the first free one of several', () => {
+    const bed = served();
+    const from = (port: string, more = '') =>
+      bed.run(`curl -sS -o /dev/null -w '%{local_port}\\n' --local-port ${port} ${more} 127.0.0.1:8080`);
+    expect(from('40000')).toMatchObject({ stdout: '40000\n', status: 0 });
+    expect(from('40001', '--interface 127.0.0.1')).toMatchObject({ stdout: '40001\n', status: 0 });
+    expect(from("'40020 - 40030'").stdout).toBe('40020\n');
+    expect(from('8080-8082', '-v')).toMatchObject({
+      stdout: '8081\n',
+      stderr: expect.stringContaining('* Bind to local port 8080 failed, trying next\n* Local port: 8081\n'),
+    });
+    expect(from('8080').stderr).toMatch(
+      /^curl: \(45\) Failed to connect to 127.0.0.1:8080 after \d+ ms: Failed binding local connection end\n$/,
+    );
+    expect(from('8080', '-v').stderr).toContain(
+      '* bind failed with errno 98: Address already in use\n* connect to 127.0.0.1 port 8080 from  port 0 failed: Success\n',
+    );
+    for (const wrong of ['abc', '40000-', '40010-40000', '70000'])
+      expect(from(wrong)).toMatchObject({
+        stderr: expect.stringContaining('curl: option --local-port: is badly used here\n'),
+        status: 2,
+      });
+  });
+
   it('shows what it does', () => {
     const { stderr } = served().run('curl -sv -o /dev/null 127.0.0.1:8080');
     expect(stderr.replace(/from 127.0.0.1 port \d+/, 'from 127.0.0.1 port N')).toBe(

@@ -58,6 +58,7 @@ export function readOptions(args: readonly string[], readable: (path: string) =>
   const add = (key: string, value: string, shown: string) => {
     if (NUMBERS.get(key)?.test(value) === false)
       throw new CurlProblem(2, `option ${shown}: expected a proper numerical parameter`);
+    if (key === 'local-port' && !localPorts(value)) throw new CurlProblem(2, `option ${shown}: is badly used here`);
     if (FROM_FILES.has(key) && value.startsWith('@') && value !== '@-' && !readable(value.slice(1)))
       throw new CurlProblem(
         26,
@@ -104,6 +105,15 @@ export function readOptions(args: readonly string[], readable: (path: string) =>
     }
   }
   return options;
+}
+
+/** The ports that `--local-port NUMBER[-NUMBER]` allows; undefined where it says something else. */
+export function localPorts(text: string): { first: number; last: number } | undefined {
+  const match = /^(\d+)(?: *- *(\d+))?$/.exec(text);
+  if (!match) return undefined;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? first);
+  return first <= last && last <= 65_535 ? { first, last } : undefined;
 }
 
 /** Spells out `{a,b}` and `[1-3]` in a URL (curl's globbing). */

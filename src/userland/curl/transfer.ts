@@ -11,7 +11,7 @@ import { type ByteStream, TlsStream } from '#kernel/socket/tlsstream.ts';
 import { encode as base64 } from '../coreutils/base64.ts';
 import { formData, requestBody } from './body.ts';
 import { type Connection, dial } from './connect.ts';
-import type { CurlOptions } from './options.ts';
+import { type CurlOptions, localPorts } from './options.ts';
 import { Output } from './output.ts';
 import { CurlProblem } from './problem.ts';
 import { secureStream } from './secure.ts';
@@ -163,6 +163,7 @@ export class Transfer {
         resolve: this.#values('resolve'),
         unixSocket: abstract === undefined ? this.#value('unix-socket') : `@${abstract}`,
         interface: this.#value('interface'),
+        localPorts: localPorts(this.#value('local-port') ?? ''),
         began: facts.began,
         connectBy: this.#connectBy,
         endBy: this.#endBy,
