@@ -7,7 +7,7 @@ import { parseSync } from 'vite';
  * @typedef {{ local: string, imported: string | null, from: string }} Imported `imported` is null for a whole module
  * @typedef {{ text: string, declarations: Declaration[], effects: object[], imports: Imported[], importRanges: object[],
  *   bare: string[], reexports: { from: string, name: string | null }[], exports: Map<string, string>, parents: Set<string>,
- *   compared: Set<string> }} Anatomy
+ *   compared: Set<string>, copied: Set<string> }} Anatomy
  */
 
 /** @returns {Anatomy} */
@@ -49,12 +49,14 @@ export function anatomy(path, text) {
   }
   const parents = new Set();
   const compared = new Set();
+  const copied = new Set();
   walk(program, (node) => {
     if (node.type.startsWith('Class') && node.superClass?.type === 'Identifier') parents.add(node.superClass.name);
+    if (node.type === 'SpreadElement' && node.argument.type === 'Identifier') copied.add(node.argument.name);
     if (node.type === 'BinaryExpression' && /^[!=]==?$/.test(node.operator))
       for (const side of [node.left, node.right]) if (side.type === 'Identifier') compared.add(side.name);
   });
-  return { text, declarations, effects, imports, importRanges, bare, reexports, exports, parents, compared };
+  return { text, declarations, effects, imports, importRanges, bare, reexports, exports, parents, compared, copied };
 }
 
 function declaration(statement, inner) {
@@ -91,12 +93,41 @@ export function innerFunctions(declared) {
   return found;
 }
 
-function says(node, type) {
-  let found = false;
-  walk(node, (each) => {
-    found ||= type.test(each.type);
-    return !found;
+/** What only help prints: properties of these names with a text of some length, within the value of a constant. */
+export function helpTexts(declared) {
+  const found = [];
+  walk(declared.node.declarations[0].init, (node) => {
+    if (node.type !== 'Property' || node.computed || node.kind !== 'init' || !/^(usage|long)$/.test(node.key.name))
+      return true;
+    const { value } = node;
+    if (value.type === 'Literal' && typeof value.value === 'string' && value.value.length > 20)
+      found.push({ node: value, property: node, uses: new Set() });
+    return true;
   });
+  return found;
+}
+
+/** Methods of a class that can stand outside it: they say neither `super` nor a private name. */
+export function methodsOf({ node: { body } }) {
+  return body.body.flatMap((member) => {
+    const { type, kind, computed, key, value, decorators } = member;
+    if (type !== 'MethodDefinition' || kind !== 'method' || computed || key.type !== 'Identifier') return [];
+    if (!value.body || decorators?.length > 0 || says(value, /^(Super|PrivateIdentifier|MetaProperty)$/, true))
+      return [];
+    return [{ node: value, method: member, uses: names(value) }];
+  });
+}
+
+function says(node, type, keys = false) {
+  let found = false;
+  walk(
+    node,
+    (each) => {
+      found ||= type.test(each.type);
+      return !found;
+    },
+    keys,
+  );
   return found;
 }
 
@@ -110,10 +141,10 @@ export function names(root, except = new Set()) {
   return found;
 }
 
-/** Visits the nodes that are there when the program runs: no types, no names of properties. */
-function walk(node, visit) {
+/** Visits the nodes that are there when the program runs: no types, and names of properties only where `keys`. */
+function walk(node, visit, keys = false) {
   if (Array.isArray(node)) {
-    for (const each of node) walk(each, visit);
+    for (const each of node) walk(each, visit, keys);
     return;
   }
   if (!node || typeof node !== 'object' || typeof node.type !== 'string') return;
@@ -123,7 +154,7 @@ function walk(node, visit) {
   if (visit(node) === false) return;
   for (const key in node) {
     if (key === 'parent' || key === 'typeAnnotation' || key === 'returnType' || key === 'typeParameters') continue;
-    if ((key === 'key' || key === 'property') && !node.computed) continue;
-    walk(node[key], visit);
+    if (!keys && (key === 'key' || key === 'property') && !node.computed) continue;
+    walk(node[key], visit, keys);
   }
 }

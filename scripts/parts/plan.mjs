@@ -1,7 +1,7 @@
 // Divides the code of the page's worker in two: what a lab needs up to its first prompt, and the rest, which follows.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { anatomy, innerFunctions, names } from './anatomy.mjs';
+import { anatomy, helpTexts, innerFunctions, methodsOf, names } from './anatomy.mjs';
 import { graph } from './graph.mjs';
 import { profile } from './profile.mjs';
 
@@ -18,8 +18,13 @@ const AT_ONCE = [
   `${SOURCES}cli/fetched.ts`,
 ];
 
+/** A library whose files are divided as ours are: much of it is for what a shell rarely reads. */
+const LIBRARY = /\/node_modules\/unbash\/dist\/[^/]+\.js$/;
+
 /** The path under which the second part of a file is found. */
-export const laterPath = (path) => path.replace(/\.ts$/, '.later.ts');
+export const laterPath = (path) => path.replace(/\.(ts|js)$/, '.later.$1');
+/** The path of the file whose second part is found there. */
+export const firstPath = (path) => path.replace(/\.later\.(ts|js)$/, '.$1');
 
 /** @returns {Promise<Plan>} */
 export async function plan() {
@@ -35,7 +40,7 @@ class Plan {
   #files = new Map();
   /** Per file, the declarations of its first part. */
   #first = new Map();
-  /** Per file, the functions within constants that come later, by their declaration. */
+  /** Per file, the functions within constants and the methods of classes that come later, by their declaration. */
   #inner = new Map();
   /** Per file, the names that its first part takes from elsewhere, imports and declarations that come later. */
   #uses = new Map();
@@ -48,10 +53,11 @@ class Plan {
     this.#targets = all;
     this.#core = core;
     for (const path of all.keys()) {
-      if (path.startsWith(SOURCES) && path.endsWith('.ts'))
+      if ((path.startsWith(SOURCES) && path.endsWith('.ts')) || LIBRARY.test(path))
         this.#files.set(path, anatomy(path, readFileSync(path, 'utf8')));
     }
     const pinned = this.#pinned();
+    const copied = this.#meant(({ copied }) => copied);
     const waiting = [];
     for (const [path, file] of this.#files) {
       this.#first.set(path, new Set());
@@ -66,12 +72,19 @@ class Plan {
           const inner = innerFunctions(declared).filter(
             ({ node, method }) => !isCalled(method ?? node) && node.end - node.start > SMALL,
           );
+          // What is copied is read, every text of it.
+          if (!atOnce && !copied.has(`${path} ${declared.name}`))
+            inner.push(...helpTexts(declared).filter(({ node }) => !inner.some((each) => isWithin(node, each.node))));
           this.#inner.get(path).set(declared.name, inner);
-        } else if (
-          isCalled(declared) ||
-          declared.end - declared.start < SMALL ||
-          pinned.has(`${path} ${declared.name}`)
-        ) {
+          continue;
+        }
+        if (declared.kind === 'class') {
+          const inner = methodsOf(declared).filter(
+            ({ node, method }) => !isCalled(method) && node.end - node.start > 2 * SMALL,
+          );
+          this.#inner.get(path).set(declared.name, inner);
+        }
+        if (isCalled(declared) || declared.end - declared.start < SMALL || pinned.has(`${path} ${declared.name}`)) {
           waiting.push([path, declared]);
         }
       }
@@ -82,14 +95,19 @@ class Plan {
 
   /** Classes that others extend and functions that are compared: their identity matters before they are called. */
   #pinned() {
-    const pinned = new Set();
-    for (const [path, { parents, compared }] of this.#files) {
-      for (const name of [...parents, ...compared]) {
+    return this.#meant(({ parents, compared }) => [...parents, ...compared]);
+  }
+
+  /** The declarations that names of each file mean, as `path name`. */
+  #meant(namesOf) {
+    const meant = new Set();
+    for (const [path, file] of this.#files) {
+      for (const name of namesOf(file)) {
         const found = this.#find(path, name);
-        if (found) pinned.add(`${found.path} ${found.name}`);
+        if (found) meant.add(`${found.path} ${found.name}`);
       }
     }
-    return pinned;
+    return meant;
   }
 
   /** Takes what the first part uses into it, constants as they are and functions by a place-holder. */
@@ -225,9 +243,16 @@ class Plan {
     if (!this.#core.has(path)) return this.#rewired(path, file);
     const edits = file.importRanges.map(({ start, end }) => ({ start, end, text: '' }));
     for (const { start, end } of this.#laterDeclarations(path)) edits.push({ start, end, text: '' });
-    for (const { node, method, declared, index } of this.#laterInner(path)) {
+    for (const { node, method, property, declared, index } of this.#laterInner(path)) {
       const name = innerName(declared, index);
-      const text = method ? `${file.text.slice(method.key.start, method.key.end)}: ${name}` : name;
+      if (property) {
+        const number = this.#stubs.get(`${path} ${name}`);
+        edits.push({ ...range(property), text: `get ${property.key.name}() { return text$(${number}); }` });
+        continue;
+      }
+      const key = method && file.text.slice(method.key.start, method.key.end);
+      const passing = `${method?.static ? 'static ' : ''}${key}(...all$) { return Reflect.apply(${name}, this, all$); }`;
+      const text = declared.kind === 'class' ? passing : method ? `${key}: ${name}` : name;
       edits.push({ start: (method ?? node).start, end: (method ?? node).end, text });
     }
     const lines = file.bare.map((from) => `import ${JSON.stringify(from)};`);
@@ -239,10 +264,16 @@ class Plan {
       stubs.push(`let ${declared.name} = later$(${number}, (it) => { ${declared.name} = it; });`);
       if (declared.exported) stubs.push(`export { ${declared.name} };`);
     }
-    for (const { declared, index } of this.#laterInner(path)) {
+    for (const { method, property, declared, index } of this.#laterInner(path)) {
+      if (property) continue;
       const name = innerName(declared, index);
-      stubs.push(`const ${name} = later$(${this.#stubs.get(`${path} ${name}`)});`);
+      // A method takes its own place once it is there.
+      const place = `${declared.name}${method?.static ? '' : '.prototype'}.${method?.key.name}`;
+      const setter = declared.kind === 'class' ? `, (it) => { ${place} = it; }` : '';
+      stubs.push(`const ${name} = later$(${this.#stubs.get(`${path} ${name}`)}${setter});`);
     }
+    if (this.#laterInner(path).some(({ property }) => property))
+      lines.push(`import { text as text$ } from 'virtual:later';`);
     if (stubs.length > 0) lines.push(`import { later as later$ } from 'virtual:later';`);
     const exported = new Set(file.declarations.filter((each) => each.exported).map(({ name }) => name));
     for (const local of file.exports.values()) exported.add(local);
@@ -263,10 +294,13 @@ class Plan {
     for (const { node, method, declared, index } of this.#laterInner(path)) {
       const name = innerName(declared, index);
       own.push(name);
-      const text = file.text.slice((method ?? node).start, (method ?? node).end);
-      out.push(
-        `const ${name} = ${method ? `({ ${text} }).${file.text.slice(method.key.start, method.key.end)}` : text};`,
-      );
+      if (!method) {
+        out.push(`const ${name} = ${file.text.slice(node.start, node.end)};`);
+        continue;
+      }
+      const key = file.text.slice(method.key.start, method.key.end);
+      const kind = `${node.async ? 'async ' : ''}${node.generator ? '*' : ''}`;
+      out.push(`const ${name} = ({ ${kind}${key}${file.text.slice(node.start, node.end)} }).${key};`);
     }
     return `${out.join('\n')}\nexport { ${own.join(', ')} };\n`;
   }
@@ -357,14 +391,21 @@ class Plan {
   }
 }
 
+function isWithin(inner, outer) {
+  return inner.start >= outer.start && inner.end <= outer.end;
+}
+
+function range({ start, end }) {
+  return { start, end };
+}
+
 function innerName({ name }, index) {
   return `${name}$${index}`;
 }
 
 function withoutInner(declared, later) {
   const nodes = new Set(later.map(({ node }) => node));
-  const { init } = declared.node.declarations[0];
-  return names(init, nodes);
+  return names(declared.kind === 'class' ? declared.node : declared.node.declarations[0].init, nodes);
 }
 
 function edited(text, edits) {

@@ -1,6 +1,6 @@
 // A Vite plugin for the page's worker: what a lab does not need up to its first prompt comes in a second part
 // (docs/decisions/0025). Only the build divides; the dev server, tests and the headless lab have everything at once.
-import { plan } from './plan.mjs';
+import { firstPath, plan } from './plan.mjs';
 
 const EVERYTHING = '/src/lab/worker/later.ts';
 const RUNTIME = '\0virtual:later';
@@ -30,6 +30,7 @@ export function later(number, set) {
     },
   });
 }
+export const text = need;
 export function install(parts) {
   for (const [number, part] of parts.entries()) {
     real[number] = part;
@@ -51,7 +52,7 @@ export const wasMissed = () => missing;
 /** How the worker's files are laid together: one to begin with, one that follows, and the others as they are called for. */
 export const GROUPS = [
   { name: 'lab', test: /\/workbench\/worker\.ts$|rolldown\/runtime/ },
-  { name: 'more', test: /\.later\.ts$|virtual:later-parts$/ },
+  { name: 'more', test: /\.later\.(ts|js)$|virtual:later-parts$/ },
 ];
 
 /** The site is built in several goes; the plan is the same for all. */
@@ -70,7 +71,7 @@ export function secondPart() {
     async resolveId(source, importer) {
       if (source === 'virtual:later') return RUNTIME;
       if (source === 'virtual:later-parts') return INSTALLER;
-      if (source.endsWith('.later.ts')) return source;
+      if (/\.later\.(ts|js)$/.test(source)) return source;
       if (!source.endsWith('/later.ts')) return undefined;
       const resolved = await this.resolve(source, importer, { skipSelf: true });
       return resolved?.id.endsWith(EVERYTHING) ? RUNTIME : undefined;
@@ -93,7 +94,7 @@ export function secondPart() {
     load(id) {
       if (id === RUNTIME) return RUNTIME_TEXT;
       if (id === INSTALLER) return planned.installer();
-      if (id.endsWith('.later.ts')) return planned.later(id.replace(/\.later\.ts$/, '.ts'));
+      if (id !== firstPath(id)) return planned.later(firstPath(id));
       return planned.has(id) && !id.endsWith('/code.ts') ? planned.first(id) : undefined;
     },
   };

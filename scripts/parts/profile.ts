@@ -37,4 +37,8 @@ for (const key of KEYS) {
 }
 lab.picture();
 lab.journal();
+// What the session of the page asks besides.
+lab.takeFailures();
+lab.takeLines();
+for (const console of lab.consoles.values()) console.takeUnheard();
 takeCoverage();

@@ -1,5 +1,4 @@
 import { FitAddon } from '@xterm/addon-fit';
-import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type ILinkHandler, Terminal } from '@xterm/xterm';
 import type { ConsoleSize } from '#lab/journal.ts';
 import { adoptingDocument, withAdoptedStyles } from './adoptedstyles.ts';
@@ -12,6 +11,7 @@ import { type Modifiers, sequenceOf, type TouchKey } from './touchkeys.ts';
 const FONT = 'ui-monospace, "Cascadia Mono", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
 /** The first byte of UTF-8 characters that may be two columns wide. */
 const WIDE = 0xe1;
+const SLASH = 0x2f;
 
 /** How long a place keeps its size before the screen is fitted to it, in milliseconds. */
 const SETTLE = 80;
@@ -73,13 +73,13 @@ export class Screen {
   #searching: Promise<ScreenSearch> | undefined;
   #settings: ScreenSettings;
   #wide = false;
+  #linked = false;
   #accelerated = false;
   #afterEscape = false;
 
   constructor(settings: ScreenSettings, listener: ScreenListener, size?: ConsoleSize) {
     this.#settings = settings;
-    const follow = (event: MouseEvent, url: string) => listener.link(url, { x: event.clientX, y: event.clientY });
-    const linkHandler: ILinkHandler = { activate: follow };
+    const linkHandler: ILinkHandler = { activate: (event, url) => this.#follow(event, url) };
     const terminal = new Terminal({
       allowProposedApi: true,
       cols: size?.columns,
@@ -99,7 +99,6 @@ export class Screen {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    terminal.loadAddon(new WebLinksAddon(follow));
     terminal.onData((text) => listener.input(text));
     terminal.onResize(({ rows, cols }) => listener.resized({ rows, columns: cols }));
     terminal.onBell(() => listener.bell());
@@ -140,6 +139,7 @@ export class Screen {
   /** Shows what a program printed. */
   show(bytes: Uint8Array): void {
     if (!this.#wide && bytes.some((byte) => byte >= WIDE)) this.#widen();
+    if (!this.#linked && bytes.includes(SLASH)) this.#findLinks();
     this.#queue.push(bytes);
     if (!this.#accelerated && this.#queue.size > FLOOD) this.#accelerate();
   }
@@ -271,6 +271,18 @@ export class Screen {
   #accelerate(): void {
     this.#accelerated = true;
     void import('./accelerate.ts').then(({ accelerate }) => accelerate(this.#terminal));
+  }
+
+  #follow(event: MouseEvent, url: string): void {
+    this.#listener.link(url, { x: event.clientX, y: event.clientY });
+  }
+
+  /** No link is without a slash: what finds them is fetched when the first one comes. */
+  #findLinks(): void {
+    this.#linked = true;
+    void import('@xterm/addon-web-links').then(({ WebLinksAddon }) => {
+      this.#terminal.loadAddon(new WebLinksAddon((event, url) => this.#follow(event, url)));
+    });
   }
 
   /** Wide characters are rare here; their widths are fetched when the first one comes. */

@@ -4,7 +4,7 @@ import type { Journal } from '../journal.ts';
 import { Lab } from '../lab.ts';
 import { packages } from '../packages.ts';
 import type { Scenario } from '../scenario.ts';
-import { expectedCode } from './expected.ts';
+import { expectedCode, goesBeyond } from './expected.ts';
 import type { FromLab, ToLab } from './protocol.ts';
 
 /** Thread steps between two looks at the real clock. */
@@ -173,7 +173,9 @@ export class Session {
     this.#again = 0;
     this.#inputs = 0;
     this.#picture = '';
-    for (const code of expectedCode(scenario, journal)) code.fetch().catch(() => {});
+    const expected = expectedCode(scenario, journal);
+    if (this.#outside.secondPart && goesBeyond(scenario, journal)) expected.push(this.#outside.secondPart);
+    for (const code of expected) code.fetch().catch(() => {});
     this.#build(scenario, journal, false);
   }
 
