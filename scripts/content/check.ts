@@ -6,6 +6,7 @@ import { type Lesson, readLesson } from './lesson.ts';
 import { checkHeadings, checkLinks } from './links.ts';
 import { type Page, readPage } from './page.ts';
 import { checkProse } from './prose.ts';
+import { checkItems } from './quizitem.ts';
 import type { Result } from './result.ts';
 import { checkObjectives, checkShape } from './shape.ts';
 import { checkTasks } from './tasks.ts';
@@ -33,6 +34,7 @@ export function* checkLesson(
   yield checkTasks(lesson);
   yield* checkPage(lesson, content);
   yield runText(lesson, show);
+  if (lesson.quiz) yield* checkItems(lesson.quiz.items, lesson.matter.quiz);
   yield* checkLab(lesson);
 }
 

@@ -3,11 +3,12 @@ import { checkLesson } from './check.ts';
 import { consoleText } from './console.ts';
 import { checkCourse, quizOf } from './course.ts';
 import { idOf, lessonNames } from './lesson.ts';
+import { bankNames, checkBank, checkBanks } from './quizbank.ts';
 import type { Result } from './result.ts';
 
-const USAGE = `Usage: npm run check:content -- [--show] [LESSON…]
+const USAGE = `Usage: npm run check:content -- [--show] [LESSON… | bank | bank/TOPIC…]
 
-Checks lessons with their labs and quizzes; all of them when none is named.
+Checks lessons with their labs and quizzes, and banks of questions; all of them when none is named.
 LESSON is a folder with or without its number (user-defined-bridge), PART/LESSON, a part (02-drivers) or a quiz.
 
   --show   prints every console block with what the page will show`;
@@ -24,12 +25,23 @@ if (unknown) refuse(`there is no option ${unknown}`);
 
 const all = lessonNames(content);
 const asked = words.filter((word) => !word.startsWith('-'));
-const chosen = asked.length === 0 ? all : [...new Set(asked.flatMap(lessonsNamed))];
+const isBank = (word: string) => /^(content\/)?bank(\/|$)/.test(word);
+const askedBanks = asked.filter(isBank);
+const chosen = asked.length === 0 ? all : [...new Set(asked.filter((word) => !isBank(word)).flatMap(lessonsNamed))];
+const banks = asked.length === 0 ? bankNames(content) : [...new Set(askedBanks.flatMap(banksNamed))];
 
 let failed = 0;
 for (const name of chosen) {
   console.log(name);
   for (const result of checkLesson(content, name, show ? print : undefined)) report(result);
+}
+for (const name of banks) {
+  console.log(`bank/${name}`);
+  for (const result of checkBank(content, name)) report(result);
+}
+if (asked.length === 0 || askedBanks.length > 0) {
+  console.log('all banks');
+  report(checkBanks(content));
 }
 if (asked.length === 0) {
   console.log('the course');
@@ -60,6 +72,18 @@ function lessonsNamed(word: string): string[] {
   const byQuiz = all.filter((name) => quizOf(content, name) === plain);
   if (byQuiz.length > 0) return byQuiz;
   return refuse(`there is no lesson ${word}; the lessons are:\n${all.map((name) => `  ${name}`).join('\n')}`);
+}
+
+/** The banks that a word of the command line means. */
+function banksNamed(word: string): string[] {
+  const name = word
+    .replace(/^content\//, '')
+    .replace(/^bank\/?/, '')
+    .replace(/\.yaml$/, '');
+  const known = bankNames(content);
+  if (name === '') return known;
+  if (known.includes(name)) return [name];
+  return refuse(`there is no bank ${name}; the banks are: ${known.join(', ') || 'none yet'}`);
 }
 
 function print(blocks: Parameters<NonNullable<Parameters<typeof checkLesson>[2]>>[0]): void {

@@ -55,5 +55,5 @@ export function scoreOrdering(item: OrderingItem, answer: Answer): Score {
   const wrong = misplaced(item, answer.order);
   const astray = new Set(answer.order.filter((_, place) => wrong[place]));
   const feedback = item.steps.filter((_, index) => astray.has(index)).map((step) => step.feedback);
-  return { correct: right === pairs, points: Math.max(0, (2 * right) / pairs - 1), feedback };
+  return { correct: right === pairs, points: Math.max(0, (2 * right - pairs) / pairs), feedback };
 }
