@@ -1,9 +1,15 @@
-import type { ItemOf } from '../schema/quiz.ts';
 import type { Answer } from './answer.ts';
 import { drawnOrder } from './chance.ts';
 import { NOTHING, type Score, whole } from './verdict.ts';
 
-type ChoiceItem = ItemOf<'single' | 'multiple' | 'output'>;
+/** What matters of an item with options. */
+interface ChoiceItem {
+  type: 'single' | 'multiple' | 'output';
+  /** Of an output: whether several may be right. */
+  choose?: 'one' | 'several';
+  options: readonly { correct: boolean; feedback: string }[];
+  shuffle: boolean;
+}
 
 /** Whether several options can be chosen. */
 export function isSeveral(item: ChoiceItem): boolean {
