@@ -110,3 +110,12 @@ test('input that meets missing code before it is recorded is not lost', async ()
   expect(made.text()).toContain('not 42 lost');
   advance.mockRestore();
 });
+
+test('a program that waits for seconds ends when they have passed', async () => {
+  const made = await desk();
+  made.session.handle({ type: 'input', console: 'c1', text: 'sleep 20; echo done after $SECONDS\r' });
+  await made.run(19_900);
+  expect(made.text()).not.toContain('done after 2');
+  await made.run(1_000);
+  expect(made.text()).toMatch(/done after 2\d/);
+});

@@ -52,6 +52,8 @@ export class Session {
   /** Real time that corresponds to virtual time 0. */
   #origin = 0;
   #scheduled = false;
+  /** The event that the lab is to be woken for: nothing happens before it, so time may pass up to it at once. */
+  #due: Nanoseconds = 0;
   #cancelTimer: (() => void) | undefined;
   #busy = new Map<string, boolean>();
   #journaled = 0;
@@ -204,6 +206,7 @@ export class Session {
 
   #started(lab: Lab): void {
     this.#lab = lab;
+    this.#due = 0;
     this.#journaled = lab.journal().entries.length;
     this.#origin = this.#outside.now() - lab.now / MILLISECOND;
     const consoles = [...lab.consoles.values()].map(({ id, host }) => ({ id, host: host.name }));
@@ -260,11 +263,10 @@ export class Session {
   /** The virtual time that real time has reached. */
   #target(lab: Lab): Nanoseconds {
     const elapsed = (this.#outside.now() - this.#origin) * MILLISECOND;
-    if (elapsed > lab.now + CATCH_UP) {
-      this.#origin = this.#outside.now() - (lab.now + CATCH_UP) / MILLISECOND;
-      return lab.now + CATCH_UP;
-    }
-    return elapsed;
+    const most = Math.max(lab.now + CATCH_UP, this.#due);
+    if (elapsed <= most) return elapsed;
+    this.#origin = this.#outside.now() - most / MILLISECOND;
+    return most;
   }
 
   /** Runs the lab for one slice of real time. */
@@ -300,6 +302,7 @@ export class Session {
     if (!lab || this.#scheduled) return;
     const next = lab.nextEvent;
     if (next === undefined) return;
+    this.#due = next;
     const delay = next / MILLISECOND + this.#origin - this.#outside.now();
     const run = () => {
       this.#scheduled = false;
