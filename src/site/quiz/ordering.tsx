@@ -77,23 +77,25 @@ function Body({ item, seed, given, onChange }: BodyProps<OrderingItem>) {
             <span class="quiz-step">
               <Inline text={item.steps[step]?.text ?? ''} />
             </span>
-            {(['up', 'down'] as const).map((way) => {
-              const end = place === (way === 'up' ? 0 : order.length - 1);
-              return (
-                <button
-                  key={way}
-                  type="button"
-                  class="quiz-move"
-                  data-move={`${step}-${way}`}
-                  aria-label={say(`move.${way}`, { step: plain(item.steps[step]?.text ?? '') })}
-                  aria-disabled={end}
-                  onClick={() => press(step, way)}
-                  onKeyDown={(event) => keyed(event, step, way)}
-                >
-                  <span aria-hidden="true">{way === 'up' ? '↑' : '↓'}</span>
-                </button>
-              );
-            })}
+            <span class="quiz-moves">
+              {(['up', 'down'] as const).map((way) => {
+                const end = place === (way === 'up' ? 0 : order.length - 1);
+                return (
+                  <button
+                    key={way}
+                    type="button"
+                    class="quiz-move"
+                    data-move={`${step}-${way}`}
+                    aria-label={say(`move.${way}`, { step: plain(item.steps[step]?.text ?? '') })}
+                    aria-disabled={end}
+                    onClick={() => press(step, way)}
+                    onKeyDown={(event) => keyed(event, step, way)}
+                  >
+                    <span aria-hidden="true">{way === 'up' ? '↑' : '↓'}</span>
+                  </button>
+                );
+              })}
+            </span>
           </li>
         ))}
       </ol>
