@@ -15,6 +15,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['tests/e2e/**', '**/node_modules/**'],
+    // Modules hold no state that a test could leave to another: they are evaluated once for all files of a worker.
+    isolate: false,
     // A busy machine is no fault: the limit only ends what would never end.
     testTimeout: 60_000,
   },
