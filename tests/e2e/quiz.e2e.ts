@@ -89,14 +89,12 @@ describe.each<[string, QuizPageOptions]>([
   ['high contrast', { colorScheme: 'light', moreContrast: true }],
   ['dark with high contrast', { colorScheme: 'dark', moreContrast: true }],
   ['Chinese on a small phone', { language: 'zh-Hant', viewport: { width: 360, height: 740 } }],
-])('in %s', (name, options) => {
+])('in %s', (_name, options) => {
   test('every type of item can be answered, and axe finds nothing before and after', async () => {
     const { page, context, errors, item } = await openQuiz(browser, { reducedMotion: 'reduce', ...options });
     expect(await violations(page)).toEqual([]);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name} open.png`, fullPage: true });
     await answerAll(page, item);
     expect(await violations(page)).toEqual([]);
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${name}.png`, fullPage: true });
     const states = await page
       .locator('.quiz-item')
       .evaluateAll((all) => all.map((each) => each.getAttribute('data-state')));
