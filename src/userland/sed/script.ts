@@ -1,6 +1,9 @@
 import type { Family } from '../getopt.ts';
 import { compileRegex, RegexError, type RegexSyntax } from '../text/regex.ts';
 
+/** What GNU sed makes of these letters behind a backslash, in the text of a, c and i. */
+const CONTROLS: Readonly<Record<string, string>> = { a: '\x07', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
 /** Where a command applies. */
 export type Address =
   | { kind: 'line'; number: number }
@@ -201,8 +204,10 @@ class ScriptParser {
     while (this.#at < this.script.length) {
       const char = this.script[this.#at++] as string;
       if (char === '\n') break;
-      if (char === '\\' && this.#at < this.script.length) text += this.script[this.#at++];
-      else text += char;
+      if (char === '\\' && this.#at < this.script.length) {
+        const escaped = this.script[this.#at++] as string;
+        text += CONTROLS[escaped] ?? escaped;
+      } else text += char;
     }
     return `${text}\n`;
   }
