@@ -17,7 +17,8 @@ export function judgeAnswer(attempt: Attempt, expected: string, wanted: { status
     return fails(expected, `an answer with status ${http.status}`, 'content', why);
   }
   if (wanted.body !== undefined && !http.body.includes(wanted.body)) {
-    const why = `The answer does not contain \`${wanted.body}\`. It begins with \`${beginning(http.body)}\`.`;
+    const begins = http.body.trim() === '' ? 'It is empty.' : `It begins with \`${beginning(http.body)}\`.`;
+    const why = `The answer does not contain \`${wanted.body}\`. ${begins}`;
     return fails(expected, `an answer without \`${wanted.body}\``, 'content', why);
   }
   return holds(expected, `an answer with status ${http.status}`);

@@ -92,7 +92,9 @@ function answerTo(scene: Scene, from: Spot, target: Target, named: Spot | undefi
   }
   const { cause, why } = unknownName(scene, { host: from.host, container: from.container }, name);
   const world =
-    cause === 'missing' && name.includes('.') ? ' The lab has no Internet, so it knows no other names.' : '';
+    cause === 'missing' && name.includes('.') && !scene.lab.scenario.internet
+      ? ' The lab has no Internet, so it knows no other names.'
+      : '';
   const verdict = `${me} does not find the name \`${name}\`. ${why}${world}`;
   if (!owner) return { arrives: false, cause, verdict, steps };
   const direct = byAddress(scene, from, target, owner, true);

@@ -241,7 +241,9 @@ function advice(scene: Scene, from: Spot, record: TraceRecord, addr: Addr): stri
         const inner = scene.holderOf(addr, from.host.name)?.spot;
         if (inner?.container && inner.host.virtualMachine)
           return ` \`${scene.nameOf(inner)}\` has that address inside the virtual machine of \`${inner.host.name}\`, and no route leads there from outside: publish a port (\`-p\`) to reach it.`;
-        return ' Nothing lies beyond it: the lab has no Internet.';
+        return scene.lab.scenario.internet
+          ? ' Nothing in the lab’s Internet has that address.'
+          : ' Nothing lies beyond it: the lab has no Internet.';
       }
       return ' Only with `net.ipv4.ip_forward=1` does a machine work as a router.';
     case 'mtu-exceeded':

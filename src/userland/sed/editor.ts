@@ -8,6 +8,8 @@ import { replaceMatches } from '../text/replace.ts';
 import { expandReplacement, visible } from './replacement.ts';
 import { type Address, type SedCommand, SedError } from './script.ts';
 
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+
 export interface EditorOptions {
   /** Lines are printed only when a command says so. */
   quiet: boolean;
@@ -88,10 +90,47 @@ export class Editor {
           suffix.includes('*') ? suffix.replaceAll('*', file) : file + suffix,
           this.proc.fs.readFile(file),
         );
-      this.proc.fs.writeFile(file, text);
+      yield* this.#replace(file, text);
       this.#quit = false;
     }
     return this.#status;
+  }
+
+  /** Puts a new file in place of the old one: what is mounted there cannot be replaced, and who has the old one open keeps it. */
+  *#replace(file: string, text: string): Coroutine<void> {
+    const { fs, kernel, globalPid } = this.proc;
+    const random = kernel.random.fork(`sed/${globalPid}`);
+    const mark = Array.from({ length: 6 }, () => LETTERS[Math.floor(random.fraction() * LETTERS.length)]).join('');
+    const temporary = this.family === 'gnu' ? `${file.slice(0, file.lastIndexOf('/') + 1)}sed${mark}` : file + mark;
+    const { mode, uid, gid } = fs.stat(file);
+    try {
+      fs.writeFile(temporary, text, 0o600);
+      fs.chown(temporary, uid, gid);
+      fs.chmod(temporary, mode & 0o7777);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      const where = temporary.slice(0, temporary.lastIndexOf('/') + 1) || './';
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `sed: couldn't open temporary file ${where}${temporary.slice(temporary.lastIndexOf('/') + 1)}: ${error.message}\n`
+          : `sed: can't create temp file '${temporary}': ${error.message}\n`,
+      );
+      this.#status = this.family === 'gnu' ? 4 : 1;
+      return;
+    }
+    try {
+      fs.rename(temporary, file);
+    } catch (error) {
+      if (!isErrno(error)) throw error;
+      const shown = temporary.includes('/') ? temporary : `./${temporary}`;
+      yield* this.proc.printError(
+        this.family === 'gnu'
+          ? `sed: cannot rename ${shown}: ${error.message}\n`
+          : `sed: can't move '${temporary}' to '${file}': ${error.message}\n`,
+      );
+      fs.unlink(temporary);
+      this.#status = this.family === 'gnu' ? 4 : 1;
+    }
   }
 
   /** The next line of the files, opening them as they come. */
