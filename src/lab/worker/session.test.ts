@@ -119,3 +119,11 @@ test('a program that waits for seconds ends when they have passed', async () => 
   await made.run(1_000);
   expect(made.text()).toMatch(/done after 2\d/);
 });
+
+test('the clock of the lab goes on while nobody types', async () => {
+  const made = await desk();
+  await made.run(300_000);
+  made.session.handle({ type: 'input', console: 'c1', text: 'echo $((SECONDS / 60)) minutes\r' });
+  await made.run(500);
+  expect(made.text()).toContain('5 minutes');
+});

@@ -52,7 +52,7 @@ export class Session {
   /** Real time that corresponds to virtual time 0. */
   #origin = 0;
   #scheduled = false;
-  /** The event that the lab is to be woken for: nothing happens before it, so time may pass up to it at once. */
+  /** The event that the lab is to be woken for, if ever: nothing happens before it, so time may pass up to it at once. */
   #due: Nanoseconds = 0;
   #cancelTimer: (() => void) | undefined;
   #busy = new Map<string, boolean>();
@@ -301,8 +301,8 @@ export class Session {
     const lab = this.#lab;
     if (!lab || this.#scheduled) return;
     const next = lab.nextEvent;
+    this.#due = next ?? Number.POSITIVE_INFINITY;
     if (next === undefined) return;
-    this.#due = next;
     const delay = next / MILLISECOND + this.#origin - this.#outside.now();
     const run = () => {
       this.#scheduled = false;
