@@ -44,18 +44,39 @@ export function screenText(page: Page): Promise<string> {
   return page.locator('.screen[data-front] .xterm-rows').innerText();
 }
 
-/** Waits until the console in front shows a prompt at its end, and what was typed is kept. */
-export async function prompt(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const rows = document.querySelector('.screen[data-front] .xterm-rows')?.textContent ?? '';
-    const kept = document.querySelector('.workbench[data-saving]') === null;
-    return kept && /root@node1:~# *\s*$/.test(rows.replaceAll('\u00a0', ' '));
-  });
+/** Waits until the console in front shows a prompt of the first host at its end, and what was typed is kept. */
+export function prompt(page: Page): Promise<void> {
+  return promptOf(page, 'node1');
 }
 
-/** Types a command line into the console in front and waits until the shell is back. */
+/** Waits until the console in front shows the prompt of `host` at its end, and what was typed is kept. */
+export async function promptOf(page: Page, host: string, timeout = 20_000): Promise<void> {
+  await page.waitForFunction(
+    (end) => {
+      const rows = document.querySelector('.screen[data-front] .xterm-rows')?.textContent ?? '';
+      const kept = document.querySelector('.workbench[data-saving]') === null;
+      return kept && rows.replaceAll('\u00a0', ' ').trimEnd().endsWith(end);
+    },
+    `root@${host}:~#`,
+    { timeout },
+  );
+}
+
+/** Types a command line into the console in front, once the shell is back. */
 export async function type(page: Page, command: string): Promise<void> {
   await prompt(page);
+  await enter(page, command);
+}
+
+/** Types a command line into the console of `host`, once its shell is back. */
+export async function typeAt(page: Page, host: string, command: string): Promise<void> {
+  // A console at the back says in its name when something was shown there.
+  await page.getByRole('tab', { name: new RegExp(`^${host}(?! \\(\\d)\\b`) }).click();
+  await promptOf(page, host, 60_000);
+  await enter(page, command);
+}
+
+async function enter(page: Page, command: string): Promise<void> {
   await page.locator('.screen[data-front] .xterm-screen').click();
   await page.keyboard.type(command);
   await page.keyboard.press('Enter');

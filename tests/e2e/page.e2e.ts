@@ -29,6 +29,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     'commands/',
     'commands/docker-network-create/',
     'glossary/',
+    'practice/',
     'certificate/',
     'data/',
     'sandbox/',

@@ -59,6 +59,7 @@ describe('the policy', () => {
     'commands/',
     'commands/docker-run/',
     'glossary/',
+    'practice/',
     'certificate/',
     'data/',
     'offline/',

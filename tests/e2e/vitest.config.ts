@@ -10,7 +10,8 @@ export default mergeConfig(
       testTimeout: 90_000,
       hookTimeout: 30_000,
       expect: { poll: { timeout: 15_000 } },
-      fileParallelism: true, maxWorkers: 2,
+      fileParallelism: true,
+      maxWorkers: 2,
     },
   }),
 );
