@@ -81,6 +81,12 @@ export class DaemonConfig {
     return this.addressPools?.map(({ base, size }) => ({ base: Prefix.parse(base), size }));
   }
 
+  /** How containers log that say nothing of it (`log-driver`, `log-opts`). */
+  get logging(): { driver: string; options: Readonly<Record<string, string>> } {
+    const options = this.#values.get('log-opts') as Record<string, string> | undefined;
+    return { driver: this.text('log-driver', 'json-file'), options: options ?? {} };
+  }
+
   /** Options that networks of `driver` get which say nothing else (`default-network-opts`). */
   networkOptions(driver: string): Readonly<Record<string, string>> {
     return (

@@ -1,4 +1,4 @@
-import type { ContainerCreateRequest, ContainerCreateResponse, EndpointSettings } from '#api/container.ts';
+import type { ContainerCreateRequest, ContainerCreateResponse, EndpointSettings, HostConfig } from '#api/container.ts';
 import { invalidParameter, unknownError } from '#errdefs/errdefs.ts';
 import { parseMac } from '#netip/mac.ts';
 import type { Daemon } from '../daemon.ts';
@@ -16,6 +16,13 @@ import { containerConfigOf } from './settings/config.ts';
 import { hostConfigOf } from './settings/hostconfig.ts';
 import { validateSettings } from './settings/validate.ts';
 
+/** The engine's driver where none is asked for, and its options where they are of that driver (moby daemon.mergeLogConfig). */
+function logConfigOf(daemon: Daemon, asked: HostConfig['LogConfig'] | undefined): HostConfig['LogConfig'] {
+  const { driver, options } = daemon.config.logging;
+  const Type = asked?.Type || driver;
+  return { Type, Config: Type === driver ? { ...options, ...asked?.Config } : (asked?.Config ?? {}) };
+}
+
 /**
  * POST /containers/create: makes a container of an image; nothing runs yet.
  * @param name '' for a random one
@@ -29,7 +36,8 @@ export function containerCreate(
   given?: Image,
 ): ContainerCreateResponse {
   const { platform } = daemon;
-  const hostConfig = platform?.hostConfig?.(request.HostConfig ?? {}) ?? hostConfigOf(request.HostConfig ?? {});
+  const asked = { ...request.HostConfig, LogConfig: logConfigOf(daemon, request.HostConfig?.LogConfig) };
+  const hostConfig = platform?.hostConfig?.(asked) ?? hostConfigOf(asked);
   const checked = platform?.validate ? undefined : validateSettings(request, hostConfig, daemon.cpus);
   const image = given ?? daemon.images.get(request.Image ?? '');
   const warnings = checked ?? platform?.validate?.(request, hostConfig, image) ?? [];
