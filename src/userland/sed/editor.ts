@@ -82,9 +82,9 @@ export class Editor {
         text += part;
       };
       this.#unended = false;
-      const before = this.#status;
+      this.#opened = '';
       yield* this.run([file]);
-      if (this.#status !== before) continue;
+      if (this.#opened !== file) continue;
       if (suffix !== '')
         this.proc.fs.writeFile(
           suffix.includes('*') ? suffix.replaceAll('*', file) : file + suffix,
