@@ -45,7 +45,10 @@ export function checkNetwork(subject: Subject, check: NetworkCheck): Finding {
   for (const [label, wanted] of Object.entries(check.labels ?? {}))
     differs(`label ${label}`, wanted, network.Labels?.[label]);
   if (differences.length === 0) return holds(expected, expected);
-  const advice = 'These settings are fixed when a network is created. Remove it and create it anew.';
+  const advice =
+    check.network === 'bridge'
+      ? 'This network takes its settings from the engine, which reads `/etc/docker/daemon.json` when it starts.'
+      : 'These settings are fixed when a network is created. Remove it and create it anew.';
   return fails(
     expected,
     `${name}${on} exists, but ${differences.join(' and ')}`,
