@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { loadBank } from '#course/bank/bank.ts';
 import { toAnki } from '#course/exchange/anki.ts';
 import { bankYaml } from '#course/exchange/bankyaml.ts';
-import { fromGift, TODO } from '#course/exchange/gift/read.ts';
+import { bankFaults, fromGift, TODO } from '#course/exchange/gift/read.ts';
 import { toGift } from '#course/exchange/gift/write.ts';
 import { inlineHtml, proseOfHtml } from '#course/exchange/inline.ts';
 import { type Format, lossesOf, type Portable, portable } from '#course/exchange/portable.ts';
@@ -303,5 +304,39 @@ describe('what is lost', () => {
     expect(toGift([item as QuizItem], 't', { seed: 'a' }).text).not.toContain('{subnet}');
   });
 
+  it('yes or no becomes a choice', () => {
+    const [item] = fc.sample(ITEMS.cidr, 1);
+    const asked = {
+      ...item,
+      key: { compute: 'contains', of: 'subnet', address: '10.0.0.1' },
+      mistakes: [],
+    } as QuizItem;
+    expect(portable(asked)).toMatchObject({
+      type: 'single',
+      options: [{ text: 'yes' }, { text: 'no' }],
+      shuffle: false,
+    });
+  });
+
   it('has hostile strings to try', () => expect(HOSTILE.length).toBeGreaterThan(20));
+});
+
+describe.each(
+  readdirSync('content/bank').map(
+    (file) => [file, loadBank(readFileSync(`content/bank/${file}`, 'utf8'), file)] as const,
+  ),
+)('content/bank/%s', (_, { title, items }) => {
+  const left = items.flatMap((item) => portable(item) ?? []);
+
+  it('leaves whole, and comes back from QTI', () => {
+    expect(left).toHaveLength(items.length);
+    expect(fromQti(toQti(items, title).bytes)).toEqual({ title, items: left });
+  });
+
+  it('comes back from GIFT', () => {
+    const read = fromGift(toGift(items, title).text, 'x.gift');
+    expect(read.problems.map(problemText)).toEqual([]);
+    expect(read.items).toEqual(left.map(afterGift));
+    expect(bankFaults(title, read.items)).toEqual([]);
+  });
 });

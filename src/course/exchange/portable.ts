@@ -48,18 +48,30 @@ export function portable(item: QuizItem, { seed = 'export', outputs }: ExportOpt
       const { probe: _, parameters: _p, values: _v, key: _k, ...rest } = item;
       const drawn = draw(item, seed);
       const { kind, text } = drawn.key;
+      const { stem, explanation, feedback } = drawn;
+      if (kind === 'yes-no') {
+        const slip = drawn.mistakes[0]?.feedback ?? feedback.wrong;
+        const told = (answer: string) => (answer === text ? feedback.right : slip);
+        const options = ['yes', 'no'].map((answer) => ({
+          text: answer,
+          correct: answer === text,
+          feedback: told(answer),
+        }));
+        const { mistakes: _m, feedback: _f, ...others } = rest;
+        return { ...others, type: 'single', stem, explanation, options, shuffle: false };
+      }
       const accept = kind === 'length' ? [text, text.slice(1)] : [text];
       const mistakes = new Map<string, string>();
       for (const { text, feedback } of drawn.mistakes) if (!mistakes.has(text)) mistakes.set(text, feedback);
       return {
         ...rest,
         type: 'fill-in',
-        stem: drawn.stem,
-        explanation: drawn.explanation,
+        stem,
+        explanation,
         accept,
         normalise: kind === 'number' ? ['blanks', 'number'] : ['blanks', 'case'],
         mistakes: [...mistakes].map(([text, feedback]) => ({ texts: [text], feedback })),
-        feedback: drawn.feedback,
+        feedback,
       };
     }
     default:
@@ -95,7 +107,6 @@ export function lossesOf(item: QuizItem, format: Format, { outputs }: ExportOpti
       break;
     case 'cidr':
       losses.push('parameters: one set of numbers was drawn');
-      lose(item.key.compute === 'contains' || item.key.compute === 'overlaps', 'the choice of yes or no: it is typed');
       break;
     case 'ordering':
       lose(
