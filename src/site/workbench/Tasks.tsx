@@ -25,6 +25,7 @@ export function Tasks({ bench }: { bench: Bench }) {
           {say('view.tasks')}
         </h2>
         <span class="pane-note" data-testid="tasks-done">
+          {bench.grading.value && <span class="judging">{say('tasks.judging')}</span>}
           {say('tasks.done', { done, all: tasks.length })}
         </span>
         <Enlarge bench={bench} pane="tasks" />

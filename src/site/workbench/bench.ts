@@ -86,6 +86,7 @@ export class Bench {
   /** Where things are in the picture that is shown. */
   readonly places = signal<Places | undefined>(undefined);
   readonly verdicts = signal<ReadonlyMap<string, TaskVerdict>>(new Map());
+  /** The tasks are being judged: verdicts are of the state before. */
   readonly grading = signal(false);
   readonly timeline = signal(false);
   readonly watched = signal<Watched | undefined>(undefined);

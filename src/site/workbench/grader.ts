@@ -20,6 +20,8 @@ type Order = Unnumbered<ToGrader>;
 export interface GraderListener {
   verdicts(tasks: TaskVerdict[]): void;
   failed(message: string): void;
+  /** Judging has begun, or is over: what was told before may be out of date while it lasts. */
+  judging(now: boolean): void;
 }
 
 /** Works on copies of the lab in a worker of its own: judges the tasks, reaches states, records packets. Only the newest request counts. */
@@ -44,6 +46,7 @@ export class Grader {
     if (this.#lab.tasks.length === 0) return;
     clearTimeout(this.#timer);
     const quiet = this.#worker ? QUIET : FIRST_QUIET;
+    this.#listener.judging(true);
     this.#timer = setTimeout(() => {
       this.#unjudged = { scenario, journal };
       if (!this.#asked) this.#judge();
@@ -70,6 +73,7 @@ export class Grader {
   forget(): void {
     this.#drop();
     this.#unjudged = undefined;
+    this.#listener.judging(false);
     clearTimeout(this.#timer);
     this.#request++;
   }
@@ -105,7 +109,10 @@ export class Grader {
       if (data.request !== this.#request) return;
       const asked = this.#asked;
       this.#asked = undefined;
-      if (!asked) this.#unjudged = undefined;
+      if (!asked) {
+        this.#unjudged = undefined;
+        this.#listener.judging(false);
+      }
       if (data.type === 'verdicts') this.#listener.verdicts(data.tasks);
       else if (data.type !== 'error') asked?.answered(data);
       else if (asked) asked.failed(new Error(data.message));

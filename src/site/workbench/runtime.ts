@@ -64,6 +64,9 @@ export class Runtime {
     this.#grader = new Grader(bench.lab, {
       verdicts: (tasks) => this.#judged(tasks),
       failed: (reason) => bench.notify('problem', this.#say('ungraded', { reason })),
+      judging: (now) => {
+        bench.grading.value = now;
+      },
     });
     const colours = matchMedia('(prefers-color-scheme: dark)');
     colours.addEventListener('change', () => this.applySettings());
