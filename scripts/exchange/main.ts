@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadBank } from '#course/bank/bank.ts';
 import { bankYaml } from '#course/exchange/bankyaml.ts';
-import { bankFaults, fromGift } from '#course/exchange/gift/read.ts';
+import { bankProblems, fromGift } from '#course/exchange/gift/read.ts';
 import type { Format } from '#course/exchange/portable.ts';
 import { loadQuiz } from '#course/schema/load.ts';
 import { CourseFileError, problemText } from '#course/schema/problem.ts';
@@ -103,10 +103,8 @@ function importItems(): void {
     ...(difficulty !== undefined && { difficulty: Number(difficulty) }),
   });
   const title = values.title ?? (read.title || 'Imported questions');
-  const faults = [
-    ...read.problems.map(problemText),
-    ...bankFaults(title, read.items).map((fault) => `${path}: ${fault}`),
-  ];
+  const problems = read.problems.length > 0 ? read.problems : bankProblems(title, read, path);
+  const faults = problems.map(problemText);
   for (const todo of read.todos) console.error(`${problemText(todo)}: TODO`);
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) {

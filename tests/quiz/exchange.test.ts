@@ -5,16 +5,19 @@ import { describe, expect, it } from 'vitest';
 import { loadBank } from '#course/bank/bank.ts';
 import { toAnki } from '#course/exchange/anki.ts';
 import { bankYaml } from '#course/exchange/bankyaml.ts';
-import { bankFaults, fromGift, TODO } from '#course/exchange/gift/read.ts';
+import { bankProblems, fromGift, TODO } from '#course/exchange/gift/read.ts';
 import { toGift } from '#course/exchange/gift/write.ts';
 import { inlineHtml, proseOfHtml } from '#course/exchange/inline.ts';
 import { type Format, lossesOf, type Portable, portable } from '#course/exchange/portable.ts';
 import { fromQti, qtiFiles, toQti } from '#course/exchange/qti/package.ts';
+import { itemXml } from '#course/exchange/qti/write.ts';
 import { all, el, escaped, parseXml, serialised, textIn, type XmlElement } from '#course/exchange/xml.ts';
+import { score } from '#course/quiz/score.ts';
 import { problemText } from '#course/schema/problem.ts';
 import type { QuizItem } from '#course/schema/quiz.ts';
 import { anyPortable, HOSTILE, portables, prose } from './exchangeitems.ts';
 import { anyItem, ITEMS } from './items.ts';
+import { answered, processed } from './qtiprocess.ts';
 
 const RUNS = { numRuns: 150 };
 
@@ -151,6 +154,23 @@ describe('GIFT', () => {
     expect(read.items.map(({ stem }) => stem)).toEqual(['Good.']);
   });
 
+  it('says in which line a bank lacks something', () => {
+    const read = fromGift('One.{T}\n\n// [tag:lesson:a] [tag:domain:networking]\nTwo.{F}', 'x.gift', {
+      objective: 'explain',
+    });
+    expect(bankProblems('Title', read, 'x.gift').map(problemText)).toEqual([
+      'x.gift:1:1: expected the domain of the item, found none (in domain)',
+      'x.gift:1:1: expected the difficulty of the item, found none (in difficulty)',
+      'x.gift:1:1: expected the lesson of the item, found none (in lesson)',
+      'x.gift:4:1: expected the difficulty of the item, found none (in difficulty)',
+    ]);
+    expect(fromGift('One.{T}\n\nTwo.{}', 'x.gift').problems.map(problemText)).toEqual([
+      'x.gift:1:1: expected an objective, by a tag such as [tag:objective:explain] or by option, found none',
+      'x.gift:3:1: expected an objective, by a tag such as [tag:objective:explain] or by option, found none',
+      'x.gift:3:1: expected an answer, found a question with a free text or none',
+    ]);
+  });
+
   it('reads anything without falling over', () => {
     const piece = fc.constantFrom(
       '{',
@@ -226,6 +246,23 @@ describe('QTI', () => {
         }
       }),
       { numRuns: 50 },
+    );
+  });
+
+  it('scores and tells what the course does', () => {
+    const dice = fc.array(fc.nat(), { minLength: 9, maxLength: 9 });
+    fc.assert(
+      fc.property(anyPortable, dice, (item, rolls) => {
+        if (item.type === 'fill-in') item.normalise = [];
+        if (item.type === 'ordering') for (const step of item.steps) step.tied = false;
+        const { answer, response } = answered(item, rolls);
+        const { SCORE, FEEDBACK } = processed(itemXml(item), response);
+        const expected = score(item, answer);
+        if (item.type === 'ordering') expect(SCORE).toBe(expected.correct ? 1 : 0);
+        else expect(SCORE).toBeCloseTo(expected.points, 4);
+        expect([...new Set(FEEDBACK)].sort()).toEqual([...new Set(expected.feedback)].sort());
+      }),
+      { numRuns: 300 },
     );
   });
 
@@ -337,6 +374,6 @@ describe.each(
     const read = fromGift(toGift(items, title).text, 'x.gift');
     expect(read.problems.map(problemText)).toEqual([]);
     expect(read.items).toEqual(left.map(afterGift));
-    expect(bankFaults(title, read.items)).toEqual([]);
+    expect(bankProblems(title, read, 'x.gift')).toEqual([]);
   });
 });

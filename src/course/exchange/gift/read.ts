@@ -17,6 +17,8 @@ export interface Imported {
   /** Name of the first category, where there is one. */
   title?: string;
   items: QuizItem[];
+  /** The line of each item, by id. */
+  lines: Map<string, number>;
   /** What could not be read; the questions concerned are not among the items. */
   problems: Problem[];
   /** What is missing and stands as TODO in the items. */
@@ -28,7 +30,7 @@ export const TODO = 'TODO';
 
 /** Reads questions in the GIFT format. */
 export function fromGift(text: string, path: string, defaults: Defaults = {}): Imported {
-  const result: Imported = { items: [], problems: [], todos: [] };
+  const result: Imported = { items: [], lines: new Map(), problems: [], todos: [] };
   const ids = new Set<string>();
   for (const { lines, line } of blocksOf(text)) {
     const category = /^\s*\$CATEGORY:(.*)$/m.exec(lines.join('\n'));
@@ -43,6 +45,7 @@ export function fromGift(text: string, path: string, defaults: Defaults = {}): I
     result.todos.push(...reader.todos);
     if (item) {
       ids.add(item.id);
+      result.lines.set(item.id, reader.line);
       result.items.push(item);
     }
   }
@@ -88,7 +91,8 @@ class Question {
   readonly problems: Problem[] = [];
   readonly todos: Problem[] = [];
   readonly #tags = new Map<string, string[]>();
-  readonly #line: number;
+  /** Line on which the question begins. */
+  readonly line: number;
   #idnumber: string | undefined;
   #format = 'moodle';
 
@@ -98,7 +102,7 @@ class Question {
     private readonly path: string,
     private readonly defaults: Defaults,
   ) {
-    this.#line = first + lines.findIndex((line) => !isComment(line));
+    this.line = first + lines.findIndex((line) => !isComment(line));
     for (const comment of lines.filter(isComment)) {
       this.#idnumber ??= /\[id:([^\]]*)\]/.exec(comment)?.[1]?.trim();
       for (const [, name = '', value = ''] of comment.matchAll(/\[tag:([a-z]+):([^\]]*)\]/g)) {
@@ -114,7 +118,7 @@ class Question {
       if (this.problems.length > 0) return undefined;
       if (result.success) return result.data;
       for (const { path, message } of result.error.issues) {
-        this.problems.push(this.#problem(this.#line, `${path.join('.')}: ${message}`, 'a question without it'));
+        this.problems.push(this.#problem(this.line, `${path.join('.')}: ${message}`, 'a question without it'));
       }
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -133,7 +137,7 @@ class Question {
       .slice(first)
       .map((line) => (isComment(line) ? '' : line))
       .join('\n');
-    let cells = cellsOf(text, this.#line);
+    let cells = cellsOf(text, this.line);
     let name: string | undefined;
     if (find(cells, '::') === cells.findIndex(({ sign }) => sign.trim() !== '')) {
       const start = find(cells, '::') + 2;
@@ -144,7 +148,7 @@ class Question {
       }
     }
     const [open, close] = [find(cells, '{'), find(cells, '}')];
-    if (open < 0 || close < open) throw new Unreadable(this.#line, 'answers between { and }', 'none');
+    if (open < 0 || close < open) throw new Unreadable(this.line, 'answers between { and }', 'none');
     if (find(cells, '{', open + 1) >= 0) {
       throw new Unreadable(cells[find(cells, '{', open + 1)]?.line ?? 0, 'one place with answers', 'a second {');
     }
@@ -187,13 +191,14 @@ class Question {
       versions: this.#tags.get('version'),
     };
     if (fields.objective === undefined) {
-      throw new Unreadable(this.#line, 'an objective, by a tag such as [tag:objective:explain] or by option', 'none');
+      const expected = 'an objective, by a tag such as [tag:objective:explain] or by option';
+      this.problems.push(this.#problem(this.line, expected, 'none'));
     }
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
   }
 
   #answers(cells: readonly Cell[], known: string | undefined): Fields {
-    const line = cells[0]?.line ?? this.#line;
+    const line = cells[0]?.line ?? this.line;
     const text = textOf(cells);
     if (text === '') throw new Unreadable(line, 'an answer', 'a question with a free text or none');
     const first = cells.find(({ sign }) => sign.trim() !== '');
@@ -269,7 +274,7 @@ class Question {
     const starts = find(cells, '=') < 0 && find(cells, '~') < 0 ? [-1] : [];
     for (let at = next(cells, 0); at < cells.length; at = next(cells, at + 1)) starts.push(at);
     for (const at of starts) {
-      const line = cells[at]?.line ?? this.#line;
+      const line = cells[at]?.line ?? this.line;
       const { share, body } = weighed(cells.slice(at + 1, next(cells, at + 1)), cells[at]?.sign === '~' ? 0 : 100);
       const told = this.#told(body, true);
       if (share === 0 && (told.text === '*' || told.text === '')) {
@@ -309,13 +314,13 @@ class Question {
     if ((format ?? this.#format) !== 'html') return text;
     const { text: prose, unknown } = proseOfHtml(text);
     if (unknown !== undefined) {
-      const line = cells[0]?.line ?? this.#line;
+      const line = cells[0]?.line ?? this.line;
       this.problems.push(this.#problem(line, 'text with code, strong, em, p or br at most', unknown));
     }
     return prose;
   }
 
-  #todo(what: string, line = this.#line): string {
+  #todo(what: string, line = this.line): string {
     this.todos.push(this.#problem(line, what, 'none'));
     return TODO;
   }
@@ -345,13 +350,14 @@ function split(cells: readonly Cell[], sign: string): Cell[][] {
   return mark < 0 ? [[...cells]] : [cells.slice(0, mark), ...split(cells.slice(mark + 1), sign)];
 }
 
-/** What a bank of these items would lack, in words. */
-export function bankFaults(title: string, items: readonly QuizItem[]): string[] {
+/** What a bank of the items that were read would lack. */
+export function bankProblems(title: string, { items, lines }: Imported, path: string): Problem[] {
   const result = bankFile.safeParse({ title, items });
   if (result.success) return [];
-  return result.error.issues.map(({ path, message }) => {
-    const [part, index, ...rest] = path;
+  return result.error.issues.map((issue) => {
+    const [part, index, ...rest] = issue.path;
     const id = part === 'items' && typeof index === 'number' ? items[index]?.id : undefined;
-    return id === undefined ? `${path.join('.')}: ${message}` : `${id}: expected ${message} (in ${rest.join('.')})`;
+    const place = { path, line: (id !== undefined && lines.get(id)) || 1, column: 1 };
+    return { ...place, expected: issue.message, found: 'none', hint: `in ${(id ? rest : issue.path).join('.')}` };
   });
 }
