@@ -8,7 +8,7 @@ import type { Result } from './result.ts';
 /** Ids that the page around the lesson has. */
 const FRAME_IDS = ['main', 'objectives', 'terms', 'sources', 'lab', 'tasks', 'tasks-title', 'network', 'network-title'];
 /** Pages of the site that are no lessons. */
-const PAGES = /^\.\.\/\.\.\/(?:course|glossary|sandbox|commands(?:\/([a-z0-9-]+))?)\/(?:#.*)?$/;
+const PAGES = /^\.\.\/\.\.\/(?:course|practice|glossary|sandbox|commands(?:\/([a-z0-9-]+))?)\/(?:#.*)?$/;
 const FORMS = 'https://…, ../LESSON/ (its folder without the number), ../LESSON/#HEADING or #HEADING';
 
 /** Links lead somewhere, below any base path and in every language. */

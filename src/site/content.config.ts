@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { glob, type Loader, type LoaderContext } from 'astro/loaders';
+import { bankFile, loadBank } from '#course/bank/bank.ts';
 import { labFile } from '#course/schema/lab.ts';
 import { lessonFrontMatter } from '#course/schema/lesson.ts';
 import { loadLab, loadLesson, loadPart, loadQuiz } from '#course/schema/load.ts';
@@ -13,6 +14,7 @@ import { quizFile } from '#course/schema/quiz.ts';
 
 const LESSONS = 'content/lessons';
 const QUIZZES = 'content/quizzes';
+const BANKS = 'content/bank';
 
 /** `02-drivers/02-user-defined-bridge/index.mdx` → `user-defined-bridge` */
 const lessonId = (path: string) => (path.split('/').at(-2) ?? path).replace(/^\d+-/, '');
@@ -87,4 +89,5 @@ export const collections = {
   parts: defineCollection({ loader: yamlFiles(LESSONS, /^part\.yaml$/, partId, loadPart), schema: partFile }),
   labs: defineCollection({ loader: yamlFiles(LESSONS, /^lab\.yaml$/, lessonId, loadLab), schema: labFile }),
   quizzes: defineCollection({ loader: yamlFiles(QUIZZES, /\.yaml$/, quizId, loadQuiz), schema: quizFile }),
+  banks: defineCollection({ loader: yamlFiles(BANKS, /\.yaml$/, quizId, loadBank), schema: bankFile }),
 };

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { merge } from './merge.ts';
-import { emptyProgress, PROGRESS_VERSION, type Progress, withAnswer, withTaskDone } from './progress.ts';
+import {
+  emptyProgress,
+  PROGRESS_VERSION,
+  type Progress,
+  withAnswer,
+  withBankAnswer,
+  withTaskDone,
+} from './progress.ts';
 
 const id = fc.constantFrom('a', 'b', 'toString', '__proto__x');
 const time = fc.nat(50);
@@ -11,8 +18,8 @@ const answers = fc.dictionary(
 );
 const lesson = fc.record({ visitedAt: time, tasks: fc.dictionary(id, time), answers });
 const progress: fc.Arbitrary<Progress> = fc
-  .dictionary(id, lesson)
-  .map((lessons) => ({ version: PROGRESS_VERSION, lessons: { ...lessons } }));
+  .tuple(fc.dictionary(id, lesson), answers)
+  .map(([lessons, banks]) => ({ version: PROGRESS_VERSION, lessons: { ...lessons }, banks: { ...banks } }));
 
 describe('merging two progresses', () => {
   test('done stays done, since the first time', () => {
@@ -31,11 +38,19 @@ describe('merging two progresses', () => {
     expect(counted(given(0, 5), given(1, 5))).toEqual({ type: 'single', chosen: [0] });
   });
 
+  test('the later answer to a question of a bank counts, too', () => {
+    const given = (value: boolean, at: number) =>
+      withBankAnswer(emptyProgress(), 'names', { type: 'true-false', value }, at);
+    expect(merge(given(true, 5), given(false, 6)).banks.names).toMatchObject({ answer: { value: false }, at: 6 });
+    expect(merge(given(true, 5), given(false, 4)).banks.names).toMatchObject({ answer: { value: true }, at: 5 });
+  });
+
   test('nothing of either is lost, and merging again changes nothing', () => {
     fc.assert(
       fc.property(progress, progress, (here, there) => {
         const all = merge(here, there);
         for (const one of [here, there]) {
+          expect(Object.keys(all.banks)).toEqual(expect.arrayContaining(Object.keys(one.banks)));
           for (const [name, { tasks, answers: given }] of Object.entries(one.lessons)) {
             expect(Object.keys(all.lessons[name]?.tasks ?? {})).toEqual(expect.arrayContaining(Object.keys(tasks)));
             expect(Object.keys(all.lessons[name]?.answers ?? {})).toEqual(expect.arrayContaining(Object.keys(given)));

@@ -8,6 +8,8 @@ const MIGRATIONS: Readonly<Record<number, Migration>> = {
   0: (record) => ({ version: 1, lessons: record.lessons ?? {} }),
   // In version 1 a lesson had a place for its lab, too. Labs have a store of their own, entry by entry.
   1: (record) => ({ version: 2, lessons: withoutLabs(record.lessons) }),
+  // Until version 2 there were no banks of questions.
+  2: (record) => ({ version: 3, lessons: record.lessons, banks: {} }),
 };
 
 function withoutLabs(lessons: unknown): unknown {

@@ -1,7 +1,10 @@
 import type { Answer } from '../quiz/answer.ts';
 
 /** The version of the records written now. Change it with every change of their shape, and add a migration. */
-export const PROGRESS_VERSION = 2;
+export const PROGRESS_VERSION = 3;
+
+/** The last answer to each of some items, by item id. */
+export type Answers = Record<string, { answer: Answer; at: number }>;
 
 /** What a learner has done in one lesson. Times are in milliseconds since 1970-01-01T00:00Z. */
 export interface LessonProgress {
@@ -10,17 +13,18 @@ export interface LessonProgress {
   /** When each task was done for the first time, by task id. It stays done, whatever happens to the lab later. */
   tasks: Record<string, number>;
   /** The last answer to each quiz item, by item id. */
-  answers: Record<string, { answer: Answer; at: number }>;
+  answers: Answers;
 }
 
-/** Everything a learner has done, by lesson id. */
+/** Everything a learner has done, by lesson id, and the answers to questions of banks, which belong to no lesson. */
 export interface Progress {
   version: typeof PROGRESS_VERSION;
   lessons: Record<string, LessonProgress>;
+  banks: Answers;
 }
 
 export function emptyProgress(): Progress {
-  return { version: PROGRESS_VERSION, lessons: {} };
+  return { version: PROGRESS_VERSION, lessons: {}, banks: {} };
 }
 
 /** What is known of a lesson, or a fresh start of it. */
@@ -50,4 +54,9 @@ export function withAnswer(progress: Progress, lesson: string, item: string, ans
     ...before,
     answers: { ...before.answers, [item]: { answer, at } },
   }));
+}
+
+/** The progress with an answer to a question of a bank; the last one counts. */
+export function withBankAnswer(progress: Progress, item: string, answer: Answer, at: number): Progress {
+  return { ...progress, banks: { ...progress.banks, [item]: { answer, at } } };
 }

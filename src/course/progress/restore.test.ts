@@ -6,6 +6,7 @@ import {
   PROGRESS_VERSION,
   type Progress,
   withAnswer,
+  withBankAnswer,
   withTaskDone,
 } from './progress.ts';
 import { restore } from './restore.ts';
@@ -61,6 +62,21 @@ describe('restore', () => {
       setAside: { raw: { host: 'nothing' }, reason: 'the stored progress of "host" is damaged' },
     });
     expect(restore({ version: 1, lessons: [] }).setAside?.reason).toBe('the stored progress has no list of lessons');
+  });
+
+  it('reads version 2, which had no answers to questions of banks', () => {
+    const { banks: _, ...rest } = some;
+    expect(restore(JSON.parse(JSON.stringify({ ...rest, version: 2 })))).toEqual({ progress: some });
+  });
+
+  it('keeps answers to questions of banks, and sets damaged ones aside', () => {
+    const answered = withBankAnswer(some, 'names', { type: 'true-false', value: true }, 9);
+    expect(restore(JSON.parse(JSON.stringify(answered)))).toEqual({ progress: answered });
+    const damaged = { names: { answer: 'yes', at: 9 } };
+    expect(restore({ ...answered, banks: damaged })).toEqual({
+      progress: some,
+      setAside: { raw: { banks: damaged }, reason: 'the stored progress of "banks" is damaged' },
+    });
   });
 
   it('keeps the first time a task was done', () => {

@@ -1,6 +1,6 @@
 import { isAnswer } from '../quiz/answer.ts';
 import { migrate } from './migrate.ts';
-import { emptyProgress, type LessonProgress, PROGRESS_VERSION, type Progress } from './progress.ts';
+import { type Answers, emptyProgress, type LessonProgress, PROGRESS_VERSION, type Progress } from './progress.ts';
 
 /** What was read, and what could not be read, with the reason in words. */
 export interface Restored {
@@ -29,7 +29,9 @@ export function restore(raw: unknown): Restored {
     if (read) sound.push([id, read]);
     else damaged.push([id, lesson]);
   }
-  const progress: Progress = { version: PROGRESS_VERSION, lessons: Object.fromEntries(sound) };
+  const banks = isAnswers(record.banks) ? record.banks : {};
+  if (banks !== record.banks) damaged.push(['banks', record.banks]);
+  const progress: Progress = { version: PROGRESS_VERSION, lessons: Object.fromEntries(sound), banks };
   if (damaged.length === 0) return { progress };
   const names = damaged.map(([id]) => `"${id}"`).join(', ');
   return {
@@ -45,11 +47,14 @@ function aside(raw: unknown, reason: string): Restored {
 function readLesson(value: unknown): LessonProgress | undefined {
   if (!isRecord(value)) return undefined;
   const { visitedAt, tasks, answers } = value;
-  if (!isTime(visitedAt) || !isRecord(tasks) || !isRecord(answers)) return undefined;
+  if (!isTime(visitedAt) || !isRecord(tasks) || !isAnswers(answers)) return undefined;
   if (!Object.values(tasks).every(isTime)) return undefined;
-  const given = Object.entries(answers);
-  if (!given.every(([, entry]) => isRecord(entry) && isTime(entry.at) && isAnswer(entry.answer))) return undefined;
   return { visitedAt, tasks, answers } as LessonProgress;
+}
+
+function isAnswers(value: unknown): value is Answers {
+  if (!isRecord(value)) return false;
+  return Object.values(value).every((entry) => isRecord(entry) && isTime(entry.at) && isAnswer(entry.answer));
 }
 
 function isTime(value: unknown): value is number {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyProgress, withAnswer, withTaskDone } from '#course/progress/progress.ts';
+import { emptyProgress, withAnswer, withBankAnswer, withTaskDone } from '#course/progress/progress.ts';
 import type { JournalEntry } from '#lab/journal.ts';
 import { pageOf } from './address.ts';
 import { compare } from './compare.ts';
@@ -32,6 +32,13 @@ const changed = (change: object) => JSON.stringify({ ...JSON.parse(text), ...cha
 describe('the file of everything', () => {
   test('comes back as it was written', () => {
     expect(readFile(text)).toEqual({ file });
+  });
+
+  test('carries answers to questions of banks', () => {
+    const answered = withBankAnswer(file.progress, 'names', { type: 'true-false', value: true }, 9);
+    expect(readFile(changed({ progress: answered }))).toEqual({ file: { ...file, progress: answered } });
+    const strange = withBankAnswer(file.progress, '<b>', { type: 'true-false', value: true }, 9);
+    expect(readFile(changed({ progress: strange }))).toEqual({ refusal: { reason: 'progress' } });
   });
 
   test('of progress in version 1 is read', () => {

@@ -12,6 +12,7 @@ export const LARGEST = 50_000_000;
 const LABS = 1_000;
 const LESSONS = 2_000;
 const ITEMS = 2_000;
+const BANKED = 10_000;
 /** Ids of lessons, tasks and items. */
 const ID = /^[A-Za-z0-9][\w.:-]{0,99}$/;
 
@@ -96,13 +97,17 @@ function readLab({ scenario, journal, position }: Record<string, unknown>): Omit
 }
 
 /** Whether ids and numbers are such as a learner of this course can have. */
-function isSound({ lessons }: Progress): boolean {
+function isSound({ lessons, banks }: Progress): boolean {
   const all = Object.entries(lessons);
+  const isId = (each: string) => ID.test(each);
+  const asked = Object.keys(banks);
   return (
     all.length <= LESSONS &&
+    asked.length <= BANKED &&
+    asked.every(isId) &&
     all.every(([id, { tasks, answers }]) => {
       const ids = [id, ...Object.keys(tasks), ...Object.keys(answers)];
-      return ids.length <= ITEMS && ids.every((each) => ID.test(each));
+      return ids.length <= ITEMS && ids.every(isId);
     })
   );
 }

@@ -87,11 +87,16 @@ function gain(before: Progress, after: Progress): { tasks: number; answers: numb
 }
 
 /** How many lessons, tasks and answers there are. */
-export function total({ lessons }: Progress = emptyProgress()): { lessons: number; tasks: number; answers: number } {
+export function total({ lessons, banks }: Progress = emptyProgress()): {
+  lessons: number;
+  tasks: number;
+  answers: number;
+} {
   const all = Object.values(lessons);
   const sum = (of: (lesson: (typeof all)[number]) => object) =>
     all.reduce((count, lesson) => count + Object.keys(of(lesson)).length, 0);
-  return { lessons: all.length, tasks: sum(({ tasks }) => tasks), answers: sum(({ answers }) => answers) };
+  const answers = sum((lesson) => lesson.answers) + Object.keys(banks).length;
+  return { lessons: all.length, tasks: sum(({ tasks }) => tasks), answers };
 }
 
 function asFileLab(lesson: string, record: unknown, entries: unknown[]): FileLab | undefined {

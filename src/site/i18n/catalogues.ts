@@ -4,6 +4,7 @@ import enHome from './en/home.json' with { type: 'json' };
 import enLesson from './en/lesson.json' with { type: 'json' };
 import enPicture from './en/picture.json' with { type: 'json' };
 import enPlayback from './en/playback.json' with { type: 'json' };
+import enPractice from './en/practice.json' with { type: 'json' };
 import enQuiz from './en/quiz.json' with { type: 'json' };
 import enWorkbench from './en/workbench.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
@@ -14,6 +15,7 @@ import zhHome from './zh-hant/home.json' with { type: 'json' };
 import zhLesson from './zh-hant/lesson.json' with { type: 'json' };
 import zhPicture from './zh-hant/picture.json' with { type: 'json' };
 import zhPlayback from './zh-hant/playback.json' with { type: 'json' };
+import zhPractice from './zh-hant/practice.json' with { type: 'json' };
 import zhQuiz from './zh-hant/quiz.json' with { type: 'json' };
 import zhWorkbench from './zh-hant/workbench.json' with { type: 'json' };
 
@@ -25,6 +27,7 @@ export const ENGLISH = {
   lesson: enLesson,
   picture: enPicture,
   playback: enPlayback,
+  practice: enPractice,
   quiz: enQuiz,
   workbench: enWorkbench,
 };
@@ -45,6 +48,7 @@ export const TRANSLATED: Record<
     lesson: zhLesson,
     picture: zhPicture,
     playback: zhPlayback,
+    practice: zhPractice,
     quiz: zhQuiz,
     workbench: zhWorkbench,
   },

@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ComponentChild } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Answer } from '#course/quiz/answer.ts';
 import { Inline } from '../components/Inline.tsx';
 import { useTexts } from '../i18n/context.ts';
@@ -14,10 +15,21 @@ interface Props {
   /** The last answer. */
   given: Answer | undefined;
   onAnswer(answer: Answer): void;
+  /** What follows the answer, where it is not to answer again. */
+  then?: Then;
 }
 
-/** A question of a quiz: it is answered, met with feedback, and can be answered again. */
-export function Item({ item, kind, seed: start, given, onAnswer }: Props) {
+/** How a question is followed by another. */
+export interface Then {
+  /** What the button says. */
+  text: string;
+  go(): void;
+  /** What stands before the button. */
+  more?: ComponentChild;
+}
+
+/** A question: it is answered, met with feedback, and can be answered again where nothing else follows. */
+export function Item({ item, kind, seed: start, given, onAnswer, then }: Props) {
   const { say } = useTexts<'quiz'>();
   const [draft, setDraft] = useState<Answer>();
   const [open, setOpen] = useState(false);
@@ -30,13 +42,14 @@ export function Item({ item, kind, seed: start, given, onAnswer }: Props) {
   const texts = kind?.textsOf ? kind.textsOf(item, seed) : kind || item.type !== 'cidr' ? item : undefined;
   const right = shown && kind?.score(item, given).correct === true;
   const note = kind?.note?.(item);
-  // Where the item decided itself, the button that was pressed is gone.
-  useEffect(() => {
+  // Where the item decided itself, the button that was pressed is gone; a field or option that was is closed.
+  useLayoutEffect(() => {
     if (over.current && shown) button.current?.focus();
     over.current = false;
   });
   const answer = (answer: Answer) => {
     setOpen(false);
+    if (then) over.current = true;
     onAnswer(answer);
   };
   return (
@@ -71,11 +84,24 @@ export function Item({ item, kind, seed: start, given, onAnswer }: Props) {
         <div class="quiz-verdict" role="status">
           {shown && kind && (
             <p>
-              <strong>{say(right ? 'right' : 'wrong')}</strong> {right && <Inline text={texts?.explanation ?? ''} />}
+              <strong>{say(right ? 'right' : 'wrong')}</strong>{' '}
+              {(right || then) && <Inline text={texts?.explanation ?? ''} />}
             </p>
           )}
         </div>
-        {shown && kind ? (
+        {shown && kind && then?.more}
+        {shown && kind && then ? (
+          <button
+            type="button"
+            class="button button-primary"
+            ref={button}
+            onClick={then.go}
+            // A key held down for the answer does not go past what is said to it.
+            onKeyDown={(event) => event.repeat && event.preventDefault()}
+          >
+            {then.text}
+          </button>
+        ) : shown && kind ? (
           <button
             type="button"
             class="button"

@@ -1,4 +1,4 @@
-import { lessonProgress, type Progress, withAnswer } from '#course/progress/progress.ts';
+import { lessonProgress, type Progress, withAnswer, withBankAnswer } from '#course/progress/progress.ts';
 import { type Restored, restore } from '#course/progress/restore.ts';
 import type { ProgressStore } from '#course/progress/store.ts';
 import type { Answer } from '#course/quiz/answer.ts';
@@ -67,4 +67,9 @@ export async function quizAnswers(lesson: string): Promise<Record<string, Answer
 
 export async function recordAnswer(lesson: string, item: string, answer: Answer): Promise<void> {
   await change((progress) => withAnswer(progress, lesson, item, answer, Date.now()));
+}
+
+/** Keeps an answer to a question of a bank. */
+export async function recordBankAnswer(item: string, answer: Answer): Promise<void> {
+  await change((progress) => withBankAnswer(progress, item, answer, Date.now()));
 }
