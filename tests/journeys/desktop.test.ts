@@ -64,6 +64,8 @@ describe('a Mac with Docker Desktop', () => {
     mac.run('mac', 'python3 -m http.server --bind 127.0.0.1 --directory site 9000 >/dev/null 2>&1 & sleep 1');
     const ask = 'wget -T 3 -qO- http://host.docker.internal:9000/';
     expect(mac.run('mac', `docker run --rm busybox ${ask}`)).toBe('from-the-mac');
+    const added = '--add-host here:host-gateway';
+    expect(mac.run('mac', `docker run --rm ${added} busybox wget -T 3 -qO- http://here:9000/`)).toBe('from-the-mac');
     mac.run('mac', 'docker network create app');
     expect(mac.run('mac', `docker run --rm --network app busybox ${ask}`)).toBe('from-the-mac');
     expect(mac.fails('mac', `docker run --rm busybox ${ask.replace('9000', '9001')}`)).toContain('Connection refused');

@@ -49,8 +49,10 @@ function extraHosts(daemon: Daemon, container: Container): HostRecord[] {
   });
 }
 
-/** What `host-gateway` stands for: the host's own addresses on docker0. */
-function hostGateways(daemon: Daemon): string[] {
+/** What `host-gateway` stands for: what the engine was told (`--host-gateway-ip`), else the host's own addresses on docker0. */
+function hostGateways(daemon: Daemon): readonly string[] {
+  const told = daemon.config.list('host-gateway-ips');
+  if (told.length > 0) return told;
   const device = daemon.kernel.net.devices.byName('docker0');
   const addresses = (device?.addresses ?? []).map(({ prefix }) => prefix.addr);
   return addresses.filter((address) => !address.isLinkLocal).map((address) => address.text);

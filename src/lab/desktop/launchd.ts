@@ -10,7 +10,7 @@ import { installDockerUnits } from '#userland/systemd/dockerunits.ts';
 import { imagePackages } from '../images/course.ts';
 import { MAC_LOGIN, ownedBy } from '../login.ts';
 import { installPrograms, registerPackage } from '../programs.ts';
-import { NAME_SERVER } from './addresses.ts';
+import { HOST, NAME_SERVER } from './addresses.ts';
 import { serveApi } from './apisocket.ts';
 import { installMac, OWNER, STAFF } from './mac.ts';
 import { serveNames } from './names.ts';
@@ -67,6 +67,7 @@ function virtualMachine(mac: Kernel, { engine, lab }: MacOptions, shared: Memory
   };
   installPrograms(vm, lab, dockerd(dockerdOptions));
   installDockerUnits(vm.fs);
+  vm.fs.writeFile('/etc/default/docker', `DOCKER_OPTS="--host-gateway-ip=${HOST.text}"\n`);
   registerPackage(vm, 'plugins');
   for (const name of imagePackages()) registerPackage(vm, name);
   vm.fs.writeFile('/etc/hostname', 'docker-desktop\n');
