@@ -17,6 +17,8 @@ export default defineConfig({
     exclude: ['tests/e2e/**', '**/node_modules/**'],
     // Modules hold no state that a test could leave to another: they are evaluated once for all files of a worker.
     isolate: false,
+    // By default one core is left idle, of two.
+    maxWorkers: '100%',
     // A busy machine is no fault: the limit only ends what would never end.
     testTimeout: 60_000,
   },

@@ -13,9 +13,7 @@ afterAll(() => browser?.close());
 // All labs are solved by tests/lessons in the engine alone; these go through the page, with a journal of keys and a clock that runs.
 describe('a lesson is done in the browser', () => {
   test.each([
-    ['one host', '04-dns-and-addresses/02-aliases'],
     ['broken when the learner comes', '09-clinic/06-icc-off'],
-    ['two hosts in a swarm', '05-overlay/05-attachable'],
     ['three hosts and services', '06-swarm/03-routing-mesh'],
   ])('%s: %s', async (_what, name) => {
     const path = `content/lessons/${name}/lab.yaml`;
