@@ -60,7 +60,7 @@ async function match(page: Page, item: Locator): Promise<void> {
 async function fill(page: Page, item: Locator): Promise<void> {
   await focusFirst(page, item, 'input');
   const hint = await item.locator('.quiz-hint').allInnerTexts();
-  await page.keyboard.type(/such as (\S+)/.exec(hint[0] ?? '')?.[1] ?? '7');
+  await page.keyboard.type(/(?:such as|例如) (\S+)/.exec(hint[0] ?? '')?.[1] ?? '7');
 }
 
 async function focusFirst(page: Page, item: Locator, what: string): Promise<void> {
@@ -129,7 +129,8 @@ describe('practice', () => {
       await answer(page);
       await expect.poll(() => item.getAttribute('data-state')).not.toBe('open');
     }
-    await page.waitForTimeout(300);
+    // What was answered is on its way into the browser's store.
+    await page.waitForTimeout(1_500);
     await page.locator('.practice-end button').click();
     await page.locator('.practice-actions .button:not(.button-primary)').click();
     await page.locator('input[name=open]').check();
