@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier, prose } from './name.ts';
+import { source } from './source.ts';
 
 /** What a learner can do after the lesson. Quiz items refer to it by its id. */
 export const objective = z
@@ -26,17 +27,7 @@ export const lessonFrontMatter = z
           .describe('One term'),
       )
       .describe('Words the lesson introduces'),
-    sources: z
-      .array(
-        z
-          .strictObject({
-            title: prose.describe('Title of the page'),
-            url: z.url({ protocol: /^https$/ }).describe('Its https address'),
-          })
-          .describe('One source'),
-      )
-      .min(1)
-      .describe('Where the facts of the lesson come from'),
+    sources: z.array(source).min(1).describe('Where the facts of the lesson come from'),
     quiz: identifier.optional().describe('Name of the quiz at the end: the file content/quizzes/<quiz>.yaml'),
   })
   .superRefine((lesson, context) => {

@@ -3,19 +3,12 @@ import { list } from '#lab/explain/list.ts';
 import type { Subject } from '../subject.ts';
 import { hostOf, nodeNamed, viewSwarm } from '../swarmview.ts';
 import { type Finding, fails, holds } from '../verdict.ts';
+import { settled } from './settled.ts';
 import { entriesWish, expectationOf, flagWish, judge, settingWish, type Wish } from './wish.ts';
 
 /** Evaluates a check of kind `node`: the swarm has this node, in this role and state. */
 export function checkNode(subject: Subject, check: NodeCheck): Finding {
-  let finding = checkNow(subject, check);
-  // Nodes join, are promoted and are missed within seconds: the learner must not have to type something to be believed.
-  if (finding.cause !== 'no-swarm') {
-    subject.wait(check.within, () => {
-      finding = checkNow(subject, check);
-      return finding.passed;
-    });
-  }
-  return finding;
+  return settled(subject, check.within, () => checkNow(subject, check));
 }
 
 function checkNow(subject: Subject, check: NodeCheck): Finding {

@@ -3,17 +3,11 @@ import { list } from '#lab/explain/list.ts';
 import type { Subject } from '../subject.ts';
 import { hostOf, localState, viewSwarm } from '../swarmview.ts';
 import { type Finding, fails, holds } from '../verdict.ts';
+import { settled } from './settled.ts';
 
 /** Evaluates a check of kind `swarm`: a host is in a swarm, with so many managers and workers, or is in none. */
 export function checkSwarm(subject: Subject, check: SwarmCheck): Finding {
-  let finding = checkNow(subject, check);
-  if (finding.cause !== 'no-swarm') {
-    subject.wait(check.within, () => {
-      finding = checkNow(subject, check);
-      return finding.passed;
-    });
-  }
-  return finding;
+  return settled(subject, check.within, () => checkNow(subject, check));
 }
 
 function checkNow(subject: Subject, check: SwarmCheck): Finding {

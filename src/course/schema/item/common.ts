@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identifier, prose } from '../name.ts';
+import { source } from '../source.ts';
 import { probe } from './probe.ts';
 
 /** The domains of the exam that items belong to. */
@@ -24,18 +25,7 @@ export const common = {
     .optional()
     .describe('1: known after the lesson; 2: needs thinking; 3: needs several ideas at once'),
   lesson: identifier.optional().describe("The lesson that teaches it: its folder's name without the number"),
-  sources: z
-    .array(
-      z
-        .strictObject({
-          title: prose.describe('Title of the page'),
-          url: z.url({ protocol: /^https$/ }).describe('Its https address'),
-        })
-        .describe('One source'),
-    )
-    .min(1)
-    .optional()
-    .describe('Where the facts of the item come from'),
+  sources: z.array(source).min(1).optional().describe('Where the facts of the item come from'),
   versions: z
     .array(
       z
