@@ -12,13 +12,6 @@ export interface ConsoleCommand {
   fails: boolean;
 }
 
-/** The fenced code blocks of a lesson that are console blocks, as they stand in its source. */
-export function consoleBlocks(source: string): string[] {
-  return fencesOf(source)
-    .filter(({ kind }) => kind === 'console')
-    .map(({ text }) => text);
-}
-
 /**
  * The commands of a console block: lines `$ command` or `node2$ command`. A line that ends in a backslash goes on in
  * the next. @throws Error naming the line that is neither

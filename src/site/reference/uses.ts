@@ -1,4 +1,5 @@
-import { commandsOf, consoleBlocks } from '../console/block.ts';
+import { commandsOf } from '../console/block.ts';
+import { fencesOf } from '../console/fence.ts';
 import { lessonEntries } from '../course/entries.ts';
 import { LOCALES } from '../i18n/locales.ts';
 
@@ -7,7 +8,8 @@ export async function usesInLessons(paths: readonly string[]): Promise<Map<strin
   const uses = new Map<string, { id: string; title: string }[]>();
   for (const { entry } of await lessonEntries(LOCALES[0])) {
     const { id, body = '', data } = entry;
-    const lines = consoleBlocks(body).flatMap((block) => commandsOf(block).map(({ command }) => command));
+    const blocks = fencesOf(body).filter(({ kind }) => kind === 'console');
+    const lines = blocks.flatMap(({ text }) => commandsOf(text).map(({ command }) => command));
     for (const path of paths) {
       const called = new RegExp(`(^|[|;&(]\\s*)${path}(\\s|$)`);
       if (lines.some((line) => called.test(line)))
