@@ -1,5 +1,3 @@
-import { fencesOf } from './fence.ts';
-
 const FAILS = /\s+# fails$/;
 
 /** One command of a console block. */
